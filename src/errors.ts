@@ -1,0 +1,106 @@
+/**
+ * What went wrong, as a stable value to branch on. Each code is explained in `docs/errors.md`: what
+ * happened, what the user of the app sees, what to change.
+ */
+export type AuthErrorCode =
+  /** An option or an argument is wrong, or the page cannot host a sign-in at all. */
+  | 'config'
+  /** An address that is not `https:` (or loopback, where the provider itself is on loopback). */
+  | 'insecure_url'
+  /** The provider's metadata or key set is not what it has to be. */
+  | 'discovery_invalid'
+  /** No answer: offline, DNS, a reset connection, or an answer that CORS hides. */
+  | 'network'
+  /** No complete answer within the deadline. */
+  | 'timeout'
+  /** The provider answered, but not now: 429, 5xx, or a page instead of JSON. */
+  | 'provider_unavailable'
+  /** The `state` of a callback is missing, unknown, used, expired or given twice. */
+  | 'callback_state'
+  /** The callback names another issuer than the one asked, or none where one is announced. */
+  | 'callback_issuer'
+  /** The callback is malformed: a parameter twice, no code, or a token where none belongs. */
+  | 'callback_invalid'
+  /** The provider refused the authorization request; `error.providerError` says why. */
+  | 'authorization_error'
+  /** Only the user can continue: the provider asks for interaction, or sign-ins went in circles. */
+  | 'interaction_required'
+  /** The token endpoint refused the request; `error.providerError` says why. */
+  | 'token_request_refused'
+  /** The token endpoint's answer is not a usable token response. */
+  | 'token_response_invalid'
+  /** The ID token failed a check. */
+  | 'id_token_invalid'
+  /** This device's clock and the provider's are too far apart; `error.offset` says how far. */
+  | 'clock_skew'
+  /** Another user than the one signed in came back. */
+  | 'user_mismatch'
+  /** Nobody is signed in. */
+  | 'not_authenticated'
+  /** The session is over, or its access token has run out and cannot be renewed without the user. */
+  | 'session_expired'
+  /** The URL is not under a listed resource; nothing was sent. */
+  | 'origin_not_allowed'
+  /** The API asks for more scope or a stronger sign-in; `error.request` is what to sign in with. */
+  | 'step_up_required'
+  /** The UserInfo response is malformed or speaks of somebody else. */
+  | 'userinfo_invalid'
+  /** The browser keeps nothing for this page, so a redirect could not be completed. */
+  | 'storage_unavailable'
+  /** The page stayed although the user was sent to the provider, or came back from there. */
+  | 'sign_in_interrupted'
+  /** The session ended while the sign-in or renewal was under way. */
+  | 'signed_out'
+  /** `auth.close()` was called. */
+  | 'closed'
+
+/** What may accompany an {@link AuthError}. */
+export interface AuthErrorDetails {
+  readonly hint?: string | undefined
+  readonly retryable?: boolean
+  readonly providerError?: string | undefined
+  readonly providerErrorDescription?: string | undefined
+  readonly status?: number | undefined
+  readonly offset?: number
+  readonly retryAfter?: number | undefined
+  readonly request?: object
+}
+
+/**
+ * The one error class of this package. It never holds a token, a code, a verifier or a key: what a
+ * provider said is cut to 512 characters and stripped of control and bidirectional characters.
+ */
+export class AuthError extends Error {
+  override readonly name: string = 'AuthError'
+  /** What went wrong, to branch on. */
+  readonly code: AuthErrorCode
+  /** Whether the same call may succeed when made again later, without any change. */
+  readonly retryable: boolean
+  /** The likely cause and remedy, where it is known from experience. */
+  readonly hint: string | undefined
+  /** The provider's own `error` code (RFC 6749 §4.1.2.1, §5.2), if that is where it came from. */
+  readonly providerError: string | undefined
+  /** The provider's `error_description`: untrusted text, to be shown as text only. */
+  readonly providerErrorDescription: string | undefined
+  /** The HTTP status of the provider's answer, if there was one. */
+  readonly status: number | undefined
+  /** For `clock_skew`: how far this device's clock is behind the provider's, in milliseconds. */
+  readonly offset: number | undefined
+  /** How long the provider asked to wait, in milliseconds. */
+  readonly retryAfter: number | undefined
+  /** For `step_up_required`: hand it to `auth.signIn()` as it is. */
+  readonly request: object | undefined
+
+  constructor(code: AuthErrorCode, message: string, details: AuthErrorDetails = {}) {
+    super(details.hint ? `${message} ${details.hint}` : message)
+    this.code = code
+    this.retryable = details.retryable ?? false
+    this.hint = details.hint
+    this.providerError = details.providerError
+    this.providerErrorDescription = details.providerErrorDescription
+    this.status = details.status
+    this.offset = details.offset
+    this.retryAfter = details.retryAfter
+    this.request = details.request
+  }
+}
