@@ -1,0 +1,89 @@
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  firefox,
+  type LaunchOptions,
+} from 'playwright-core'
+import { findBrowser, playwrightsOwn } from './find-browser.mjs'
+
+/** What drives a browser. A further engine is one more member of {@link ENGINES}. */
+export interface Engine {
+  readonly name: EngineName
+  launch(): Promise<Browser>
+  /** A browser that keeps its profile in a folder, so that it can be closed and opened again. */
+  launchPersistent(folder: string): Promise<BrowserContext>
+}
+
+export type EngineName = 'chromium' | 'firefox'
+
+const CHROMIUM_ARGS = [
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-domain-reliability',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
+]
+
+/** Nothing leaves the machine: all but loopback goes to a proxy that is not there. */
+const FIREFOX_PREFS = {
+  'fission.bfcacheInParent': false,
+  'network.proxy.type': 1,
+  'network.proxy.http': '127.0.0.1',
+  'network.proxy.http_port': 9,
+  'network.proxy.ssl': '127.0.0.1',
+  'network.proxy.ssl_port': 9,
+  'network.proxy.no_proxies_on': 'localhost, .localhost, 127.0.0.1',
+  'services.settings.server': 'data:,#remote-settings-dummy/v1',
+}
+
+function pathOf(name: EngineName): string {
+  const path = findBrowser(name)
+  if (path) return path
+  throw new Error(`No ${name} was found: run \`npm test\` once, which installs it.`)
+}
+
+function chromiumOptions(): LaunchOptions {
+  const asRoot = process.getuid?.() === 0
+  return {
+    executablePath: pathOf('chromium'),
+    chromiumSandbox: !asRoot,
+    args: CHROMIUM_ARGS,
+  }
+}
+
+function firefoxOptions(): LaunchOptions {
+  const executablePath = pathOf('firefox')
+  const stock = executablePath !== playwrightsOwn('firefox')
+  return {
+    executablePath,
+    firefoxUserPrefs: FIREFOX_PREFS,
+    ...(stock && { channel: 'moz-firefox' }),
+  }
+}
+
+export const ENGINES: Readonly<Record<EngineName, Engine>> = {
+  chromium: {
+    name: 'chromium',
+    launch: () => chromium.launch(chromiumOptions()),
+    launchPersistent: (folder) => chromium.launchPersistentContext(folder, chromiumOptions()),
+  },
+  firefox: {
+    name: 'firefox',
+    launch: () => firefox.launch(firefoxOptions()),
+    launchPersistent: (folder) => firefox.launchPersistentContext(folder, firefoxOptions()),
+  },
+}
+
+function isEngineName(name: string): name is EngineName {
+  return Object.hasOwn(ENGINES, name)
+}
+
+/** The engine this run is about, from `TESSERA_ENGINE`. */
+export function currentEngine(): Engine {
+  const name = process.env.TESSERA_ENGINE ?? 'chromium'
+  if (isEngineName(name)) return ENGINES[name]
+  throw new Error(`TESSERA_ENGINE is ${name}; known are ${Object.keys(ENGINES).join(', ')}.`)
+}

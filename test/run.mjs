@@ -1,0 +1,215 @@
+// @ts-check
+/**
+ * `npm test`: all there is, on a fresh clone and a machine with nothing but Node and npm.
+ *
+ *     npm test                  everything
+ *     npm test -- unit          one stage; several are separated by spaces or commas
+ *     npm test -- --only=e2e    the same
+ *
+ * Prints a line per stage and, if one fails, what its tools said. The last line is `N passed, N
+ * failed` over all tests. Uses only Node's own modules, since it may have to install the others.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { endAll, run } from './runner/child.mjs'
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[]} command What Node runs: a script and its arguments.
+ * @property {string} [project] The vitest project, where the step is one.
+ * @property {number} [minutes] How long it may take. Default 5.
+ */
+
+/**
+ * @typedef {object} Result
+ * @property {number} passed
+ * @property {number} failed
+ * @property {string} [note]
+ * @property {string} output
+ */
+
+/** @typedef {{ name: string; browsers?: boolean; steps: Step[] }} Stage */
+
+const bin = (/** @type {string} */ path) => join('node_modules', path)
+
+/** @returns {Step} */
+const types = (/** @type {string} */ folder) => ({
+  name: `types of ${folder}`,
+  command: [bin('typescript/bin/tsc'), '-p', folder === 'src' ? '.' : folder],
+})
+
+/** @returns {Step} */
+const vitest = (/** @type {string} */ project, minutes = 5) => ({
+  name: project,
+  command: [bin('vitest/vitest.mjs'), 'run', '--project', project],
+  project,
+  minutes,
+})
+
+/** @type {Stage[]} */
+const STAGES = [
+  {
+    name: 'check',
+    steps: [
+      types('src'),
+      types('test'),
+      types('demo'),
+      types('demo/app'),
+      { name: 'lint and format', command: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off'] },
+      vitest('layers'),
+    ],
+  },
+  { name: 'unit', steps: [vitest('unit'), vitest('dom')] },
+  { name: 'demo', steps: [vitest('demo')] },
+  { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 15), vitest('e2e-firefox', 20)] },
+  { name: 'package', browsers: true, steps: [vitest('package', 10)] },
+]
+
+const scratch = mkdtempSync(join(tmpdir(), 'tessera-test-'))
+
+/**
+ * @param {Step} step
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Result>}
+ */
+async function take({ command, project, minutes = 5 }, env) {
+  if (!project) {
+    const { ok, output } = await run([process.execPath, ...command], { minutes, env })
+    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output }
+  }
+  const report = join(scratch, `${project}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const done = await run([process.execPath, ...command, ...reporters], { minutes, env })
+  return { ...count(report, done.ok), output: done.output }
+}
+
+/**
+ * Counts what vitest reports. A file that does not load, a test that is left out and a run that
+ * fails although all its tests passed are failures as well: none of them may look like a success.
+ *
+ * @param {string} path
+ * @param {boolean} ok
+ * @returns {{ passed: number; failed: number; note?: string }}
+ */
+function count(path, ok) {
+  if (!existsSync(path)) return { passed: 0, failed: 1, note: 'no report' }
+  const report = JSON.parse(readFileSync(path, 'utf8'))
+  /** @type {{ status: string; assertionResults: { status: string }[] }[]} */
+  const files = report.testResults
+  const statuses = files.flatMap((file) => file.assertionResults.map(({ status }) => status))
+  const passed = statuses.filter((status) => status === 'passed').length
+  const leftOut = statuses.filter((status) => status !== 'passed' && status !== 'failed').length
+  const broken = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
+  ).length
+  const failed = statuses.length - passed + broken
+  const note = leftOut > 0 ? `${leftOut} left out, which counts as failed` : undefined
+  return { passed, failed: failed || (ok ? 0 : 1), ...(note && { note }) }
+}
+
+/** Whether `npm ci` has to run: nothing is installed, or something else than the lock file says. */
+function isStale() {
+  const installed = 'node_modules/.package-lock.json'
+  if (!existsSync(installed)) return true
+  const { packages: wanted } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+  const { packages: found } = JSON.parse(readFileSync(installed, 'utf8'))
+  return Object.keys(wanted).some(
+    (path) => path && !wanted[path].optional && wanted[path].version !== found[path]?.version,
+  )
+}
+
+/**
+ * @param {string} name
+ * @param {() => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+async function report(name, work) {
+  const start = performance.now()
+  const result = await work()
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
+  const { passed, failed, note } = result
+  const counts = `${passed} passed, ${failed} failed${note ? ` (${note})` : ''}`
+  console.log(`${name.padEnd(14)} ${seconds} s   ${counts}`)
+  if (failed > 0) console.log(`\n${result.output.trim()}\n`)
+  return result
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} command
+ * @param {number} minutes
+ */
+async function prepare(name, command, minutes) {
+  const start = performance.now()
+  const { ok, output } = await run(command, { minutes })
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
+  console.log(`${name.padEnd(14)} ${seconds} s   ${ok ? 'done' : 'failed'}`)
+  if (ok) return true
+  console.log(`\n${output.trim()}\n`)
+  return false
+}
+
+/** @returns {Stage[]} */
+function chosenStages() {
+  const wanted = process.argv
+    .slice(2)
+    .flatMap((argument) => argument.replace(/^--only=/, '').split(','))
+    .filter(Boolean)
+  if (wanted.length === 0) return STAGES
+  const known = STAGES.flatMap(({ name, steps }) => [name, ...steps.map((step) => step.name)])
+  const unknown = wanted.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    throw new Error(`There is no stage ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
+  }
+  return STAGES.map((stage) => ({
+    ...stage,
+    steps: stage.steps.filter(({ name }) => wanted.includes(stage.name) || wanted.includes(name)),
+  })).filter(({ steps }) => steps.length > 0)
+}
+
+/** @returns {Promise<{ passed: number; failed: number }>} */
+async function main() {
+  const total = { passed: 0, failed: 0 }
+  const failure = () => ({ ...total, failed: total.failed + 1 })
+  const stages = chosenStages()
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+  if (isStale() && !(await prepare('npm ci', [...npm, 'ci', '--include=dev'], 10))) return failure()
+  /** @type {NodeJS.ProcessEnv} */
+  let env = {}
+  if (stages.some(({ browsers }) => browsers)) {
+    const { BROWSER_NAMES, ensureBrowsers } = await import('./browsers/find-browser.mjs')
+    env = ensureBrowsers(BROWSER_NAMES, (line) => console.log(`browsers       ${line}`))
+  }
+  const build = [process.execPath, bin('rollup/dist/bin/rollup'), '-c', '--silent']
+  if (!(await prepare('build', build, 5))) return failure()
+  for (const { steps } of stages) {
+    for (const step of steps) {
+      if (stopped) return failure()
+      const { passed, failed } = await report(step.name, () => take(step, env))
+      total.passed += passed
+      total.failed += failed
+    }
+  }
+  return total
+}
+
+let stopped = false
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, () => {
+    stopped = true
+    endAll()
+  })
+}
+
+const { passed, failed } = await main().catch((error) => {
+  console.log(error.message)
+  return { passed: 0, failed: 1 }
+})
+rmSync(scratch, { recursive: true, force: true })
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0

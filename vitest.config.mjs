@@ -1,0 +1,53 @@
+// @ts-check
+import { defineConfig } from 'vitest/config'
+
+const END_TO_END = ['test/e2e/**/*.test.ts', 'test/browsers/**/*.test.ts']
+
+/**
+ * @param {string} name
+ * @param {string[]} include
+ * @param {import('vitest/config').TestProjectInlineConfiguration['test']} [more]
+ */
+const project = (name, include, more = {}) => ({
+  test: { name, include, environment: 'node', ...more },
+})
+
+/**
+ * A project per stage of test/run.mjs. Browser tests run one file at a time: a file starts a browser
+ * of its own, and two of them at once starve each other on a small machine.
+ *
+ * @param {'chromium' | 'firefox'} engine
+ */
+const endToEnd = (engine) =>
+  project(`e2e-${engine}`, END_TO_END, {
+    env: { TESSERA_ENGINE: engine },
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  })
+
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    passWithNoTests: false,
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts'], {
+        exclude: ['test/unit/**/*.dom.test.ts'],
+      }),
+      project('dom', ['test/unit/**/*.dom.test.ts'], { environment: 'happy-dom' }),
+      project('layers', ['test/layers.test.ts'], { testTimeout: 60_000 }),
+      project('demo', ['test/demo/**/*.test.{ts,mjs}'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      endToEnd('chromium'),
+      endToEnd('firefox'),
+      project('package', ['test/package/**/*.test.ts'], {
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
+    ],
+  },
+})
