@@ -130,6 +130,7 @@ export default [
       format: 'iife',
       name: 'tessera',
       sourcemap: true,
+      sourcemapPathTransform: (path) => path.replace(/^.*\bnode_modules\//, '../node_modules/'),
       banner: `/*! ${manifest.name} ${manifest.version} | ${manifest.license} | with ${bundled.name} ${bundled.version} | ${SCRIPT}.LICENSE */`,
       plugins: [
         terser({ ecma: 2022, compress: { passes: 2 }, format: { comments: /^!/, ecma: 2022 } }),

@@ -29,7 +29,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
  * @typedef {object} Result
  * @property {number} passed
  * @property {number} failed
- * @property {string} [note]
+ * @property {string[]} notes
  * @property {string} output
  */
 
@@ -80,7 +80,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'tessera-test-'))
 async function take({ command, project, minutes = 5 }, env) {
   if (!project) {
     const { ok, output } = await run([process.execPath, ...command], { minutes, env })
-    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output }
+    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, notes: [], output }
   }
   const report = join(scratch, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
@@ -89,27 +89,35 @@ async function take({ command, project, minutes = 5 }, env) {
 }
 
 /**
+ * @typedef {object} Report The part of vitest's JSON that is read here.
+ * @property {{ status: string; assertionResults: ReportedTest[] }[]} testResults
+ */
+
+/** @typedef {{ status: string; meta?: { figure?: string } }} ReportedTest */
+
+/**
  * Counts what vitest reports. A file that does not load, a test that is left out and a run that
  * fails although all its tests passed are failures as well: none of them may look like a success.
  *
  * @param {string} path
  * @param {boolean} ok
- * @returns {{ passed: number; failed: number; note?: string }}
+ * @returns {{ passed: number; failed: number; notes: string[] }}
  */
 function count(path, ok) {
-  if (!existsSync(path)) return { passed: 0, failed: 1, note: 'no report' }
+  if (!existsSync(path)) return { passed: 0, failed: 1, notes: ['no report'] }
+  /** @type {Report} */
   const report = JSON.parse(readFileSync(path, 'utf8'))
-  /** @type {{ status: string; assertionResults: { status: string }[] }[]} */
   const files = report.testResults
-  const statuses = files.flatMap((file) => file.assertionResults.map(({ status }) => status))
-  const passed = statuses.filter((status) => status === 'passed').length
-  const leftOut = statuses.filter((status) => status !== 'passed' && status !== 'failed').length
+  const tests = files.flatMap((file) => file.assertionResults)
+  const passed = tests.filter(({ status }) => status === 'passed').length
+  const leftOut = tests.filter(({ status }) => status !== 'passed' && status !== 'failed').length
   const broken = files.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
   ).length
-  const failed = statuses.length - passed + broken
-  const note = leftOut > 0 ? `${leftOut} left out, which counts as failed` : undefined
-  return { passed, failed: failed || (ok ? 0 : 1), ...(note && { note }) }
+  const failed = tests.length - passed + broken
+  const notes = tests.flatMap(({ meta }) => meta?.figure ?? [])
+  if (leftOut > 0) notes.push(`${leftOut} left out, which counts as failed`)
+  return { passed, failed: failed || (ok ? 0 : 1), notes }
 }
 
 /** Whether `npm ci` has to run: nothing is installed, or something else than the lock file says. */
@@ -132,8 +140,8 @@ async function report(name, work) {
   const start = performance.now()
   const result = await work()
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
-  const { passed, failed, note } = result
-  const counts = `${passed} passed, ${failed} failed${note ? ` (${note})` : ''}`
+  const { passed, failed, notes } = result
+  const counts = [`${passed} passed, ${failed} failed`, ...notes].join('; ')
   console.log(`${name.padEnd(14)} ${seconds} s   ${counts}`)
   if (failed > 0) console.log(`\n${result.output.trim()}\n`)
   return result

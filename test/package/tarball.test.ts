@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { type Packed, pack, ROOT } from './pack.ts'
+
+/** What is published, and nothing else. A new entry adds its three files here. */
+const PUBLISHED = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/chunks/errors.js',
+  'dist/chunks/errors.js.map',
+  'dist/chunks/types.d.ts',
+  'dist/cyberark.d.ts',
+  'dist/cyberark.js',
+  'dist/cyberark.js.map',
+  'dist/index.d.ts',
+  'dist/index.js',
+  'dist/index.js.map',
+  'dist/tessera-auth.min.js',
+  'dist/tessera-auth.min.js.LICENSE',
+  'dist/tessera-auth.min.js.map',
+  'dist/tessera-auth.min.js.sri',
+  'package.json',
+]
+
+let packed: Packed
+
+beforeAll(async () => {
+  packed = await pack()
+})
+
+afterAll(async () => {
+  await packed?.remove()
+})
+
+test('the tarball holds what belongs there and nothing else', () => {
+  expect(packed.files).toEqual(PUBLISHED)
+})
+
+test('publint has nothing to say', async () => {
+  const file = await readFile(packed.tarball)
+  const tarball = new Uint8Array(file).buffer
+  const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+})
+
+test('are the types wrong: no', () => {
+  const cli = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+  const args = [cli, packed.tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color']
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  expect(status, stdout + stderr).toBe(0)
+  expect(stdout.match(/node16 \(from ESM\): 🟢/g)).toHaveLength(
+    Object.keys(manifest.exports).length,
+  )
+})
+
+test('no file of the package knows where it was built', async () => {
+  for (const path of packed.files) {
+    const text = await readFile(join(ROOT, path), 'utf8')
+    expect(text.includes(ROOT), path).toBe(false)
+  }
+})
