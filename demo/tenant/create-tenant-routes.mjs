@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import { authorize } from './authorize.mjs'
+import { decideConsent, showConsentPage } from './consent-page.mjs'
+import { cors } from './cors.mjs'
+import { createUser, getUser, requireRestScope } from './directory-service.mjs'
+import { endSession, endSessionLegacy } from './end-session.mjs'
+import { showHomePage } from './home-page.mjs'
+import { answerIntrospection } from './introspect.mjs'
+import { describeApp, describeDecoy, sendMetadata } from './metadata.mjs'
+import { logRequests } from './request-log.mjs'
+import { answerRevocation } from './revoke.mjs'
+import { sendErrorPage, sendNotFoundPage } from './send-error-page.mjs'
+import { showSignInPage, signIn } from './sign-in-page.mjs'
+import { answerTokenRequest } from './token.mjs'
+import { answerUserInfo } from './userinfo.mjs'
+
+/** @typedef {import('./start-tenant.mjs').TenantParts} TenantParts */
+
+const STYLE_SHEET = fileURLToPath(new URL('tenant.css', import.meta.url))
+
+/**
+ * The tenant's addresses. Express matches them in any case, as these tenants do.
+ *
+ * @param {TenantParts} tenant
+ * @returns {import('express').Express}
+ */
+export function createTenantRoutes(tenant) {
+  const routes = express().disable('x-powered-by').disable('etag')
+  routes.use(express.text({ type: () => true }), logRequests(tenant.log), holdBack(tenant))
+  routes.use(denyFrames(tenant))
+  addPages(routes, tenant)
+  addMetadata(routes, tenant)
+  addEndpoints(routes, tenant)
+  addDirectoryService(routes, tenant)
+  routes.use((_req, res) => sendNotFoundPage(res))
+  routes.use(sendServerError)
+  return routes
+}
+
+/**
+ * @param {import('express').Express} routes
+ * @param {TenantParts} tenant
+ */
+function addPages(routes, tenant) {
+  routes.get('/', (req, res) => showHomePage(tenant, req, res))
+  routes.get('/health', (_req, res) => res.json({ status: 'ok' }))
+  routes.get('/tenant.css', (_req, res) => res.sendFile(STYLE_SHEET))
+  routes.get('/favicon.ico', (_req, res) => res.status(204).end())
+  routes.get('/login', (req, res) => showSignInPage(tenant, req, res))
+  routes.post('/login', (req, res) => signIn(tenant, req, res))
+  routes.get('/consent', (req, res) => showConsentPage(tenant, req, res))
+  routes.post('/consent', (req, res) => decideConsent(tenant, req, res))
+}
+
+/**
+ * @param {import('express').Express} routes
+ * @param {TenantParts} tenant
+ */
+function addMetadata(routes, tenant) {
+  const readable = cors(tenant, 'corsMetadata')
+  const [anyApp] = tenant.apps.values()
+  routes.all('/.well-known/openid-configuration', readable, (_req, res) =>
+    sendMetadata(res, describeDecoy(tenant, anyApp)),
+  )
+  routes.all('/:app/.well-known/openid-configuration', readable, (req, res) =>
+    withApp(tenant, req, res, (app) => sendMetadata(res, describeApp(tenant, app))),
+  )
+  routes.all(/^\/oauth\/(openid|gettoken|keys|userinfo)$/i, (_req, res) =>
+    sendErrorPage(res, {
+      status: 404,
+      title: 'No such application',
+      what: 'This address of the tenant does not serve custom applications.',
+      remedy: 'Use the metadata of the application: its name belongs into the address.',
+    }),
+  )
+}
+
+/**
+ * @param {import('express').Express} routes
+ * @param {TenantParts} tenant
+ */
+function addEndpoints(routes, tenant) {
+  const serve = (methods, name, answer, ...guards) => {
+    const handler = (req, res, next) =>
+      methods.includes(req.method)
+        ? withApp(tenant, req, res, (app) => answer(tenant, app, req, res))
+        : next()
+    routes.all(`/oauth2/${name}/:app`, ...guards, handler)
+  }
+  const sendKeys = (_tenant, _app, _req, res) => res.json(tenant.keys.publicKeys())
+  serve(['GET', 'POST'], 'authorize', authorize)
+  serve(['POST'], 'token', answerTokenRequest, cors(tenant, 'corsToken'))
+  serve(['GET'], 'keys', sendKeys, cors(tenant, 'corsKeys'))
+  serve(['GET', 'POST'], 'userinfo', answerUserInfo, cors(tenant, 'corsUserinfo'))
+  serve(['POST'], 'revoke', answerRevocation, cors(tenant, 'corsRevoke'))
+  serve(['POST'], 'introspect', answerIntrospection)
+  serve(['GET', 'POST'], 'endsessionv2', endSession)
+  routes.get('/oauth2/endsession', (req, res) => endSessionLegacy(tenant, req, res))
+}
+
+/**
+ * @param {import('express').Express} routes
+ * @param {TenantParts} tenant
+ */
+function addDirectoryService(routes, tenant) {
+  const guard = requireRestScope(tenant)
+  routes.get('/cdirectoryservice/getuser', guard, getUser)
+  routes.post('/cdirectoryservice/createuser', guard, (req, res) => createUser(tenant, req, res))
+}
+
+/**
+ * @param {TenantParts} tenant
+ * @param {import('express').Request} req
+ * @param {import('express').Response} res
+ * @param {(app: import('./apps.mjs').App) => unknown} answer
+ */
+function withApp(tenant, req, res, answer) {
+  const app = tenant.apps.get(String(req.params.app).toLowerCase())
+  return app === undefined ? sendNotFoundPage(res) : answer(app)
+}
+
+/** @param {TenantParts} tenant */
+function holdBack(tenant) {
+  return async (_req, _res, next) => {
+    const { latency } = tenant.switches
+    if (latency > 0) await sleep(latency, undefined, { ref: false })
+    next()
+  }
+}
+
+/** @param {TenantParts} tenant */
+function denyFrames(tenant) {
+  return (_req, res, next) => {
+    if (tenant.switches.frames === 'denied') res.set('X-Frame-Options', 'DENY')
+    next()
+  }
+}
+
+/** Express knows an error handler by its four parameters. */
+function sendServerError(error, _req, res, next) {
+  if (res.headersSent) return next(error)
+  console.error(error)
+  sendErrorPage(res, {
+    status: 500,
+    title: 'The demo tenant has failed',
+    what: 'That is a fault of the demo, not of the app.',
+    detail: error.message,
+  })
+}

@@ -1,0 +1,29 @@
+/**
+ * @typedef {object} AccessTokenRecord
+ * @property {import('./apps.mjs').App} app
+ * @property {string} id of the provider's token behind it
+ * @property {Record<string, any>} claims
+ */
+
+/**
+ * What the tenant knows about an access token that it has issued and that is still good. What
+ * oidc-provider keeps for it decides: it goes with the grant, and in the machine's time, whatever
+ * the clock offset makes of the claims.
+ *
+ * @param {import('./start-tenant.mjs').TenantParts} tenant
+ * @param {string | undefined} jwt
+ * @returns {Promise<AccessTokenRecord | undefined>}
+ */
+export async function findAccessToken(tenant, jwt) {
+  const record = tenant.accessTokens.get(jwt ?? '')
+  const isGood = record && (await record.app.provider.AccessToken.find(record.id)) !== undefined
+  return isGood ? record : undefined
+}
+
+/**
+ * @param {import('express').Request} req
+ * @returns {string | undefined}
+ */
+export function readBearerToken(req) {
+  return req.headers.authorization?.match(/^bearer +(\S+)$/i)?.[1]
+}

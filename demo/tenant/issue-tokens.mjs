@@ -1,0 +1,82 @@
+import { issuerOf } from './addresses.mjs'
+import { formatGrantedScope } from './scopes.mjs'
+import { userClaims } from './user-claims.mjs'
+import { findUserBySub } from './users.mjs'
+
+/**
+ * Turns the reply of the provider into the tenant's: the opaque access token becomes a JWT, the ID
+ * token has the claims of the vendor's guide and no other.
+ *
+ * @param {import('./start-tenant.mjs').TenantParts} tenant
+ * @param {import('./apps.mjs').App} app
+ * @param {import('./ask-provider.mjs').ProviderReply} reply
+ * @param {string} grantType
+ */
+export async function issueTokens(tenant, app, { oidc, body }, grantType) {
+  const { AccessToken, AuthorizationCode, RefreshToken } = oidc.entities
+  const source = AuthorizationCode ?? RefreshToken ?? {}
+  const user = findUserBySub(tenant.users, AccessToken.accountId)
+  const scopes = body.scope.split(' ')
+  const scope = formatGrantedScope(scopes)
+  const claims = {
+    auth_time: (source.authTime ?? Math.floor(Date.now() / 1000)) + tenant.switches.clockOffset,
+    iss: issuerOf(tenant, app),
+    aud: AccessToken.clientId,
+    unique_name: user.username,
+    sub: user.sub,
+    ...(source.nonce !== undefined && { nonce: source.nonce }),
+  }
+  const accessToken = await signAccessToken(tenant, { ...claims, scope })
+  tenant.accessTokens.set(accessToken.jwt, { app, id: AccessToken.jti, claims: accessToken.claims })
+  const { iat, exp } = accessToken.claims
+  const profile = tenant.switches.profileInIdToken === 'included' ? userClaims(user, scopes) : {}
+  const isRefresh = grantType === 'refresh_token'
+  const hasRefreshToken = !isRefresh || tenant.switches.rotation === 'on'
+  return {
+    access_token: accessToken.jwt,
+    token_type: 'Bearer',
+    expires_in: tenant.switches.tokenLifetime,
+    ...(hasIdToken(tenant, app, grantType) && {
+      id_token: await tenant.keys.sign(order({ ...claims, ...profile, iat, exp })),
+    }),
+    ...(body.refresh_token && hasRefreshToken && { refresh_token: body.refresh_token }),
+    scope,
+  }
+}
+
+/**
+ * @param {import('./start-tenant.mjs').TenantParts} tenant
+ * @param {import('./apps.mjs').App} app
+ * @param {string} grantType
+ */
+function hasIdToken(tenant, app, grantType) {
+  const { oauth2IdToken, refreshIdToken } = tenant.switches
+  if (grantType === 'password') return false
+  if (app.kind === 'oauth2-client' && oauth2IdToken === 'omitted') return false
+  return grantType !== 'refresh_token' || refreshIdToken === 'included'
+}
+
+/**
+ * The guide's access token has nothing unique in it, and RS256 signs the same claims the same way.
+ * Two tokens of one second would be one token, so the later one is dated back until it differs.
+ *
+ * @param {import('./start-tenant.mjs').TenantParts} tenant
+ * @param {object} claims
+ */
+async function signAccessToken(tenant, claims) {
+  const { tokenLifetime, clockOffset } = tenant.switches
+  for (let iat = Math.floor(Date.now() / 1000) + clockOffset; ; iat -= 1) {
+    const complete = order({ ...claims, iat, exp: iat + tokenLifetime })
+    const jwt = await tenant.keys.sign(complete)
+    if (!tenant.accessTokens.has(jwt)) return { jwt, claims: complete }
+  }
+}
+
+/**
+ * Claims in the order of the guide.
+ *
+ * @param {Record<string, unknown>} claims
+ */
+function order({ auth_time, iss, iat, aud, unique_name, exp, sub, ...rest }) {
+  return { auth_time, iss, iat, aud, unique_name, exp, sub, ...rest }
+}
