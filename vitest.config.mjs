@@ -32,7 +32,7 @@ export default defineConfig({
     allowOnly: false,
     passWithNoTests: false,
     projects: [
-      project('unit', ['test/unit/**/*.test.ts'], {
+      project('unit', ['test/unit/**/*.test.ts', 'test/runner/*.test.ts'], {
         exclude: ['test/unit/**/*.dom.test.ts'],
       }),
       project('dom', ['test/unit/**/*.dom.test.ts'], { environment: 'happy-dom' }),
