@@ -3,7 +3,7 @@
  * from the `Authorization` header or the body.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('express').Request} req
  * @param {Record<string, string>} body
  * @returns {{ clientId: string, hasSecret: boolean } | undefined} nothing when the client is

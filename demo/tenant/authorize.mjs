@@ -11,8 +11,8 @@ import { sendRedirect } from './send-redirect.mjs'
 
 /**
  * @typedef {import('./start-tenant.mjs').TenantParts} TenantParts
- * @typedef {import('./apps.mjs').App} App
- * @typedef {import('./sessions.mjs').SignInSession} SignInSession
+ * @typedef {import('./create-apps.mjs').App} App
+ * @typedef {import('./create-sessions.mjs').SignInSession} SignInSession
  * @typedef {import('./read-authorization-request.mjs').AuthorizationRequest} AuthorizationRequest
  */
 

@@ -52,7 +52,7 @@ export function formatCloudRedirect(app, bounce) {
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
  * @param {unknown} cloudRedirect
- * @returns {{ path: string, app: import('./apps.mjs').App, query: URLSearchParams,
+ * @returns {{ path: string, app: import('./create-apps.mjs').App, query: URLSearchParams,
  *   bounce: Bounce | undefined } | undefined}
  */
 export function readCloudRedirect(tenant, cloudRedirect) {

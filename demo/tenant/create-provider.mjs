@@ -14,7 +14,7 @@ const TWO_WEEKS = 14 * 24 * 60 * 60
  * the looks of every answer are the tenant's, because they differ from the standard there.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {{ id: string, storage: import('./memory-adapter.mjs').MemoryStorage }} app
+ * @param {{ id: string, storage: import('./create-memory-storage.mjs').MemoryStorage }} app
  * @returns {Promise<import('oidc-provider').Provider>}
  */
 export async function createProvider(tenant, app) {

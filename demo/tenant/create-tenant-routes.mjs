@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
+import { answerIntrospection } from './answer-introspection.mjs'
+import { answerRevocation } from './answer-revocation.mjs'
+import { answerTokenRequest } from './answer-token-request.mjs'
+import { answerUserInfo } from './answer-user-info.mjs'
 import { authorize } from './authorize.mjs'
 import { decideConsent, showConsentPage } from './consent-page.mjs'
 import { cors } from './cors.mjs'
 import { createUser, getUser, requireRestScope } from './directory-service.mjs'
 import { endSession, endSessionLegacy } from './end-session.mjs'
 import { showHomePage } from './home-page.mjs'
-import { answerIntrospection } from './introspect.mjs'
+import { logRequests } from './log-requests.mjs'
 import { describeApp, describeDecoy, sendMetadata } from './metadata.mjs'
-import { logRequests } from './request-log.mjs'
-import { answerRevocation } from './revoke.mjs'
 import { sendErrorPage, sendNotFoundPage } from './send-error-page.mjs'
 import { showSignInPage, signIn } from './sign-in-page.mjs'
-import { answerTokenRequest } from './token.mjs'
-import { answerUserInfo } from './userinfo.mjs'
 
 /** @typedef {import('./start-tenant.mjs').TenantParts} TenantParts */
 
@@ -114,7 +114,7 @@ function addDirectoryService(routes, tenant) {
  * @param {TenantParts} tenant
  * @param {import('express').Request} req
  * @param {import('express').Response} res
- * @param {(app: import('./apps.mjs').App) => unknown} answer
+ * @param {(app: import('./create-apps.mjs').App) => unknown} answer
  */
 function withApp(tenant, req, res, answer) {
   const app = tenant.apps.get(String(req.params.app).toLowerCase())

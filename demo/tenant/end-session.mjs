@@ -10,7 +10,7 @@ import { sendRedirect } from './send-redirect.mjs'
  * `/OAuth2/EndSessionV2/{app}`: strict. Nothing happens before everything has been checked.
  *
  * @param {TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('express').Request} req
  * @param {import('express').Response} res
  */
@@ -55,9 +55,9 @@ export function endSessionLegacy(tenant, req, res) {
  * first ID token, too.
  *
  * @param {TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {Record<string, unknown> | undefined} claims
- * @param {import('./sessions.mjs').SignInSession | undefined} session
+ * @param {import('./create-sessions.mjs').SignInSession | undefined} session
  */
 function findHintFault(tenant, app, claims, session) {
   if (claims === undefined) {

@@ -1,6 +1,6 @@
 /**
  * @typedef {object} AccessTokenRecord
- * @property {import('./apps.mjs').App} app
+ * @property {import('./create-apps.mjs').App} app
  * @property {string} id of the provider's token behind it
  * @property {Record<string, any>} claims
  */

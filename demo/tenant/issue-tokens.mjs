@@ -8,7 +8,7 @@ import { findUserBySub } from './users.mjs'
  * token has the claims of the vendor's guide and no other.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('./ask-provider.mjs').ProviderReply} reply
  * @param {string} grantType
  */
@@ -46,7 +46,7 @@ export async function issueTokens(tenant, app, { oidc, body }, grantType) {
 
 /**
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {string} grantType
  */
 function hasIdToken(tenant, app, grantType) {

@@ -16,7 +16,7 @@ const RESPONSE_TYPES = [
  * tenant does (only `code` is answered) and less (revocation exists).
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  */
 export function describeApp(tenant, app) {
   return {
@@ -40,7 +40,7 @@ export function describeApp(tenant, app) {
  * The trap at the root of the tenant: metadata that looks right and serves no custom app.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app any of them, for the members that do not differ
+ * @param {import('./create-apps.mjs').App} app any of them, for the members that do not differ
  */
 export function describeDecoy(tenant, app) {
   const { introspection_endpoint, end_session_endpoint, ...rest } = describeApp(tenant, app)

@@ -11,7 +11,7 @@ const SUBMIT_HASH = 'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='
  * Sends the browser back to the app.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('express').Response} res
  * @param {import('./read-authorization-request.mjs').AuthorizationRequest} request
  * @param {Record<string, string>} answer

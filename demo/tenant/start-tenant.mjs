@@ -1,18 +1,18 @@
 import { issuerOf, metadataUrlOf } from './addresses.mjs'
-import { createApps } from './apps.mjs'
 import { createBounces } from './bounces.mjs'
-import { createConsents } from './consents.mjs'
+import { createApps } from './create-apps.mjs'
+import { createConsents } from './create-consents.mjs'
+import { createSessions } from './create-sessions.mjs'
+import { createSigningKeys } from './create-signing-keys.mjs'
 import { createTenantRoutes } from './create-tenant-routes.mjs'
 import { listenOnLoopback } from './listen-on-loopback.mjs'
 import { describeApp } from './metadata.mjs'
-import { createSessions } from './sessions.mjs'
-import { createSigningKeys } from './signing-keys.mjs'
 import { resolveSwitches } from './switches.mjs'
 import { createUsers } from './users.mjs'
 
 /**
  * @typedef {import('./switches.mjs').TenantSwitches} TenantSwitches
- * @typedef {import('./request-log.mjs').LogEntry} LogEntry
+ * @typedef {import('./log-requests.mjs').LogEntry} LogEntry
  */
 
 /**
@@ -31,12 +31,12 @@ import { createUsers } from './users.mjs'
  * @property {string} url
  * @property {TenantSwitches} switches
  * @property {Map<string, import('./users.mjs').TenantUser>} users
- * @property {import('./signing-keys.mjs').SigningKeys} keys
- * @property {import('./sessions.mjs').Sessions} sessions
+ * @property {import('./create-signing-keys.mjs').SigningKeys} keys
+ * @property {import('./create-sessions.mjs').Sessions} sessions
  * @property {import('./bounces.mjs').Bounces} bounces
- * @property {import('./consents.mjs').Consents} consents
+ * @property {import('./create-consents.mjs').Consents} consents
  * @property {Map<string, import('./find-access-token.mjs').AccessTokenRecord>} accessTokens
- * @property {Map<string, import('./apps.mjs').App>} apps
+ * @property {Map<string, import('./create-apps.mjs').App>} apps
  * @property {LogEntry[]} log
  */
 
@@ -101,7 +101,7 @@ export async function startTenant(options = {}) {
 /**
  * @param {string} url
  * @param {TenantSwitches} switches
- * @param {import('./signing-keys.mjs').SigningKeys} keys
+ * @param {import('./create-signing-keys.mjs').SigningKeys} keys
  * @returns {Promise<TenantParts>}
  */
 async function createParts(url, switches, keys) {
@@ -160,7 +160,7 @@ function createTenant(parts, server) {
 
 /**
  * @param {TenantParts} parts
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @returns {TenantApp}
  */
 function presentApp(parts, app) {

@@ -5,7 +5,7 @@ import { findUserByPassword } from './users.mjs'
 
 /**
  * @typedef {import('./start-tenant.mjs').TenantParts} TenantParts
- * @typedef {import('./apps.mjs').App} App
+ * @typedef {import('./create-apps.mjs').App} App
  * @typedef {{ error: string, error_description: string }} TokenError
  * @typedef {{ form: Record<string, string>, asked?: object }} TokenRequest
  */

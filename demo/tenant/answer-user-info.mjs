@@ -6,7 +6,7 @@ import { findUserBySub } from './users.mjs'
  * `/OAuth2/UserInfo/{app}`, by POST as documented and by GET as used.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('express').Request} req
  * @param {import('express').Response} res
  */

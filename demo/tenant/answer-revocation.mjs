@@ -6,7 +6,7 @@ import { findAccessToken } from './find-access-token.mjs'
  * it does not know, as RFC 7009 §2.2 has it.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('express').Request} req
  * @param {import('express').Response} res
  */
@@ -25,7 +25,7 @@ export async function answerRevocation(tenant, app, req, res) {
 
 /**
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {string} clientId
  * @param {string | undefined} jwt
  */
@@ -39,7 +39,7 @@ async function revokeAccessToken(tenant, app, clientId, jwt) {
 /**
  * A refresh token takes everything along that came of the same sign-in.
  *
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {string} clientId
  * @param {string | undefined} value
  */

@@ -1,6 +1,6 @@
 import { captureReplies } from './ask-provider.mjs'
+import { createMemoryStorage } from './create-memory-storage.mjs'
 import { createProvider } from './create-provider.mjs'
-import { createMemoryStorage } from './memory-adapter.mjs'
 
 /**
  * An app of the tenant, as an admin has set it up.
@@ -14,7 +14,7 @@ import { createMemoryStorage } from './memory-adapter.mjs'
  * @property {string} clientSecret
  * @property {Set<string>} redirectUris
  * @property {Set<string>} postLogoutRedirectUris
- * @property {import('./memory-adapter.mjs').MemoryStorage} storage
+ * @property {import('./create-memory-storage.mjs').MemoryStorage} storage
  * @property {import('oidc-provider').Provider} provider
  * @property {Promise<unknown>} lastTokenRequest
  */

@@ -4,9 +4,9 @@ import { TENANT_SCOPES } from './scopes.mjs'
  * What users have allowed apps, until the tenant stops.
  *
  * @typedef {object} Consents
- * @property {(user: import('./users.mjs').TenantUser, app: import('./apps.mjs').App,
+ * @property {(user: import('./users.mjs').TenantUser, app: import('./create-apps.mjs').App,
  *   clientId: string, scopes: string[]) => void} add
- * @property {(user: import('./users.mjs').TenantUser, app: import('./apps.mjs').App,
+ * @property {(user: import('./users.mjs').TenantUser, app: import('./create-apps.mjs').App,
  *   clientId: string, scopes: string[]) => boolean} covers whether the user has allowed all of the
  *   scopes that an admin has defined
  * @property {() => void} forget

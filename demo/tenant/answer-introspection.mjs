@@ -5,7 +5,7 @@ import { findAccessToken } from './find-access-token.mjs'
  * `POST /OAuth2/Introspect/{app}`, for clients with a secret.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./apps.mjs').App} app
+ * @param {import('./create-apps.mjs').App} app
  * @param {import('express').Request} req
  * @param {import('express').Response} res
  */
