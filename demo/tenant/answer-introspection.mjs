@@ -1,5 +1,6 @@
 import { authenticateClient } from './authenticate-client.mjs'
 import { findAccessToken } from './find-access-token.mjs'
+import { sendJson } from './send-json.mjs'
 
 /**
  * `POST /OAuth2/Introspect/{app}`, for clients with a secret.
@@ -14,10 +15,11 @@ export async function answerIntrospection(tenant, app, req, res) {
   const client = authenticateClient(tenant, app, req, body)
   if (!client?.hasSecret) {
     const error_description = 'invalid client creds or client not allowed'
-    return res.status(400).json({ error: 'access_denied', error_description })
+    return sendJson(res, { error: 'access_denied', error_description }, 400)
   }
   const record = await findAccessToken(tenant, body.token)
   res.set('Cache-Control', 'no-store')
-  if (record?.app !== app) return res.json({ active: false })
-  res.json({ active: true, client_id: record.claims.aud, token_type: 'Bearer', ...record.claims })
+  if (record?.app !== app) return sendJson(res, { active: false })
+  const { claims } = record
+  sendJson(res, { active: true, client_id: claims.aud, token_type: 'Bearer', ...claims })
 }

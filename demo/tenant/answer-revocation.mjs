@@ -1,5 +1,6 @@
 import { authenticateClient } from './authenticate-client.mjs'
 import { findAccessToken } from './find-access-token.mjs'
+import { sendJson } from './send-json.mjs'
 
 /**
  * `POST /OAuth2/Revoke/{app}`, which the metadata does not mention. It answers 200 for a token that
@@ -11,15 +12,16 @@ import { findAccessToken } from './find-access-token.mjs'
  * @param {import('express').Response} res
  */
 export async function answerRevocation(tenant, app, req, res) {
-  const body = Object.fromEntries(new URLSearchParams(req.body))
-  const client = authenticateClient(tenant, app, req, body)
+  const body = new URLSearchParams(req.body)
+  const client = authenticateClient(tenant, app, req, Object.fromEntries(body))
   const mayGo = client?.hasSecret || tenant.switches.revokeWithoutSecret === 'allowed'
   if (client === undefined || !mayGo) {
     const error_description = 'invalid client creds or client not allowed'
-    return res.status(400).json({ error: 'access_denied', error_description })
+    return sendJson(res, { error: 'access_denied', error_description }, 400)
   }
-  await revokeAccessToken(tenant, app, client.clientId, body.token)
-  await revokeFamily(app, client.clientId, body.token)
+  const value = body.get('token') ?? ''
+  await revokeAccessToken(tenant, app, client.clientId, value)
+  await revokeFamily(app, client.clientId, value)
   res.status(200).end()
 }
 
@@ -27,7 +29,7 @@ export async function answerRevocation(tenant, app, req, res) {
  * @param {import('./start-tenant.mjs').TenantParts} tenant
  * @param {import('./create-apps.mjs').App} app
  * @param {string} clientId
- * @param {string | undefined} jwt
+ * @param {string} jwt
  */
 async function revokeAccessToken(tenant, app, clientId, jwt) {
   const record = await findAccessToken(tenant, jwt)
@@ -41,13 +43,14 @@ async function revokeAccessToken(tenant, app, clientId, jwt) {
  *
  * @param {import('./create-apps.mjs').App} app
  * @param {string} clientId
- * @param {string | undefined} value
+ * @param {string} value
  */
 async function revokeFamily({ provider }, clientId, value) {
   const token = await provider.RefreshToken.find(value)
   if (token?.clientId !== clientId) return
-  await provider.AccessToken.revokeByGrantId(token.grantId)
-  await provider.RefreshToken.revokeByGrantId(token.grantId)
-  const grant = await provider.Grant.find(token.grantId)
+  const { grantId = '' } = token
+  await provider.AccessToken.revokeByGrantId(grantId)
+  await provider.RefreshToken.revokeByGrantId(grantId)
+  const grant = await provider.Grant.find(grantId)
   await grant?.destroy()
 }

@@ -1,13 +1,14 @@
 import { askProvider } from './ask-provider.mjs'
 import { authenticateClient } from './authenticate-client.mjs'
 import { issueTokens } from './issue-tokens.mjs'
+import { sendJson } from './send-json.mjs'
 import { findUserByPassword } from './users.mjs'
 
 /**
  * @typedef {import('./start-tenant.mjs').TenantParts} TenantParts
  * @typedef {import('./create-apps.mjs').App} App
  * @typedef {{ error: string, error_description: string }} TokenError
- * @typedef {{ form: Record<string, string>, asked?: object }} TokenRequest
+ * @typedef {{ form: Record<string, string>, asked?: Partial<import('./ask-provider.mjs').Asked> }} TokenRequest
  */
 
 /** In the words of the recordings. */
@@ -45,10 +46,9 @@ export async function answerTokenRequest(tenant, app, req, res) {
   const request = judgeTokenRequest(tenant, app, req)
   const reply = 'error' in request ? request : await inTurn(app, () => redeem(tenant, app, request))
   res.set('Cache-Control', 'no-store')
-  if (!('error' in reply)) return res.json(reply)
-  res.status(400)
-  if (tenant.switches.tokenErrorType === 'json') return res.json(reply)
-  res.end(JSON.stringify(reply))
+  if (!('error' in reply)) return sendJson(res, reply)
+  if (tenant.switches.tokenErrorType === 'json') return sendJson(res, reply, 400)
+  res.status(400).end(JSON.stringify(reply))
 }
 
 /**
@@ -97,7 +97,7 @@ function judgePassword(tenant, app, req, form) {
  * @param {App} app
  * @param {TokenRequest} request
  */
-async function redeem(tenant, app, { form, asked }) {
+async function redeem(tenant, app, { form, asked = {} }) {
   const { client_secret, ...rest } = form
   const reply = await askProvider(app.provider, {
     method: 'POST',
@@ -106,8 +106,8 @@ async function redeem(tenant, app, { form, asked }) {
     asked,
   })
   return reply.status === 200
-    ? issueTokens(tenant, app, reply, form.grant_type)
-    : translateError(reply, form.grant_type)
+    ? issueTokens(tenant, app, reply, form.grant_type ?? '')
+    : translateError(reply, form.grant_type ?? '')
 }
 
 /**

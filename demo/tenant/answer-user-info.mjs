@@ -1,4 +1,5 @@
 import { findAccessToken, readBearerToken } from './find-access-token.mjs'
+import { sendJson } from './send-json.mjs'
 import { userClaims } from './user-claims.mjs'
 import { findUserBySub } from './users.mjs'
 
@@ -16,16 +17,16 @@ export async function answerUserInfo(tenant, app, req, res) {
   if (record?.app !== app || user === undefined) {
     const description = 'the access token is missing, over or of another app'
     res.set('WWW-Authenticate', `Bearer error="invalid_token", error_description="${description}"`)
-    return res.status(401).json({ error: 'invalid_token', error_description: description })
+    return sendJson(res, { error: 'invalid_token', error_description: description }, 401)
   }
   const { auth_time, aud, unique_name, sub, scope } = record.claims
   const claims = userClaims(user, scope.split(' '))
   res.set('Cache-Control', 'no-store')
   if (tenant.switches.userinfo === 'sound') {
-    return res.json({ auth_time, aud, unique_name, sub, ...claims })
+    return sendJson(res, { auth_time, aud, unique_name, sub, ...claims })
   }
   // the vendor's sample, to the letter: subject and audience have changed places
   const { email_verified, ...rest } = claims
   const verified = email_verified === undefined ? {} : { email_verified: String(email_verified) }
-  res.json({ auth_time, aud: sub, unique_name, sub: aud, ...rest, ...verified })
+  sendJson(res, { auth_time, aud: sub, unique_name, sub: aud, ...rest, ...verified })
 }

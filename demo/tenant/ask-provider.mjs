@@ -2,12 +2,21 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
 /**
+ * What the tenant has found out and the provider's callbacks go by.
+ *
+ * @typedef {object} Asked
+ * @property {boolean} consentWanted
+ * @property {boolean} pkceRequired
+ * @property {import('./users.mjs').TenantUser} user whose password has been checked
+ */
+
+/**
  * @typedef {object} ProviderRequest
  * @property {'GET' | 'POST'} method
  * @property {string} path path and query
  * @property {string} [cookie]
  * @property {URLSearchParams} [form]
- * @property {object} [asked] what the tenant has found out and the provider's callbacks go by
+ * @property {Partial<Asked>} [asked]
  */
 
 /**
@@ -18,6 +27,13 @@ import { Socket } from 'node:net'
  * @property {any} oidc the context of oidc-provider, with the entities the request has made
  * @property {any} error why a token request failed, in more detail than the body says
  */
+
+/**
+ * What travels with a request to the provider and back.
+ *
+ * @type {WeakMap<IncomingMessage, { asked: Partial<Asked>, reply?: ProviderReply }>}
+ */
+const exchanges = new WeakMap()
 
 /**
  * Asks the oidc-provider of an app and brings back what it says, without a byte on the wire: the
@@ -43,10 +59,23 @@ export async function askProvider(provider, { method, path, cookie, form, asked 
   }
   if (body !== undefined) request.push(body)
   request.push(null)
-  request.asked = asked
+  /** @type {{ asked: Partial<Asked>, reply?: ProviderReply }} */
+  const exchange = { asked }
+  exchanges.set(request, exchange)
   await provider.callback()(request, new ServerResponse(request))
-  if (request.reply === undefined) throw new Error(`oidc-provider did not answer ${method} ${path}`)
-  return request.reply
+  if (exchange.reply === undefined)
+    throw new Error(`oidc-provider did not answer ${method} ${path}`)
+  return exchange.reply
+}
+
+/**
+ * What the tenant has found out about the request that a callback of the provider is about.
+ *
+ * @param {{ req: IncomingMessage }} ctx
+ * @returns {Partial<Asked>}
+ */
+export function askedBy(ctx) {
+  return exchanges.get(ctx.req)?.asked ?? {}
 }
 
 /**
@@ -58,7 +87,9 @@ export function captureReplies(provider) {
   provider.use(async (ctx, next) => {
     await next()
     ctx.respond = false
-    ctx.req.reply = {
+    const exchange = exchanges.get(ctx.req)
+    if (exchange === undefined) return
+    exchange.reply = {
       status: ctx.status,
       location: ctx.response.get('Location'),
       body: ctx.body,

@@ -22,10 +22,13 @@ export function authenticateClient(tenant, app, req, body) {
   return needsSecret ? undefined : { clientId, hasSecret: false }
 }
 
-/** @param {string | undefined} header */
+/**
+ * @param {string | undefined} header
+ * @returns {{ clientId: string, secret: string } | undefined}
+ */
 function readBasic(header) {
   const encoded = header?.match(/^basic +(\S+)$/i)?.[1]
   if (encoded === undefined) return undefined
-  const [clientId, ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  const [clientId = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
   return { clientId, secret: secret.join(':') }
 }

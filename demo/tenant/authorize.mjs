@@ -107,6 +107,7 @@ function findRefusal(tenant, app, { clientId, redirectUri, bounce }, { user }) {
  */
 async function askForCode(tenant, app, request, session) {
   const { provider } = app
+  /** @type {any} the published types lack its `id` */
   const providerSession = new provider.Session()
   providerSession.loginAccount({
     accountId: session.user.sub,

@@ -8,7 +8,6 @@ import { randomUUID } from 'node:crypto'
  * @typedef {object} Bounce
  * @property {string} id
  * @property {string} query the request, without the bounce
- * @property {number} startedAt
  * @property {string} [sessionId] the session that the user's sign-in on the way has begun
  * @property {'allowed' | 'denied'} [consent]
  */
@@ -25,8 +24,12 @@ export function createBounces() {
   const bounces = new Map()
   return {
     start(query, previous) {
-      const bounce = { ...previous, id: randomUUID(), query: withoutBounce(query) }
-      bounce.startedAt ??= Date.now()
+      /** @type {Bounce} */
+      const bounce = {
+        ...previous,
+        id: randomUUID(),
+        query: withoutBounce(query),
+      }
       bounces.set(bounce.id, bounce)
       return bounce
     },

@@ -61,7 +61,7 @@ export function decideConsent(tenant, req, res) {
 /** @param {string} name */
 function describeScope(name) {
   return html`
-        <li>${TENANT_SCOPES[name].about} <code>${name}</code></li>`
+        <li>${TENANT_SCOPES[name]?.about} <code>${name}</code></li>`
 }
 
 /** @param {import('express').Response} res */

@@ -20,6 +20,7 @@ import { createProvider } from './create-provider.mjs'
  */
 
 // Fixed, so that an app can be configured once for all starts of the demo.
+/** @type {Omit<App, 'redirectUris' | 'postLogoutRedirectUris' | 'storage' | 'provider' | 'lastTokenRequest'>[]} */
 const APPS = [
   {
     id: 'taxefile',
@@ -53,6 +54,7 @@ export async function createApps(tenant) {
  * @param {(typeof APPS)[number]} description
  */
 async function createApp(tenant, description) {
+  /** @type {Omit<App, 'provider'>} */
   const app = {
     ...description,
     redirectUris: new Set(),
@@ -69,7 +71,7 @@ async function createApp(tenant, description) {
  * What oidc-provider is told about a client: a public one, because the tenant has authenticated it
  * by then.
  *
- * @param {App} app
+ * @param {Omit<App, 'provider'>} app
  * @param {string} clientId
  */
 async function describeClient(app, clientId) {

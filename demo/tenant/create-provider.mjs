@@ -1,3 +1,4 @@
+import { askedBy } from './ask-provider.mjs'
 import { loadOidcProvider } from './load-oidc-provider.mjs'
 import { TENANT_SCOPES } from './scopes.mjs'
 import { findUserBySub } from './users.mjs'
@@ -9,18 +10,24 @@ const ONE_MINUTE = 60
 const TWO_WEEKS = 14 * 24 * 60 * 60
 
 /**
+ * @typedef {import('oidc-provider').Provider} Provider
+ * @typedef {import('oidc-provider').KoaContextWithOIDC} Context
+ */
+
+/**
  * The certified provider inside an app of the tenant. It does codes, PKCE, grants, the rotation of
  * refresh tokens and the revocation of families; sign-in, consent pages, client authentication and
  * the looks of every answer are the tenant's, because they differ from the standard there.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
  * @param {{ id: string, storage: import('./create-memory-storage.mjs').MemoryStorage }} app
- * @returns {Promise<import('oidc-provider').Provider>}
+ * @returns {Promise<Provider>}
  */
 export async function createProvider(tenant, app) {
   const { Provider, interactionPolicy } = await loadOidcProvider()
+  /** @type {Provider} */
   const provider = new Provider(`${tenant.url}/${app.id}/`, {
-    adapter: app.storage.adapter,
+    adapter: /** @type {any} */ (app.storage.adapter),
     jwks: { keys: [await tenant.keys.privateKey()] },
     routes: { authorization: `/OAuth2/Authorize/${app.id}`, token: `/OAuth2/Token/${app.id}` },
     scopes: Object.keys(TENANT_SCOPES),
@@ -45,7 +52,7 @@ export async function createProvider(tenant, app) {
     issueRefreshToken: () => tenant.switches.refresh !== 'withheld',
     rotateRefreshToken: () => tenant.switches.rotation === 'on',
     // the client type is the tenant's affair, see `authenticateClient`
-    pkce: { required: (ctx) => ctx.req.asked.pkceRequired },
+    pkce: { required: (ctx) => askedBy(ctx).pkceRequired === true },
     ttl: {
       AccessToken: () => tenant.switches.tokenLifetime,
       IdToken: () => tenant.switches.tokenLifetime,
@@ -59,8 +66,12 @@ export async function createProvider(tenant, app) {
       ctx.body = out
     },
   })
-  provider.registerGrantType('password', (ctx) => grantPassword(provider, ctx), ['scope'])
-  provider.on('grant.error', (ctx, error) => {
+  provider.registerGrantType(
+    'password',
+    (/** @type {Context} */ ctx) => grantPassword(provider, ctx),
+    ['scope'],
+  )
+  provider.on('grant.error', (/** @type {Context} */ ctx, /** @type {Error} */ error) => {
     ctx.state.error = error
   })
   return provider
@@ -74,10 +85,10 @@ function isCode(token) {
 /** @param {typeof import('oidc-provider').interactionPolicy} interactionPolicy */
 function createPolicy({ Prompt, Check }) {
   const noSession = new Check('no_session', 'nobody is signed in', (ctx) => {
-    return ctx.oidc.session.accountId === undefined
+    return ctx.oidc.session?.accountId === undefined
   })
   const missing = new Check('consent_missing', 'the user has not consented yet', (ctx) => {
-    return ctx.req.asked.consentWanted
+    return askedBy(ctx).consentWanted === true
   })
   return [
     new Prompt({ name: 'login', requestable: true }, noSession),
@@ -97,26 +108,33 @@ function findAccount(tenant, sub) {
 /**
  * A grant of its own for every authorization, so that what is revoked with a refresh token used
  * twice is one sign-in and no other.
+ *
+ * @param {Provider} provider
+ * @param {Context} ctx
  */
 async function grantRequestedScope(provider, ctx) {
-  if (ctx.req.asked.consentWanted) return undefined
-  const grant = new provider.Grant({
-    accountId: ctx.oidc.account.accountId,
-    clientId: ctx.oidc.client.clientId,
-  })
-  grant.addOIDCScope(ctx.oidc.requestParamOIDCScopes)
+  const { account, client, requestParamOIDCScopes } = ctx.oidc
+  if (askedBy(ctx).consentWanted || account === undefined || client === undefined) return undefined
+  const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId })
+  grant.addOIDCScope([...requestParamOIDCScopes].join(' '))
   await grant.save()
   return grant
 }
 
-/** The user's password has been checked by then. */
+/**
+ * The user's password has been checked by then.
+ *
+ * @param {Provider} provider
+ * @param {Context} ctx
+ */
 async function grantPassword(provider, ctx) {
-  const accountId = ctx.req.asked.user.sub
-  const scope = [...ctx.oidc.requestParamOIDCScopes].join(' ')
-  const grant = new provider.Grant({ accountId, clientId: ctx.oidc.client.clientId })
+  const { client, requestParamOIDCScopes } = ctx.oidc
+  const accountId = askedBy(ctx).user?.sub
+  if (client === undefined || accountId === undefined) throw new TypeError('Nobody to grant to')
+  const scope = [...requestParamOIDCScopes].join(' ')
+  const grant = new provider.Grant({ accountId, clientId: client.clientId })
   grant.addOIDCScope(scope)
   const grantId = await grant.save()
-  const { client } = ctx.oidc
   const token = new provider.AccessToken({ accountId, client, grantId, gty: 'password', scope })
   ctx.oidc.entity('AccessToken', token)
   ctx.body = { access_token: await token.save(), expires_in: token.expiration, scope }

@@ -49,7 +49,10 @@ export async function createSigningKeys() {
 
 async function createKey() {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
-  const { n, e, kty } = await exportJWK(publicKey)
-  const kid = await calculateJwkThumbprint({ n, e, kty })
-  return { privateKey, jwk: { use: 'sig', n, kid, kty, alg: 'RS256', e } }
+  const { n = '', e = '' } = await exportJWK(publicKey)
+  const kid = await calculateJwkThumbprint({ kty: 'RSA', n, e })
+  return {
+    privateKey,
+    jwk: { use: 'sig', n, kid, kty: /** @type {const} */ ('RSA'), alg: 'RS256', e },
+  }
 }

@@ -16,7 +16,11 @@ import { describeApp, describeDecoy, sendMetadata } from './metadata.mjs'
 import { sendErrorPage, sendNotFoundPage } from './send-error-page.mjs'
 import { showSignInPage, signIn } from './sign-in-page.mjs'
 
-/** @typedef {import('./start-tenant.mjs').TenantParts} TenantParts */
+/**
+ * @typedef {import('./start-tenant.mjs').TenantParts} TenantParts
+ * @typedef {(tenant: TenantParts, app: import('./create-apps.mjs').App,
+ *   req: import('express').Request, res: import('express').Response) => void | Promise<void>} Endpoint
+ */
 
 const STYLE_SHEET = fileURLToPath(new URL('tenant.css', import.meta.url))
 
@@ -60,9 +64,8 @@ function addPages(routes, tenant) {
  */
 function addMetadata(routes, tenant) {
   const readable = cors(tenant, 'corsMetadata')
-  const [anyApp] = tenant.apps.values()
   routes.all('/.well-known/openid-configuration', readable, (_req, res) =>
-    sendMetadata(res, describeDecoy(tenant, anyApp)),
+    sendMetadata(res, describeDecoy(tenant)),
   )
   routes.all('/:app/.well-known/openid-configuration', readable, (req, res) =>
     withApp(tenant, req, res, (app) => sendMetadata(res, describeApp(tenant, app))),
@@ -82,21 +85,20 @@ function addMetadata(routes, tenant) {
  * @param {TenantParts} tenant
  */
 function addEndpoints(routes, tenant) {
-  const serve = (methods, name, answer, ...guards) => {
-    const handler = (req, res, next) =>
-      methods.includes(req.method)
-        ? withApp(tenant, req, res, (app) => answer(tenant, app, req, res))
-        : next()
-    routes.all(`/oauth2/${name}/:app`, ...guards, handler)
-  }
-  const sendKeys = (_tenant, _app, _req, res) => res.json(tenant.keys.publicKeys())
-  serve(['GET', 'POST'], 'authorize', authorize)
-  serve(['POST'], 'token', answerTokenRequest, cors(tenant, 'corsToken'))
-  serve(['GET'], 'keys', sendKeys, cors(tenant, 'corsKeys'))
-  serve(['GET', 'POST'], 'userinfo', answerUserInfo, cors(tenant, 'corsUserinfo'))
-  serve(['POST'], 'revoke', answerRevocation, cors(tenant, 'corsRevoke'))
-  serve(['POST'], 'introspect', answerIntrospection)
-  serve(['GET', 'POST'], 'endsessionv2', endSession)
+  /** @type {(answer: Endpoint) => import('express').RequestHandler} */
+  const serve = (answer) => (req, res) =>
+    withApp(tenant, req, res, (app) => answer(tenant, app, req, res))
+  routes.all('/oauth2/token/:app', cors(tenant, 'corsToken'))
+  routes.all('/oauth2/keys/:app', cors(tenant, 'corsKeys'))
+  routes.all('/oauth2/userinfo/:app', cors(tenant, 'corsUserinfo'))
+  routes.all('/oauth2/revoke/:app', cors(tenant, 'corsRevoke'))
+  routes.route('/oauth2/authorize/:app').get(serve(authorize)).post(serve(authorize))
+  routes.post('/oauth2/token/:app', serve(answerTokenRequest))
+  routes.get('/oauth2/keys/:app', serve(sendKeys))
+  routes.route('/oauth2/userinfo/:app').get(serve(answerUserInfo)).post(serve(answerUserInfo))
+  routes.post('/oauth2/revoke/:app', serve(answerRevocation))
+  routes.post('/oauth2/introspect/:app', serve(answerIntrospection))
+  routes.route('/oauth2/endsessionv2/:app').get(serve(endSession)).post(serve(endSession))
   routes.get('/oauth2/endsession', (req, res) => endSessionLegacy(tenant, req, res))
 }
 
@@ -110,18 +112,26 @@ function addDirectoryService(routes, tenant) {
   routes.post('/cdirectoryservice/createuser', guard, (req, res) => createUser(tenant, req, res))
 }
 
+/** @type {Endpoint} */
+function sendKeys(tenant, _app, _req, res) {
+  res.json(tenant.keys.publicKeys())
+}
+
 /**
  * @param {TenantParts} tenant
  * @param {import('express').Request} req
  * @param {import('express').Response} res
- * @param {(app: import('./create-apps.mjs').App) => unknown} answer
+ * @param {(app: import('./create-apps.mjs').App) => void | Promise<void>} answer
  */
 function withApp(tenant, req, res, answer) {
   const app = tenant.apps.get(String(req.params.app).toLowerCase())
   return app === undefined ? sendNotFoundPage(res) : answer(app)
 }
 
-/** @param {TenantParts} tenant */
+/**
+ * @param {TenantParts} tenant
+ * @returns {import('express').RequestHandler}
+ */
 function holdBack(tenant) {
   return async (_req, _res, next) => {
     const { latency } = tenant.switches
@@ -130,7 +140,10 @@ function holdBack(tenant) {
   }
 }
 
-/** @param {TenantParts} tenant */
+/**
+ * @param {TenantParts} tenant
+ * @returns {import('express').RequestHandler}
+ */
 function denyFrames(tenant) {
   return (_req, res, next) => {
     if (tenant.switches.frames === 'denied') res.set('X-Frame-Options', 'DENY')
@@ -138,10 +151,25 @@ function denyFrames(tenant) {
   }
 }
 
-/** Express knows an error handler by its four parameters. */
+/**
+ * Express knows an error handler by its four parameters.
+ *
+ * @param {Error} error
+ * @param {import('express').Request} _req
+ * @param {import('express').Response} res
+ * @param {import('express').NextFunction} next
+ */
 function sendServerError(error, _req, res, next) {
-  if (res.headersSent) return next(error)
   console.error(error)
+  if (res.headersSent) next(error)
+  else sendFaultPage(res, error)
+}
+
+/**
+ * @param {import('express').Response} res
+ * @param {Error} error
+ */
+function sendFaultPage(res, error) {
   sendErrorPage(res, {
     status: 500,
     title: 'The demo tenant has failed',

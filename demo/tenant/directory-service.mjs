@@ -1,5 +1,6 @@
 import { findAccessToken, readBearerToken } from './find-access-token.mjs'
 import { TENANT_SCOPES } from './scopes.mjs'
+import { sendJson } from './send-json.mjs'
 import { addUser, findUserBySub } from './users.mjs'
 
 /** @typedef {import('./start-tenant.mjs').TenantParts} TenantParts */
@@ -16,14 +17,14 @@ export function requireRestScope(tenant) {
     const record = await findAccessToken(tenant, readBearerToken(req))
     if (record?.app.kind !== 'oauth2-client') {
       res.set('WWW-Authenticate', 'Bearer')
-      return res.status(401).json(formatResult(undefined, 'This call needs a bearer token.'))
+      return sendFault(res, 401, 'This call needs a bearer token.')
     }
-    const scopes = record.claims.scope.split(' ')
+    const scopes = String(record.claims.scope).split(' ')
     const opens = scopes.some((scope) =>
-      TENANT_SCOPES[scope].rest.some((path) => path.test(req.path)),
+      TENANT_SCOPES[scope]?.rest.some((path) => path.test(req.path)),
     )
     if (!opens) {
-      return res.status(403).json(formatResult(undefined, 'No scope of the token opens this path.'))
+      return sendFault(res, 403, 'No scope of the token opens this path.')
     }
     res.locals.user = findUserBySub(tenant.users, record.claims.sub)
     next()
@@ -38,7 +39,7 @@ export function requireRestScope(tenant) {
  */
 export function getUser(_req, res) {
   const { sub, username, name, email } = res.locals.user
-  res.json(formatResult({ Uuid: sub, Name: username, DisplayName: name, Mail: email }))
+  sendResult(res, { Uuid: sub, Name: username, DisplayName: name, Mail: email })
 }
 
 /**
@@ -51,21 +52,30 @@ export function getUser(_req, res) {
 export function createUser(tenant, req, res) {
   const { Name, Password, DisplayName, Mail } = readJson(req.body)
   if (typeof Name !== 'string' || typeof Password !== 'string') {
-    return res.status(400).json(formatResult(undefined, 'Name and Password are required.'))
+    return sendFault(res, 400, 'Name and Password are required.')
   }
   if (tenant.users.has(Name.toLowerCase())) {
-    return res.status(409).json(formatResult(undefined, `There is a user ${Name} already.`))
+    return sendFault(res, 409, `There is a user ${Name} already.`)
   }
   const details = { username: Name, password: Password, name: DisplayName, email: Mail }
-  res.json(formatResult(addUser(tenant.users, details).sub))
+  sendResult(res, addUser(tenant.users, details).sub)
 }
 
 /**
+ * @param {import('express').Response} res
  * @param {unknown} result
- * @param {string} [message] why there is no result
  */
-function formatResult(result = null, message = undefined) {
-  return { success: message === undefined, Result: result, Message: message ?? null }
+function sendResult(res, result) {
+  sendJson(res, { success: true, Result: result, Message: null })
+}
+
+/**
+ * @param {import('express').Response} res
+ * @param {number} status
+ * @param {string} message
+ */
+function sendFault(res, status, message) {
+  sendJson(res, { success: false, Result: null, Message: message }, status)
 }
 
 /** @param {string} text */

@@ -3,6 +3,8 @@ import { formatGrantedScope } from './scopes.mjs'
 import { userClaims } from './user-claims.mjs'
 import { findUserBySub } from './users.mjs'
 
+/** @typedef {{ auth_time: number, iss: string, aud: string, unique_name: string, sub: string }} CommonClaims */
+
 /**
  * Turns the reply of the provider into the tenant's: the opaque access token becomes a JWT, the ID
  * token has the claims of the vendor's guide and no other.
@@ -16,6 +18,7 @@ export async function issueTokens(tenant, app, { oidc, body }, grantType) {
   const { AccessToken, AuthorizationCode, RefreshToken } = oidc.entities
   const source = AuthorizationCode ?? RefreshToken ?? {}
   const user = findUserBySub(tenant.users, AccessToken.accountId)
+  if (user === undefined) throw new TypeError('The provider grants tokens to nobody of the tenant')
   const scopes = body.scope.split(' ')
   const scope = formatGrantedScope(scopes)
   const claims = {
@@ -61,7 +64,7 @@ function hasIdToken(tenant, app, grantType) {
  * Two tokens of one second would be one token, so the later one is dated back until it differs.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {object} claims
+ * @param {CommonClaims & { scope: string }} claims
  */
 async function signAccessToken(tenant, claims) {
   const { tokenLifetime, clockOffset } = tenant.switches
@@ -75,7 +78,7 @@ async function signAccessToken(tenant, claims) {
 /**
  * Claims in the order of the guide.
  *
- * @param {Record<string, unknown>} claims
+ * @param {CommonClaims & { iat: number, exp: number, [name: string]: unknown }} claims
  */
 function order({ auth_time, iss, iat, aud, unique_name, exp, sub, ...rest }) {
   return { auth_time, iss, iat, aud, unique_name, exp, sub, ...rest }

@@ -21,7 +21,8 @@ export async function listenOnLoopback(listener, port = 0) {
     const second = await listen(listener, chosen, '::1')
     return { port: chosen, close: () => closeAll([first, second]) }
   } catch (error) {
-    if (error.code !== 'EADDRINUSE') return { port: chosen, close: () => closeAll([first]) }
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EADDRINUSE')
+      return { port: chosen, close: () => closeAll([first]) }
     await closeAll([first])
     if (port !== 0) throw error
     return listenOnLoopback(listener, port)

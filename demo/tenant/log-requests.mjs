@@ -21,6 +21,7 @@
 export function logRequests(log) {
   return (req, res, next) => {
     const url = new URL(req.url, 'http://localhost')
+    /** @type {LogEntry} */
     const entry = {
       time: Date.now(),
       method: req.method,
@@ -31,10 +32,10 @@ export function logRequests(log) {
       status: undefined,
     }
     log.push(entry)
-    const { writeHead } = res
-    res.writeHead = (status, ...rest) => {
+    const writeHead = res.writeHead.bind(res)
+    res.writeHead = (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
       entry.status = status
-      return writeHead.call(res, status, ...rest)
+      return writeHead(status, ...rest)
     }
     next()
   }

@@ -16,7 +16,7 @@ const RESPONSE_TYPES = [
  * tenant does (only `code` is answered) and less (revocation exists).
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./create-apps.mjs').App} app
+ * @param {{ id: string }} app
  */
 export function describeApp(tenant, app) {
   return {
@@ -40,10 +40,9 @@ export function describeApp(tenant, app) {
  * The trap at the root of the tenant: metadata that looks right and serves no custom app.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {import('./create-apps.mjs').App} app any of them, for the members that do not differ
  */
-export function describeDecoy(tenant, app) {
-  const { introspection_endpoint, end_session_endpoint, ...rest } = describeApp(tenant, app)
+export function describeDecoy(tenant) {
+  const { introspection_endpoint, end_session_endpoint, ...rest } = describeApp(tenant, { id: '' })
   return {
     ...rest,
     issuer: `${tenant.url}/`,

@@ -87,7 +87,7 @@ export async function startTenant(options = {}) {
   const switches = resolveSwitches(options.switches ?? {})
   const keys = await createSigningKeys()
   /** @type {import('node:http').RequestListener} */
-  let serve = (_req, res) => res.writeHead(503).end()
+  let serve = (_req, res) => void res.writeHead(503).end()
   const server = await listenOnLoopback((req, res) => serve(req, res), port)
   const url = `http://${hostname}:${server.port}`
   const parts = await createParts(url, switches, keys)
@@ -105,6 +105,7 @@ export async function startTenant(options = {}) {
  * @returns {Promise<TenantParts>}
  */
 async function createParts(url, switches, keys) {
+  /** @type {any} until the parts that need the others are in */
   const parts = {
     url,
     switches,
@@ -169,7 +170,7 @@ function presentApp(parts, app) {
     id,
     name,
     kind,
-    clientId: clientIds[0],
+    clientId: clientIds[0] ?? '',
     clientIds,
     clientSecret,
     get issuer() {

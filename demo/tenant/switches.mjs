@@ -41,7 +41,7 @@
 
 /** @typedef {{ default: string | number | string[], values?: string[], about: string }} Switch */
 
-/** @type {Record<keyof TenantSwitches, Switch>} */
+/** @satisfies {Record<keyof TenantSwitches, Switch>} */
 export const TENANT_SWITCHES = {
   clientType: {
     default: 'List',
@@ -215,9 +215,9 @@ function defaultSwitches() {
 
 /** @param {string} flag */
 function parseFlag(flag) {
-  const [key, ...rest] = flag.slice(FLAG.length).split('=')
+  const [key = '', ...rest] = flag.slice(FLAG.length).split('=')
   const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
-  const value = parseValue(TENANT_SWITCHES[name], rest.join('='))
+  const value = parseValue(findSwitch(name), rest.join('='))
   assertSwitch(name, value, flag)
   return [name, value]
 }
@@ -239,12 +239,13 @@ function parseValue(tenantSwitch, text) {
  * @param {string} [as] how the caller wrote it
  */
 function assertSwitch(name, value, as = name) {
-  if (!Object.hasOwn(TENANT_SWITCHES, name)) {
+  const tenantSwitch = findSwitch(name)
+  if (tenantSwitch === undefined) {
     const names = Object.keys(TENANT_SWITCHES).join(', ')
     throw new TypeError(`The tenant has no switch "${as}". It has: ${names}.`)
   }
-  const { default: standard, values } = TENANT_SWITCHES[name]
-  if (values !== undefined && !values.includes(value)) {
+  const { default: standard, values } = tenantSwitch
+  if (values !== undefined && !values.includes(String(value))) {
     throw new TypeError(`The tenant's switch "${as}" takes one of: ${values.join(', ')}.`)
   }
   if (typeof standard === 'number' && !Number.isFinite(value)) {
@@ -253,6 +254,15 @@ function assertSwitch(name, value, as = name) {
   if (Array.isArray(standard) && !(Array.isArray(value) && value.every(isHostName))) {
     throw new TypeError(`The tenant's switch "${as}" takes host names, without scheme and port.`)
   }
+}
+
+/**
+ * @param {string} name
+ * @returns {Switch | undefined}
+ */
+function findSwitch(name) {
+  const all = /** @type {Record<string, Switch>} */ (TENANT_SWITCHES)
+  return Object.hasOwn(all, name) ? all[name] : undefined
 }
 
 /** @param {unknown} value */
