@@ -2,16 +2,20 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
 /** @typedef {'chromium' | 'firefox'} BrowserName */
 
 /**
- * Where a browser is looked for, and what Debian calls it. Only Node's own modules are used up
- * here, because a fresh clone has nothing else.
- *
- * @type {Record<BrowserName, { variable: string; commands: string[]; places: string[]; debian: string }>}
+ * @typedef {object} KnownBrowser
+ * @property {string} variable of the environment, which may hold its path
+ * @property {string[]} commands
+ * @property {string[]} places
+ * @property {string} debian its package
+ * @property {number} minimum the first major version that playwright can drive
  */
+
+/** @type {Record<BrowserName, KnownBrowser>} */
 const KNOWN = {
   chromium: {
     variable: 'TESSERA_CHROMIUM',
@@ -21,12 +25,15 @@ const KNOWN = {
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     ],
     debian: 'chromium',
+    minimum: 120,
   },
   firefox: {
     variable: 'TESSERA_FIREFOX',
     commands: ['firefox-esr', 'firefox'],
     places: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
     debian: 'firefox-esr',
+    // `network.addDataCollector` of WebDriver BiDi.
+    minimum: 143,
   },
 }
 
@@ -55,6 +62,33 @@ export function playwrightsOwn(name) {
 }
 
 /**
+ * The major version a browser says it has; 0 if it says none.
+ *
+ * @param {string} path
+ */
+function majorVersionOf(path) {
+  const { stdout } = spawnSync(path, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 20_000,
+  })
+  return Number(/ (\d+)\./.exec(stdout ?? '')?.[1] ?? 0)
+}
+
+/**
+ * Executables that may be the browser, best first.
+ *
+ * @param {BrowserName} name
+ * @returns {string[]}
+ */
+function candidates(name) {
+  const { commands, places } = KNOWN[name]
+  const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  const installed = commands.flatMap((command) => path.map((folder) => join(folder, command)))
+  return [...installed, ...places, playwrightsOwn(name)].filter(isExecutable)
+}
+
+/**
  * The path of a browser: from the environment, or an installed one, or playwright's own.
  *
  * @param {BrowserName} name
@@ -62,15 +96,11 @@ export function playwrightsOwn(name) {
  * @throws {Error} When the environment names a file that is not there.
  */
 export function findBrowser(name) {
-  const { variable, commands, places } = KNOWN[name]
+  const { variable, minimum } = KNOWN[name]
   const wanted = process.env[variable]
-  if (wanted) {
-    if (isExecutable(wanted)) return wanted
-    throw new Error(`${variable} is ${wanted}, which is not an executable file.`)
-  }
-  const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
-  const installed = commands.flatMap((command) => path.map((folder) => join(folder, command)))
-  return [...installed, ...places, playwrightsOwn(name)].find(isExecutable)
+  if (!wanted) return candidates(name).find((path) => majorVersionOf(path) >= minimum)
+  if (isExecutable(wanted)) return wanted
+  throw new Error(`${variable} is ${wanted}, which is not an executable file.`)
 }
 
 /**
@@ -89,16 +119,21 @@ export function ensureBrowsers(names, log) {
   const variables = {}
   for (const name of names) {
     const path = findBrowser(name)
-    if (!path) {
-      const { variable, debian } = KNOWN[name]
-      throw new Error(
-        `No ${name} was found, and none could be installed. Install it (on Debian: ` +
-          `apt-get install ${debian}), or set ${variable} to the path of its executable.`,
-      )
-    }
+    if (!path) throw new Error(whatToDo(name))
     variables[KNOWN[name].variable] = path
   }
   return variables
+}
+
+/** @param {BrowserName} name */
+function whatToDo(name) {
+  const { variable, debian, minimum } = KNOWN[name]
+  const old = candidates(name).map((path) => `${path} is version ${majorVersionOf(path)}. `)
+  return (
+    `No ${name} ${minimum} or later was found, and none could be installed. ${old.join('')}` +
+    `Install one (on Debian: apt-get install ${debian}, with the security updates among the ` +
+    `sources), or set ${variable} to the path of its executable.`
+  )
 }
 
 /**
@@ -115,7 +150,8 @@ function install(names, log) {
   }
   for (const name of names.filter((each) => !findBrowser(each))) {
     log(`downloading ${name} with playwright`)
-    const cli = createRequire(import.meta.url).resolve('playwright-core/cli.js')
+    const playwright = createRequire(import.meta.url).resolve('playwright-core')
+    const cli = join(dirname(playwright), 'cli.js')
     run(process.execPath, [cli, 'install', name], process.env, log)
   }
 }
