@@ -1,0 +1,37 @@
+import { AuthError, type AuthErrorCode } from 'tessera-auth'
+import { nameThrown, noticeFrom } from '../notice.js'
+import type { Page } from '../page.js'
+
+/** What a renewal ends with where only the user can renew: at CyberArk, always. */
+const NEEDS_USER: readonly AuthErrorCode[] = [
+  'token_request_refused',
+  'session_expired',
+  'interaction_required',
+]
+
+/** Gets a new access token although the old one is still good. */
+export async function renewSession(page: Page): Promise<void> {
+  const { auth, notice, timeline, announcement, renewing, place } = page
+  notice.set(null)
+  renewing.set(true)
+  try {
+    await page.own(() => auth.getAccessToken({ forceRenewal: true }))
+    announcement.set('Session renewed')
+  } catch (thrown) {
+    timeline.add({ kind: 'renew', tone: 'bad', title: 'Not renewed', detail: nameThrown(thrown) })
+    const problem = noticeFrom(thrown, place, () => void renewSession(page))
+    const needsUser = thrown instanceof AuthError && NEEDS_USER.includes(thrown.code)
+    notice.set(needsUser ? { ...problem, ...describeRenewalByUser(place.tenant) } : problem)
+  } finally {
+    renewing.set(false)
+  }
+}
+
+function describeRenewalByUser(tenant: string) {
+  return {
+    tone: 'warn',
+    title: 'Only you can renew this session',
+    text: `${tenant} does not renew the tokens of an app in a browser by itself. Sign in again: as long as you are signed in there, you come straight back.`,
+    remedy: 'sign-in',
+  } as const
+}

@@ -1,0 +1,13 @@
+/** An account, as the bank's API tells it. Money is a decimal string there. */
+export interface Account {
+  readonly id: string
+  readonly name: string
+  readonly iban: string
+  readonly balance: string
+  readonly currency: string
+}
+
+/** A transfer that the bank has made. */
+export interface Receipt {
+  readonly id: string
+}

@@ -1,0 +1,79 @@
+import type { Renewal, SignedInState } from 'tessera-auth'
+import { renewSession } from '../actions/renew-session.js'
+import { signIn } from '../actions/sign-in.js'
+import { signOutHere } from '../actions/sign-out.js'
+import { formatClock, formatRemaining } from '../format.js'
+import { nameUser } from '../name-user.js'
+import { usePage } from '../page-context.js'
+import { useNow } from '../use-now.js'
+import { useStore } from '../use-store.js'
+import { Button } from './button.js'
+import { Icon } from './icon.js'
+
+const RENEWAL_WORDS: Readonly<Record<Renewal, string>> = {
+  idle: 'Nothing to do',
+  renewing: 'Under way',
+  retrying: 'Did not get through, tries again by itself',
+  expiring: 'Only by you: sign in again before it runs out',
+  expired: 'It has run out: only you can renew it',
+}
+
+/** Who is signed in, for how long, and what can be done about it. */
+export function SessionCard({ state }: { readonly state: SignedInState }) {
+  const page = usePage()
+  const busy = useStore(page.renewing, false)
+  const needsUser = state.renewal === 'expiring' || state.renewal === 'expired'
+  return (
+    <section class="card" aria-labelledby="session-title">
+      <h2 id="session-title">Your session</h2>
+      <dl class="facts">
+        <dt>Signed in as</dt>
+        <dd>{nameUser(state.user) ?? 'Nobody in particular: only permissions were asked for'}</dd>
+        <dt>At</dt>
+        <dd>{page.place.tenant}</dd>
+        <SessionTime state={state} />
+        <dt>Renewal</dt>
+        <dd data-testid="renewal">{RENEWAL_WORDS[busy ? 'renewing' : state.renewal]}</dd>
+      </dl>
+      <div class="session-actions">
+        {needsUser ? (
+          <Button look="main" onClick={() => void signIn(page)}>
+            Renew by signing in
+          </Button>
+        ) : (
+          <Button busy={busy} onClick={() => void renewSession(page)}>
+            Renew now
+          </Button>
+        )}
+        <Button onClick={() => location.reload()}>Reload this page</Button>
+        <a class="button button-plain" href="/" target="_blank" rel="noopener">
+          Open a second tab
+          <Icon name="open" />
+        </a>
+        <Button onClick={() => void signOutHere(page)}>Sign out here only</Button>
+      </div>
+    </section>
+  )
+}
+
+function SessionTime({ state }: { readonly state: SignedInState }) {
+  const { expiresAt, user } = state
+  const now = useNow(expiresAt)
+  const since = user?.auth_time
+  return (
+    <>
+      {typeof since === 'number' && (
+        <>
+          <dt>Since</dt>
+          <dd>{formatClock(since * 1000)}</dd>
+        </>
+      )}
+      <dt>Time left</dt>
+      <dd data-testid="time-left">
+        {expiresAt === null
+          ? 'The tenant did not say'
+          : `${formatRemaining(expiresAt - now)}, until ${formatClock(expiresAt)}`}
+      </dd>
+    </>
+  )
+}

@@ -1,0 +1,69 @@
+import type { Auth, SignInRequest } from 'tessera-auth'
+import type { Account, Receipt } from './bank/account.js'
+import { type DemoConfig, nameHost } from './config.js'
+import { createClient } from './create-client.js'
+import type { Place } from './explain-error.js'
+import type { Notice } from './notice.js'
+import { createRouter, type Router } from './router.js'
+import { createStore, type Store } from './store.js'
+import { createTimeline, type Timeline } from './timeline/create-timeline.js'
+import { openSessionNotes } from './timeline/session-notes.js'
+
+/** The accounts, as far as they were read. */
+export type AccountsState =
+  | { readonly status: 'unread' }
+  | { readonly status: 'reading'; readonly accounts: readonly Account[] | null }
+  | { readonly status: 'read'; readonly accounts: readonly Account[] }
+
+/** The payment of the tax. */
+export type PaymentState =
+  | { readonly status: 'due' }
+  | { readonly status: 'paying' }
+  /** The bank wants a permission that the user has not given. */
+  | { readonly status: 'refused'; readonly request: SignInRequest; readonly from: string }
+  | { readonly status: 'paid'; readonly receipt: Receipt; readonly from: string }
+
+/** Everything the views show, and what the actions change. */
+export interface Page {
+  readonly config: DemoConfig
+  readonly place: Place
+  readonly auth: Auth
+  readonly router: Router
+  readonly timeline: Timeline
+  readonly notice: Store<Notice | null>
+  /** The latest change, in words, for those who do not see the page. */
+  readonly announcement: Store<string>
+  readonly renewing: Store<boolean>
+  readonly accounts: Store<AccountsState>
+  readonly payment: Store<PaymentState>
+  /** Runs a call of `auth`, so that what it changes counts as this tab's doing. */
+  readonly own: <T>(work: () => Promise<T>) => Promise<T>
+  /** Whether such a call is under way. */
+  readonly isOwn: () => boolean
+}
+
+/** Makes the page from its configuration. */
+export function createPage(config: DemoConfig): Page {
+  let calls = 0
+  return {
+    config,
+    place: { tenant: nameHost(config.tenant), app: location.host },
+    auth: createClient(config),
+    router: createRouter(),
+    timeline: createTimeline(openSessionNotes('tax-efile.timeline')),
+    notice: createStore<Notice | null>(null),
+    announcement: createStore(''),
+    renewing: createStore(false),
+    accounts: createStore<AccountsState>({ status: 'unread' }),
+    payment: createStore<PaymentState>({ status: 'due' }),
+    isOwn: () => calls > 0,
+    async own(work) {
+      calls += 1
+      try {
+        return await work()
+      } finally {
+        calls -= 1
+      }
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { Button } from '../components/button.js'
+import { TimelineList } from '../components/timeline-list.js'
+import { usePage } from '../page-context.js'
+import { useStore } from '../use-store.js'
+
+/** Everything that happened in this tab. */
+export function Activity() {
+  const { timeline } = usePage()
+  const events = useStore(timeline.events, timeline.events.get())
+  return (
+    <div class="container view">
+      <div class="view-head">
+        <h1 tabIndex={-1}>Activity</h1>
+        <p class="soft">
+          What happened in this tab. Words and times only: no token is written down.
+        </p>
+      </div>
+      <section class="card" aria-labelledby="activity-title">
+        <div class="card-head">
+          <h2 id="activity-title">Since you opened this tab</h2>
+          <Button look="quiet" onClick={timeline.clear}>
+            Clear the list
+          </Button>
+        </div>
+        <TimelineList events={events} />
+      </section>
+    </div>
+  )
+}

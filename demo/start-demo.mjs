@@ -1,0 +1,134 @@
+import { startBank } from './bank/start-bank.mjs'
+import { buildDemo } from './build-demo.mjs'
+import { askRealTenant } from './real-tenant.mjs'
+import { serveApp } from './serve-app.mjs'
+import { startTenant } from './tenant/start-tenant.mjs'
+
+/**
+ * @typedef {object} DemoOptions
+ * @property {Partial<Record<'app' | 'tenant' | 'bank', number>>} [ports] 0, the default, for any
+ *   free one
+ * @property {string} [hostname] the host of all three in addresses; `localhost` by default
+ * @property {'taxefile' | 'taxefile-api'} [application] of the demo tenant
+ * @property {Partial<import('./tenant/switches.mjs').TenantSwitches>} [switches] of the demo tenant
+ * @property {import('./real-tenant.mjs').RealTenant | null} [realTenant] to sign in at instead
+ */
+
+/**
+ * @typedef {object} Demo
+ * @property {string} appUrl
+ * @property {string} bankUrl
+ * @property {string} tenantUrl
+ * @property {import('./tenant/start-tenant.mjs').Tenant | null} tenant `null` with a real tenant
+ * @property {Awaited<ReturnType<typeof startBank>>} bank
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts the whole demo: the tenant, the bank's API and the app, each an origin of its own on
+ * loopback. Builds what is missing or out of date first.
+ *
+ * @param {DemoOptions} [options]
+ * @returns {Promise<Demo>}
+ */
+export async function startDemo(options = {}) {
+  const { ports = {}, hostname = 'localhost', realTenant = null } = options
+  const { app: appPort = 0, bank: bankPort = 0 } = ports
+  await buildDemo()
+  /** @type {{ config: object, origins: () => string[] }} */
+  let settings = { config: {}, origins: () => [] }
+  const app = await serveApp({
+    port: appPort,
+    hostname,
+    readConfig: () => settings.config,
+    readOrigins: () => settings.origins(),
+  })
+  /** @type {(() => Promise<void>)[]} */
+  const stops = [app.stop]
+  try {
+    const provider = realTenant
+      ? await describeRealTenant(realTenant, app.url)
+      : await startDemoTenant(options, app.url)
+    if (provider.tenant) stops.push(provider.tenant.stop)
+    const bank = await startBank({
+      port: bankPort,
+      hostname,
+      issuer: provider.metadata().issuer,
+      audience: provider.config.clientId,
+      jwksUri: provider.metadata().jwks_uri,
+      allowedOrigins: [app.url],
+    })
+    stops.push(bank.stop)
+    const config = { ...provider.config, bankApi: `${bank.url}/api/`, appOrigin: app.url }
+    settings = { config, origins: () => [...findOrigins(provider.metadata()), bank.url] }
+    return {
+      appUrl: app.url,
+      bankUrl: bank.url,
+      tenantUrl: provider.config.tenant,
+      tenant: provider.tenant,
+      bank,
+      stop: () => stopAll(stops),
+    }
+  } catch (error) {
+    await stopAll(stops)
+    throw error
+  }
+}
+
+/**
+ * @param {DemoOptions} options
+ * @param {string} appUrl
+ */
+async function startDemoTenant(options, appUrl) {
+  const { ports, hostname = 'localhost', switches = {}, application = 'taxefile' } = options
+  const tenant = await startTenant({
+    port: ports?.tenant ?? 0,
+    hostname,
+    switches,
+    redirectUris: [`${appUrl}/callback`],
+    postLogoutRedirectUris: [`${appUrl}/signed-out`],
+  })
+  const { clientId, kind } = tenant.apps[application]
+  const scope = kind === 'openid-connect' ? ['openid', 'profile'] : []
+  return {
+    tenant,
+    /** @returns {Record<string, any>} */
+    metadata: () => tenant.apps[application].metadata,
+    config: {
+      demoTenant: true,
+      tenant: tenant.url,
+      application,
+      clientId,
+      scope: [...scope, 'ReadUserProfile'],
+    },
+  }
+}
+
+/**
+ * @param {import('./real-tenant.mjs').RealTenant} realTenant
+ * @param {string} appUrl
+ */
+async function describeRealTenant(realTenant, appUrl) {
+  const { metadata, inline } = await askRealTenant(realTenant, appUrl)
+  return {
+    tenant: null,
+    metadata: () => metadata,
+    config: {
+      demoTenant: false,
+      ...realTenant,
+      scope: ['openid', 'profile'],
+      ...(inline && { metadata: inline }),
+    },
+  }
+}
+
+/** @param {Record<string, any>} metadata */
+function findOrigins(metadata) {
+  const addresses = Object.values(metadata).filter((value) => typeof value === 'string')
+  return addresses.filter((text) => URL.canParse(text)).map((text) => new URL(text).origin)
+}
+
+/** @param {(() => Promise<void>)[]} stops */
+async function stopAll(stops) {
+  await Promise.all(stops.map((stop) => stop()))
+}

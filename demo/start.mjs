@@ -1,0 +1,175 @@
+/**
+ * `npm start`: everything the demo needs, on a fresh clone with nothing but Node and npm. Imports
+ * only Node's own modules until the packages are there.
+ */
+import { parseArgs } from 'node:util'
+import { buildDemo, installPackages } from './build-demo.mjs'
+import { readRealTenant } from './real-tenant.mjs'
+import { parseTenantFlags, TENANT_SWITCHES } from './tenant/switches.mjs'
+
+const PORTS = { app: 8400, tenant: 8401, bank: 8402 }
+
+const HELP = `npm start -- [flags]
+
+  --port=8400          port of Tax eFile
+  --port-tenant=8401   port of the demo tenant
+  --port-bank=8402     port of the bank's API
+  --application=NAME   taxefile (OpenID Connect, the default) or taxefile-api (OAuth2 Client)
+  --help               this text
+
+The demo tenant behaves as its switches say:
+
+${Object.entries(TENANT_SWITCHES).map(describeSwitch).join('\n')}
+
+With CYBERARK_TENANT, CYBERARK_APPLICATION and CYBERARK_CLIENT_ID set, Tax eFile signs in at that
+tenant instead.
+`
+
+try {
+  await main(process.argv.slice(2))
+} catch (thrown) {
+  const error = /** @type {Error} */ (thrown)
+  console.error(`\n${error.message}`)
+  if (error.cause) console.error(error.cause)
+  process.exit(1)
+}
+
+/** @param {string[]} argv */
+async function main(argv) {
+  const switches = parseTenantFlags(argv)
+  const flags = parseFlags(argv.filter((argument) => !argument.startsWith('--tenant-')))
+  if (flags.help) return console.log(HELP)
+  const realTenant = readRealTenant(process.env)
+  await installPackages(progress)
+  await buildDemo(progress)
+  const { startDemo } = await import('./start-demo.mjs')
+  const ports = await choosePorts(flags, realTenant !== null)
+  const demo = await startDemo({ ports, switches, realTenant, application: flags.application })
+  stopOnSignal(demo.stop)
+  for (const line of describeDemo(demo, realTenant)) console.log(line)
+  console.log(`Demo ready: ${demo.appUrl}`)
+}
+
+/** @param {string[]} args */
+function parseFlags(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string' },
+      'port-tenant': { type: 'string' },
+      'port-bank': { type: 'string' },
+      application: { type: 'string', default: 'taxefile' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { application } = values
+  if (application !== 'taxefile' && application !== 'taxefile-api') {
+    throw new TypeError(`--application is taxefile or taxefile-api, not "${application}".`)
+  }
+  return { ...values, application: /** @type {'taxefile' | 'taxefile-api'} */ (application) }
+}
+
+/**
+ * The ports to use. Where none was asked for and the usual one is taken, any free one does, except
+ * for the app with a real tenant, which knows the app by its address.
+ *
+ * @param {ReturnType<typeof parseFlags>} flags
+ * @param {boolean} isRegistered
+ */
+async function choosePorts(flags, isRegistered) {
+  const app = flags.port ?? (isRegistered ? String(PORTS.app) : undefined)
+  return {
+    app: await choosePort(app, PORTS.app),
+    tenant: await choosePort(flags['port-tenant'], PORTS.tenant),
+    bank: await choosePort(flags['port-bank'], PORTS.bank),
+  }
+}
+
+/**
+ * @param {string | undefined} asked
+ * @param {number} usual
+ */
+async function choosePort(asked, usual) {
+  const port = Number(asked ?? usual)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new TypeError(`A port is a number from 0 to 65535, not "${asked}".`)
+  }
+  if (await isFree(port)) return port
+  if (asked === undefined) return 0
+  throw new TypeError(`Port ${port} is taken. Stop what uses it, or choose another one.`)
+}
+
+/** @param {number} port */
+async function isFree(port) {
+  const { listenOnLoopback } = await import('./tenant/listen-on-loopback.mjs')
+  try {
+    const server = await listenOnLoopback(() => {}, port)
+    await server.close()
+    return true
+  } catch (error) {
+    const { code = '' } = /** @type {NodeJS.ErrnoException} */ (error)
+    if (['EADDRINUSE', 'EACCES'].includes(code)) return false
+    throw error
+  }
+}
+
+/**
+ * @param {import('./start-demo.mjs').Demo} demo
+ * @param {import('./real-tenant.mjs').RealTenant | null} realTenant
+ */
+function describeDemo({ tenant, tenantUrl, bankUrl, appUrl }, realTenant) {
+  const bank = `Bank's API    ${bankUrl}`
+  if (!tenant) {
+    return [
+      '',
+      `Signing in at the real tenant ${tenantUrl}, application ${realTenant?.application}.`,
+      `Registered there have to be: redirect URI ${appUrl}/callback,`,
+      `post-logout redirect URI ${appUrl}/signed-out, trusted DNS domain ${new URL(appUrl).hostname}.`,
+      bank,
+    ]
+  }
+  const user = tenant.users['monika.a']
+  return [
+    '',
+    `Demo tenant   ${tenantUrl}   user ${user?.username}, password ${user?.password}`,
+    bank,
+  ]
+}
+
+/** @param {() => Promise<void>} stop */
+function stopOnSignal(stop) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, async () => {
+      await stop()
+      process.exit(0)
+    })
+  }
+}
+
+/**
+ * Says what is going on while it takes its time.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function progress(what, work) {
+  const started = Date.now()
+  console.log(`${what} …`)
+  const still = setInterval(() => {
+    console.log(`  still at it, ${Math.round((Date.now() - started) / 1000)} s`)
+  }, 10_000)
+  try {
+    return await work()
+  } finally {
+    clearInterval(still)
+    console.log(`  ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  }
+}
+
+/** @param {[string, import('./tenant/switches.mjs').Switch]} entry */
+function describeSwitch([name, { default: standard, values, about }]) {
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return `  --tenant-${flag}=${values?.join('|') ?? standard}\n      ${about}`
+}
