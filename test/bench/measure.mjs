@@ -51,6 +51,32 @@ export async function measure(module, folder = ROOT) {
   }
 }
 
+/**
+ * What the core is made of: minified bytes by source file, largest first.
+ *
+ * @returns {Promise<[path: string, bytes: number][]>}
+ */
+export async function measureParts() {
+  const { metafile } = await build({
+    stdin: { contents: `export { createAuth } from './src/index.js'`, resolveDir: ROOT },
+    absWorkingDir: ROOT,
+    outfile: 'core.js',
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  })
+  return Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .map(([path, { bytesInOutput }]) => /** @type {[string, number]} */ ([path, bytesInOutput]))
+    .filter(([, bytes]) => bytes > 0)
+    .sort(([, one], [, other]) => other - one)
+}
+
 /** The core as an app gets it, and nothing else. */
 export function measureCore() {
   return measure(`export { createAuth } from 'tessera-auth'`)

@@ -2,12 +2,13 @@
 /**
  * `npm run bench:size`: what the same small app weighs on the wire with each library. It signs the
  * user in, shows who it is, calls an API and signs out. Same bundler, same minifiers, same run.
+ * `npm run bench:size -- --parts` adds what each source file contributes to the core.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CORE_BUDGET, measure, measureCore } from './measure.mjs'
+import { CORE_BUDGET, measure, measureCore, measureParts } from './measure.mjs'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const APPS = join(HERE, 'apps')
@@ -74,3 +75,7 @@ for (const { name, raw, gzip, brotli } of rows) {
 }
 const core = await measureCore()
 console.log(`\nThe core alone: ${core.brotli} bytes brotli, of ${CORE_BUDGET} at most.`)
+if (process.argv.includes('--parts')) {
+  console.log('\nMinified bytes in the core, by source file:\n')
+  for (const [path, bytes] of await measureParts()) console.log(String(bytes).padStart(7), path)
+}
