@@ -57,13 +57,13 @@ export type AuthErrorCode =
 /** What may accompany an {@link AuthError}. */
 export interface AuthErrorDetails {
   readonly hint?: string | undefined
-  readonly retryable?: boolean
+  readonly retryable?: boolean | undefined
   readonly providerError?: string | undefined
   readonly providerErrorDescription?: string | undefined
   readonly status?: number | undefined
-  readonly offset?: number
+  readonly offset?: number | undefined
   readonly retryAfter?: number | undefined
-  readonly request?: object
+  readonly request?: object | undefined
 }
 
 /**
@@ -76,7 +76,7 @@ export class AuthError extends Error {
   readonly code: AuthErrorCode
   /** Whether the same call may succeed when made again later, without any change. */
   readonly retryable: boolean
-  /** The likely cause and remedy, where it is known from experience. */
+  /** The likely cause and remedy, where it is known from experience: a sentence to show with `message`. */
   readonly hint: string | undefined
   /** The provider's own `error` code (RFC 6749 §4.1.2.1, §5.2), if that is where it came from. */
   readonly providerError: string | undefined
@@ -92,7 +92,7 @@ export class AuthError extends Error {
   readonly request: object | undefined
 
   constructor(code: AuthErrorCode, message: string, details: AuthErrorDetails = {}) {
-    super(details.hint ? `${message} ${details.hint}` : message)
+    super(message)
     this.code = code
     this.retryable = details.retryable ?? false
     this.hint = details.hint

@@ -193,6 +193,10 @@ export interface SignInRequest {
   readonly returnTo?: string
   /** Anything JSON can hold, to be had back from `auth.start()`. It stays in this browser. */
   readonly appState?: unknown
+  /** Refuse (`user_mismatch`) anybody but the user who is signed in. */
+  readonly sameUser?: boolean
+  /** The challenge of an API that this sign-in answers, as `step_up_required` names it. */
+  readonly challenge?: string
   /** Further parameters of the authorization request. They can never replace ours. */
   readonly parameters?: Readonly<Record<string, string>>
 }

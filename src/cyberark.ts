@@ -1,0 +1,91 @@
+import { AuthError } from './errors.js'
+import type { AuthOptions } from './types.js'
+
+/** A CyberArk Identity tenant and the app in it. */
+export interface CyberArkIdentityOptions {
+  /**
+   * The tenant: its id (`abc1234`), its host (`abc1234.id.cyberark.cloud`, `acme.my.idaptive.app`,
+   * `sso.example.com`), or its URL.
+   */
+  readonly tenant: string
+  /** The application id, as the Admin Portal shows it under Settings of the app. */
+  readonly application: string
+}
+
+/** The options that {@link cyberArkIdentity} provides. */
+export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'metadata' | 'provider'>>
+
+/**
+ * The options for an app in a CyberArk Identity tenant: the issuer with the slash that its tokens
+ * carry, the address of the app's metadata, the revocation endpoint that the metadata does not name,
+ * and hints for the errors that tenants are known for.
+ *
+ * ```ts
+ * createAuth({
+ *   ...cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' }),
+ *   clientId: '2f1c…',
+ *   redirectUri: '/callback',
+ * })
+ * ```
+ *
+ * @throws {AuthError} `config`
+ * @see {@link https://docs.cyberark.com/identity/latest/en/content/applications/appscustom/openidconnect.htm Custom OpenID Connect apps}
+ */
+export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIdentityPreset {
+  const { origin, host } = readTenant(options.tenant)
+  const application = readApplication(options.application)
+  const issuer = `${origin}/${application}/`
+  return {
+    issuer,
+    metadata: `${issuer}.well-known/openid-configuration`,
+    provider: {
+      endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/${application}` },
+      explain: (error) => explain(error, host, application),
+    },
+  }
+}
+
+function readTenant(tenant: string): URL {
+  const text = typeof tenant === 'string' ? tenant.trim() : ''
+  const named = /^[\w-]+$/.test(text) && text !== 'localhost' ? `${text}.id.cyberark.cloud` : text
+  const address = /^https?:\/\//i.test(named) ? named : `https://${named}`
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (text && url && !url.username && !url.password && !url.search && !url.hash) return url
+  throw new AuthError(
+    'config',
+    'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its URL.',
+  )
+}
+
+function readApplication(application: string): string {
+  const name = typeof application === 'string' ? application.replace(/^\/+|\/+$/g, '') : ''
+  if (/^[\w.~-]+$/.test(name)) return name
+  throw new AuthError(
+    'config',
+    'cyberArkIdentity: the option "application" has to be the application id of the Admin Portal.',
+  )
+}
+
+const TRUSTED_DOMAIN =
+  'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
+
+function explain(error: AuthError, host: string, application: string): string | undefined {
+  const { code, providerError, providerErrorDescription: description = '' } = error
+  if (code === 'network') return `Either the network is down, or CORS refused. ${TRUSTED_DOMAIN}`
+  if (code === 'discovery_invalid') {
+    return `Check the tenant and the application id: the metadata of this app is at https://${host}/${application}/.well-known/openid-configuration; the one at the root of the tenant serves no apps.`
+  }
+  if (/challenge mismatch/i.test(description)) {
+    return 'The code was asked for by another tab or an older page. Sign in again.'
+  }
+  if (/does not match known request/i.test(description)) {
+    return 'The code was used before, or has expired. Sign in again.'
+  }
+  if (/invalid client creds/i.test(description) || providerError === 'invalid_client') {
+    return `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`
+  }
+  if (providerError === 'access_denied') {
+    return 'Ask the admin to give this user the Run permission on the app.'
+  }
+  return undefined
+}

@@ -1,0 +1,166 @@
+import { AuthError } from '../errors.js'
+import { abortable } from './abortable.js'
+import { type ListedResource, matchResource } from './match-resource.js'
+import { stepUpOf } from './step-up.js'
+import { supportsStreamingUpload } from './supports-streaming-upload.js'
+
+/** An access token and how to present it. */
+export interface ResourceToken {
+  readonly accessToken: string
+  readonly tokenType: string
+  readonly scope: readonly string[]
+}
+
+/** Where tokens come from, and what a resource's challenges mean. */
+export interface AuthorizedFetchPorts {
+  readonly resources: readonly ListedResource[]
+  /** The current native `fetch`. */
+  readonly fetch: () => typeof fetch
+  /** What relative URLs are relative to. */
+  readonly base: () => string
+  readonly now: () => number
+  /** A token that can be sent as it is. */
+  readonly usable: (listed: ListedResource) => ResourceToken | undefined
+  /** A token, renewed if need be; `stale` names one that the API refused. */
+  readonly token: (listed: ListedResource, stale?: string) => Promise<ResourceToken>
+  readonly readChallenges: (
+    header: string | null,
+  ) => Promise<
+    readonly { scheme: string; parameters: Readonly<Record<string, string | undefined>> }[]
+  >
+  /** Whether a sign-in has answered a challenge before. */
+  readonly isAnswered: (challenge: string) => boolean
+}
+
+/** How long an API that refuses even a new token causes no further renewal. */
+const BREAKER = 5 * 60_000
+
+/** A call that is about to be made, and what sending it again would take. */
+interface Call {
+  readonly listed: ListedResource
+  readonly request: Request
+  /** The same request once more; `undefined` where its body can be sent only once. */
+  readonly again: Request | undefined
+}
+
+/**
+ * Makes the `fetch` that adds access tokens: to listed resources alone, in the header alone. A 401
+ * that a new token may mend is tried again once; a challenge for more becomes `step_up_required`.
+ */
+export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch {
+  const hopeless = new Map<string, number>()
+
+  const send = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
+    request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
+    const follow = call.listed.followRedirects && /^(GET|HEAD)$/.test(request.method)
+    if (request.redirect !== 'follow' || follow) return ports.fetch()(request)
+    // Setting one member resets these two (Fetch §5.4, step 12): they go along.
+    const { referrer, referrerPolicy } = request
+    return ports.fetch()(request, { redirect: 'error', referrer, referrerPolicy })
+  }
+
+  const repair = async (call: Call, refused: Response, token: ResourceToken) => {
+    const { origin } = call.listed
+    const until = hopeless.get(origin) ?? 0
+    if (!call.again || call.request.keepalive || ports.now() < until) return refused
+    const renewed = await abortable(
+      call.request.signal,
+      ports.token(call.listed, token.accessToken),
+    ).catch((error) => {
+      if (error instanceof AuthError) return undefined
+      throw error
+    })
+    if (!renewed || renewed.accessToken === token.accessToken) return refused
+    const response = await send(call, call.again, renewed)
+    if (response.status === 401) hopeless.set(origin, ports.now() + BREAKER)
+    else hopeless.delete(origin)
+    return response
+  }
+
+  const run = async (call: Call): Promise<Response> => {
+    const { listed, request } = call
+    request.signal.throwIfAborted()
+    const token = ports.usable(listed) ?? (await waitForToken(ports, call))
+    const response = await send(call, request, token)
+    if (response.status !== 401 && response.status !== 403) return response
+    const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
+    const stepUp = stepUpOf(response.status, challenges, listed, token.scope)
+    if (stepUp && !ports.isAnswered(stepUp.challenge)) {
+      await response.body?.cancel()
+      const { message, ...request } = stepUp
+      throw new AuthError('step_up_required', message, {
+        status: response.status,
+        request: { ...request, sameUser: true, returnTo: ports.base() },
+      })
+    }
+    return response.status === 401 && !stepUp && isTokenRefusal(challenges)
+      ? repair(call, response, token)
+      : response
+  }
+
+  // Everything of the caller's is read before the first wait.
+  return async (input, init) => run(readCall(ports, input, init))
+}
+
+function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<ResourceToken> {
+  if (call.request.keepalive) {
+    throw new AuthError(
+      'session_expired',
+      'No valid access token is at hand, and a keepalive request does not wait for one.',
+    )
+  }
+  return abortable(call.request.signal, ports.token(call.listed))
+}
+
+function readCall(
+  ports: AuthorizedFetchPorts,
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): Call {
+  const address = input instanceof Request ? input.url : String(input)
+  const listed = matchResource(ports.resources, address, ports.base())
+  const streamed = init?.body instanceof ReadableStream
+  if (streamed && !supportsStreamingUpload()) {
+    throw new AuthError('config', 'fetch: this browser cannot stream a request body; send a Blob.')
+  }
+  const request = new Request(input, init)
+  if (request.mode === 'no-cors') {
+    throw new AuthError('config', 'fetch: mode "no-cors" drops the access token; leave it out.')
+  }
+  for (const name of ['authorization', 'dpop']) {
+    if (request.headers.has(name)) {
+      throw new AuthError('config', `fetch: the header "${name}" is set by auth.fetch; leave it out.`)
+    }
+  }
+  return { listed, request, again: again(input, init, request, streamed) }
+}
+
+// A body that the caller gave as such is read from its source twice; that of a Request can only be
+// split, which keeps it in memory until the answer is there.
+function again(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  request: Request,
+  streamed: boolean,
+): Request | undefined {
+  if (streamed || request.keepalive) return undefined
+  const fromInit = init?.body !== undefined && init.body !== null
+  return fromInit && !(input instanceof Request) ? new Request(input, init) : request.clone()
+}
+
+/** Whether a 401 may be about the token: it says so, or says nothing that we may read. */
+function isTokenRefusal(
+  challenges: readonly {
+    scheme: string
+    parameters: Readonly<Record<string, string | undefined>>
+  }[],
+): boolean {
+  return (
+    challenges.length === 0 ||
+    challenges.some(
+      ({ scheme, parameters }) =>
+        /^(bearer|dpop)$/.test(scheme) &&
+        (parameters.error === undefined || parameters.error === 'invalid_token'),
+    )
+  )
+}

@@ -1,0 +1,68 @@
+import { AuthError } from '../errors.js'
+import type { Resource } from '../types.js'
+
+/** A {@link Resource} in the form that URLs are compared with. */
+export interface ListedResource {
+  readonly origin: string
+  /** The path that URLs have to be at or below, without a slash at the end. */
+  readonly path: string
+  readonly scope: readonly string[]
+  readonly resource: string | undefined
+  readonly audience: string | undefined
+  readonly followRedirects: boolean
+}
+
+// A server may take these for a slash, a dot or the end of a segment, whatever we take them for.
+const ENCODED_SEPARATOR = /%(2e|2f|5c)|;|\\/i
+
+/** Brings a resource into the form that URLs are compared with. */
+export function listResource(resource: Resource, url: URL): ListedResource {
+  return Object.freeze({
+    origin: url.origin,
+    path: url.pathname.replace(/\/$/, ''),
+    scope: Object.freeze([...(resource.scope ?? [])]),
+    resource: resource.resource,
+    audience: resource.audience,
+    followRedirects: resource.redirect === 'follow',
+  })
+}
+
+/**
+ * The listed resource that a URL is under: exact scheme, host and port, and the path on segment
+ * boundaries. The longest path wins.
+ *
+ * @param url as the caller gave it
+ * @param base what a relative URL is relative to
+ * @throws {AuthError} `origin_not_allowed`
+ */
+export function matchResource(
+  resources: readonly ListedResource[],
+  url: string,
+  base: string,
+): ListedResource {
+  const target = URL.canParse(url, base) ? new URL(url, base) : undefined
+  let match: ListedResource | undefined
+  if (target && /^https?:$/.test(target.protocol) && !target.username && !target.password) {
+    for (const listed of resources) {
+      if (
+        listed.origin === target.origin &&
+        isBelow(target.pathname, listed.path) &&
+        (!match || listed.path.length > match.path.length)
+      ) {
+        match = listed
+      }
+    }
+  }
+  if (match) return match
+  throw new AuthError(
+    'origin_not_allowed',
+    `${target && target.origin !== 'null' ? target.origin : 'This URL'} is not under a listed resource; nothing was sent.`,
+    { hint: 'List it in the option "resources", or use the plain fetch.' },
+  )
+}
+
+function isBelow(pathname: string, path: string): boolean {
+  if (path === '') return true
+  if (ENCODED_SEPARATOR.test(pathname)) return false
+  return pathname === path || pathname.startsWith(`${path}/`)
+}

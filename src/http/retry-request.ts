@@ -1,0 +1,37 @@
+import { AuthError } from '../errors.js'
+
+/** What waiting and chance a retry needs. */
+export interface RetryPorts {
+  readonly schedule: (delay: number, task: () => void) => () => void
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+}
+
+const ATTEMPTS = 3
+const FIRST_DELAY = 300
+const LONGEST_WAIT = 5_000
+
+/**
+ * Makes an idempotent request up to three times while it fails for a reason that may pass, with
+ * full jitter between (RFC 9110 §9.2.2), or as long as `Retry-After` asks, up to five seconds.
+ *
+ * @throws {AuthError} what the last attempt threw
+ */
+export async function retryRequest<Result>(
+  ports: RetryPorts,
+  request: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await request()
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error
+      const wait = error.retryAfter ?? ports.random() * FIRST_DELAY * 4 ** (attempt - 1)
+      const passing = error.code === 'network' || error.code === 'provider_unavailable'
+      if (!passing || attempt === ATTEMPTS || wait > LONGEST_WAIT) throw error
+      await new Promise<void>((resolve) => {
+        ports.schedule(wait, resolve)
+      })
+    }
+  }
+}

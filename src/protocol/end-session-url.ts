@@ -1,0 +1,23 @@
+import { generateRandomState } from 'oauth4webapi'
+import type { ProviderMetadata } from '../types.js'
+
+/**
+ * Where to send the user to sign out at the provider (OpenID Connect RP-Initiated Logout §2), or
+ * `undefined` where it has no such place.
+ */
+export function endSessionUrl(
+  metadata: ProviderMetadata,
+  clientId: string,
+  idToken: string | null,
+  postLogoutRedirectUri: string | undefined,
+): string | undefined {
+  if (!metadata.end_session_endpoint) return undefined
+  const url = new URL(metadata.end_session_endpoint)
+  url.searchParams.set('client_id', clientId)
+  if (idToken) url.searchParams.set('id_token_hint', idToken)
+  if (postLogoutRedirectUri) {
+    url.searchParams.set('post_logout_redirect_uri', postLogoutRedirectUri)
+    url.searchParams.set('state', generateRandomState())
+  }
+  return url.href
+}

@@ -1,0 +1,2 @@
+export { cyberArkIdentity } from './cyberark.js'
+export { AuthError, createAuth } from './index.js'

@@ -1,0 +1,88 @@
+import type { AuthError } from '../errors.js'
+import type { AuthState, SignedInState, SignedOutReason } from '../types.js'
+
+/** What can happen to a session. */
+export type SessionEvent =
+  /** There is a session: restored, signed in, renewed, or changed by another tab. */
+  | ({ readonly type: 'present' } & Pick<
+      SignedInState,
+      'user' | 'scope' | 'expiresAt' | 'error' | 'warning'
+    >)
+  /** There is none, or none any more. */
+  | {
+      readonly type: 'absent'
+      readonly reason: SignedOutReason
+      readonly error: AuthError | null
+      readonly warning: AuthError | null
+    }
+  /** The user is being sent to the provider. */
+  | { readonly type: 'leaving' }
+  /** The user did not get to the provider, or came back with nothing. */
+  | { readonly type: 'returned'; readonly error: AuthError; readonly warning: AuthError | null }
+  /** A renewal has begun. */
+  | { readonly type: 'renewing' }
+  /** A renewal failed for a reason that may pass. */
+  | { readonly type: 'delayed'; readonly error: AuthError }
+  /** Only the user can renew the access token. */
+  | { readonly type: 'lapsing'; readonly expired: boolean }
+  /** The page was away: what it knows of the session may be outdated. */
+  | { readonly type: 'suspended' }
+
+type Status = AuthState['status']
+type Of<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>
+type Row<From extends Status> = {
+  readonly [Type in SessionEvent['type']]?: (
+    event: Of<Type>,
+    from: Extract<AuthState, { status: From }>,
+  ) => AuthState
+}
+
+const present = ({ type, ...session }: Of<'present'>): AuthState => ({
+  status: 'signed-in',
+  renewal: 'idle',
+  ...session,
+})
+const absent = ({ type, ...absence }: Of<'absent'>): AuthState => ({
+  status: 'signed-out',
+  ...absence,
+})
+const failed = ({ error, warning }: Of<'returned'>): AuthState => ({
+  status: 'signed-out',
+  reason: 'sign-in-failed',
+  error,
+  warning,
+})
+
+/** Each state that an event leads to. A pair that is not here cannot happen and changes nothing. */
+export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
+  starting: { present, absent },
+  'signed-out': {
+    present,
+    absent,
+    leaving: () => ({ status: 'signing-in' }),
+    returned: failed,
+  },
+  'signing-in': { present, absent, returned: failed },
+  'signed-in': {
+    present,
+    absent,
+    returned: ({ error }, from) => ({ ...from, error }),
+    renewing: (_, from) => ({ ...from, renewal: 'renewing' }),
+    delayed: ({ error }, from) => ({ ...from, renewal: 'retrying', error }),
+    lapsing: ({ expired }, from) => ({ ...from, renewal: expired ? 'expired' : 'expiring' }),
+    suspended: () => ({ status: 'starting' }),
+  },
+}
+
+/** The state after an event: frozen, and the very same object when nothing changes. */
+export function transition(state: AuthState, event: SessionEvent): AuthState {
+  const step = TRANSITIONS[state.status][event.type] as
+    | ((event: SessionEvent, from: AuthState) => AuthState)
+    | undefined
+  if (!step) return state
+  const next = step(event, state)
+  const names = Object.keys(next) as (keyof AuthState)[]
+  const same =
+    names.length === Object.keys(state).length && names.every((name) => next[name] === state[name])
+  return same ? state : Object.freeze(next)
+}
