@@ -77,7 +77,7 @@ function mustSignInAgain(tenant, { prompts, maxAge, bounce }, session) {
  * @param {AuthorizationRequest} request
  * @param {SignInSession} session
  */
-function findRefusal(tenant, app, { clientId, redirectUri, bounce }, { user }) {
+function findRefusal(tenant, app, { query, clientId, redirectUri, bounce }, { user }) {
   const untrusted = !isTrustedDomain(tenant, redirectUri)
   if (
     !app.clientIds.includes(clientId) ||
@@ -91,6 +91,13 @@ function findRefusal(tenant, app, { clientId, redirectUri, bounce }, { user }) {
     return {
       error: 'access_denied',
       error_description: `${user.username} does not have the Run permission for ${app.id}: ask your administrator`,
+    }
+  }
+  // The metadata offers more. Nobody should use it, so the demo leaves it out.
+  if ((query.get('response_type') ?? 'code') !== 'code') {
+    return {
+      error: 'unsupported_response_type',
+      error_description: 'the demo tenant answers response_type=code only',
     }
   }
   if (bounce?.consent === 'denied') {

@@ -4,182 +4,156 @@
  * (`--tenant-refresh=allowed`), tests set them with `tenant.set({ refresh: 'allowed' })`.
  */
 
+/** @typedef {{ default: string | number | readonly string[], values?: readonly string[], about: string }} Switch */
+
+export const TENANT_SWITCHES = /** @satisfies {Record<string, Switch>} */ (
+  /** @type {const} */ ({
+    clientType: {
+      default: 'List',
+      values: ['List', 'Anything', 'Confidential'],
+      about:
+        'Client ID Type of the OpenID Connect app: List is public with PKCE, Confidential wants the secret, Anything takes both.',
+    },
+    oauth2ClientType: {
+      default: 'Anything',
+      values: ['List', 'Anything', 'Confidential'],
+      about: 'The same for the OAuth2 Client app, which a page and a back end use side by side.',
+    },
+    refresh: {
+      default: 'refused',
+      values: ['withheld', 'refused', 'allowed'],
+      about:
+        'Refresh tokens: not issued; issued, but redeemed with the client secret only (what is known of real tenants); or redeemed by public clients too.',
+    },
+    rotation: {
+      default: 'on',
+      values: ['on', 'off'],
+      about:
+        'A refresh yields a new refresh token and the old one, used again, revokes the family; off: the reply has none and the old one stays good.',
+    },
+    refreshIdToken: {
+      default: 'omitted',
+      values: ['included', 'omitted'],
+      about: 'Whether the reply to a refresh has an ID token. The vendor says it may not.',
+    },
+    oauth2IdToken: {
+      default: 'omitted',
+      values: ['omitted', 'included'],
+      about: 'Whether the OAuth2 Client app sends an ID token nobody asked for.',
+    },
+    profileInIdToken: {
+      default: 'omitted',
+      values: ['omitted', 'included'],
+      about:
+        "Whether the ID token carries the claims of the scopes profile, email and phone. The guide's token does not, the vendor's page on claims says they can be requested there: apps must get along without.",
+    },
+    userinfo: {
+      default: 'sound',
+      values: ['sound', 'as-documented'],
+      about: 'UserInfo as it should be, or with sub and aud swapped and email_verified a string.',
+    },
+    revokeWithoutSecret: {
+      default: 'refused',
+      values: ['refused', 'allowed'],
+      about: 'Whether a public client may revoke its tokens.',
+    },
+    jsonPassword: {
+      default: 'accepted',
+      values: ['accepted', 'refused'],
+      about:
+        "Whether the password grant reads the guide's JSON body (`user_name`) beside the form of the vendor's SDKs (`username`).",
+    },
+    tokenLifetime: { default: 18000, about: 'Seconds that ID and access tokens live.' },
+    clockOffset: {
+      default: 0,
+      about: "Seconds by which the tenant's clock is ahead of the machine's, in every token.",
+    },
+    consent: {
+      default: 'admin-scopes',
+      values: ['admin-scopes', 'always', 'never'],
+      about: 'When the consent page is shown: for scopes an admin has defined, always, or never.',
+    },
+    promptNone: {
+      default: 'honoured',
+      values: ['honoured', 'ignored'],
+      about: 'prompt=none answers at once, or is ignored and the sign-in page appears.',
+    },
+    reauthentication: {
+      default: 'honoured',
+      values: ['honoured', 'ignored'],
+      about: 'Whether prompt=login, prompt=select_account and max_age make the user sign in again.',
+    },
+    frames: {
+      default: 'denied',
+      values: ['denied', 'allowed'],
+      about: "Whether the tenant's pages may be framed (X-Frame-Options, frame-ancestors).",
+    },
+    sameSite: {
+      default: 'lax',
+      values: ['lax', 'none'],
+      about: 'SameSite of the sign-in cookie; none goes with Secure.',
+    },
+    stateOnErrors: {
+      default: 'echoed',
+      values: ['echoed', 'omitted'],
+      about: 'Whether state comes back with an error.',
+    },
+    issParameter: {
+      default: 'omitted',
+      values: ['omitted', 'sent'],
+      about: 'Whether the redirect back names the issuer (RFC 9207). Real tenants do not.',
+    },
+    issuerSlash: {
+      default: 'trailing',
+      values: ['trailing', 'none'],
+      about: 'Whether the issuer ends with a slash, in the metadata and in tokens.',
+    },
+    endpointHost: {
+      default: 'same',
+      values: ['same', 'alias'],
+      about:
+        'Whether the endpoints are on the host of the issuer or on an alias (127.0.0.1 for localhost).',
+    },
+    tokenErrorType: {
+      default: 'missing',
+      values: ['missing', 'json'],
+      about: "Content-Type of the token endpoint's errors. It was missing in the recording.",
+    },
+    trustedDomains: {
+      default: ['localhost'],
+      about: 'Trusted DNS domains: host names whose pages may read answers. No scheme, no port.',
+    },
+    untrustedDomain: {
+      default: 'silent',
+      values: ['silent', 'invalid-client'],
+      about:
+        'What a missing trusted domain looks like: no CORS headers only, or invalid_client on the redirect as well.',
+    },
+    corsMetadata: {
+      default: 'on',
+      values: ['on', 'off'],
+      about: 'CORS headers on the metadata, for trusted domains.',
+    },
+    corsKeys: { default: 'on', values: ['on', 'off'], about: 'The same on the keys.' },
+    corsToken: { default: 'on', values: ['on', 'off'], about: 'The same on the token endpoint.' },
+    corsUserinfo: { default: 'on', values: ['on', 'off'], about: 'The same on UserInfo.' },
+    corsRevoke: { default: 'on', values: ['on', 'off'], about: 'The same on revocation.' },
+    preflight: {
+      default: 'answered',
+      values: ['answered', 'refused'],
+      about: 'Whether CORS preflights are granted.',
+    },
+    latency: { default: 0, about: 'Milliseconds that every answer is held back.' },
+  })
+)
+
 /**
- * @typedef {object} TenantSwitches
- * @property {'List' | 'Anything' | 'Confidential'} clientType
- * @property {'List' | 'Anything' | 'Confidential'} oauth2ClientType
- * @property {'withheld' | 'refused' | 'allowed'} refresh
- * @property {'on' | 'off'} rotation
- * @property {'included' | 'omitted'} refreshIdToken
- * @property {'omitted' | 'included'} oauth2IdToken
- * @property {'omitted' | 'included'} profileInIdToken
- * @property {'sound' | 'as-documented'} userinfo
- * @property {'refused' | 'allowed'} revokeWithoutSecret
- * @property {'accepted' | 'refused'} jsonPassword
- * @property {number} tokenLifetime seconds
- * @property {number} clockOffset seconds
- * @property {'admin-scopes' | 'always' | 'never'} consent
- * @property {'honoured' | 'ignored'} promptNone
- * @property {'honoured' | 'ignored'} reauthentication
- * @property {'denied' | 'allowed'} frames
- * @property {'lax' | 'none'} sameSite
- * @property {'echoed' | 'omitted'} stateOnErrors
- * @property {'omitted' | 'sent'} issParameter
- * @property {'trailing' | 'none'} issuerSlash
- * @property {'same' | 'alias'} endpointHost
- * @property {'missing' | 'json'} tokenErrorType
- * @property {string[]} trustedDomains
- * @property {'silent' | 'invalid-client'} untrustedDomain
- * @property {'on' | 'off'} corsMetadata
- * @property {'on' | 'off'} corsKeys
- * @property {'on' | 'off'} corsToken
- * @property {'on' | 'off'} corsUserinfo
- * @property {'on' | 'off'} corsRevoke
- * @property {'answered' | 'refused'} preflight
- * @property {number} latency milliseconds
+ * @template T
+ * @typedef {T extends { values: readonly (infer Value)[] } ? Value
+ *   : T extends { default: number } ? number : string[]} Position
  */
 
-/** @typedef {{ default: string | number | string[], values?: string[], about: string }} Switch */
-
-/** @satisfies {Record<keyof TenantSwitches, Switch>} */
-export const TENANT_SWITCHES = {
-  clientType: {
-    default: 'List',
-    values: ['List', 'Anything', 'Confidential'],
-    about:
-      'Client ID Type of the OpenID Connect app: List is public with PKCE, Confidential wants the secret, Anything takes both.',
-  },
-  oauth2ClientType: {
-    default: 'Anything',
-    values: ['List', 'Anything', 'Confidential'],
-    about: 'The same for the OAuth2 Client app, which a page and a back end use side by side.',
-  },
-  refresh: {
-    default: 'refused',
-    values: ['withheld', 'refused', 'allowed'],
-    about:
-      'Refresh tokens: not issued; issued, but redeemed with the client secret only (what is known of real tenants); or redeemed by public clients too.',
-  },
-  rotation: {
-    default: 'on',
-    values: ['on', 'off'],
-    about:
-      'A refresh yields a new refresh token and the old one, used again, revokes the family; off: the reply has none and the old one stays good.',
-  },
-  refreshIdToken: {
-    default: 'omitted',
-    values: ['included', 'omitted'],
-    about: 'Whether the reply to a refresh has an ID token. The vendor says it may not.',
-  },
-  oauth2IdToken: {
-    default: 'omitted',
-    values: ['omitted', 'included'],
-    about: 'Whether the OAuth2 Client app sends an ID token nobody asked for.',
-  },
-  profileInIdToken: {
-    default: 'omitted',
-    values: ['omitted', 'included'],
-    about:
-      "Whether the ID token carries the claims of the scopes profile, email and phone. The guide's token does not, the vendor's page on claims says they can be requested there: apps must get along without.",
-  },
-  userinfo: {
-    default: 'sound',
-    values: ['sound', 'as-documented'],
-    about: 'UserInfo as it should be, or with sub and aud swapped and email_verified a string.',
-  },
-  revokeWithoutSecret: {
-    default: 'refused',
-    values: ['refused', 'allowed'],
-    about: 'Whether a public client may revoke its tokens.',
-  },
-  jsonPassword: {
-    default: 'accepted',
-    values: ['accepted', 'refused'],
-    about:
-      "Whether the password grant reads the guide's JSON body (`user_name`) beside the form of the vendor's SDKs (`username`).",
-  },
-  tokenLifetime: { default: 18000, about: 'Seconds that ID and access tokens live.' },
-  clockOffset: {
-    default: 0,
-    about: "Seconds by which the tenant's clock is ahead of the machine's, in every token.",
-  },
-  consent: {
-    default: 'admin-scopes',
-    values: ['admin-scopes', 'always', 'never'],
-    about: 'When the consent page is shown: for scopes an admin has defined, always, or never.',
-  },
-  promptNone: {
-    default: 'honoured',
-    values: ['honoured', 'ignored'],
-    about: 'prompt=none answers at once, or is ignored and the sign-in page appears.',
-  },
-  reauthentication: {
-    default: 'honoured',
-    values: ['honoured', 'ignored'],
-    about: 'Whether prompt=login, prompt=select_account and max_age make the user sign in again.',
-  },
-  frames: {
-    default: 'denied',
-    values: ['denied', 'allowed'],
-    about: "Whether the tenant's pages may be framed (X-Frame-Options, frame-ancestors).",
-  },
-  sameSite: {
-    default: 'lax',
-    values: ['lax', 'none'],
-    about: 'SameSite of the sign-in cookie; none goes with Secure.',
-  },
-  stateOnErrors: {
-    default: 'echoed',
-    values: ['echoed', 'omitted'],
-    about: 'Whether state comes back with an error.',
-  },
-  issParameter: {
-    default: 'omitted',
-    values: ['omitted', 'sent'],
-    about: 'Whether the redirect back names the issuer (RFC 9207). Real tenants do not.',
-  },
-  issuerSlash: {
-    default: 'trailing',
-    values: ['trailing', 'none'],
-    about: 'Whether the issuer ends with a slash, in the metadata and in tokens.',
-  },
-  endpointHost: {
-    default: 'same',
-    values: ['same', 'alias'],
-    about:
-      'Whether the endpoints are on the host of the issuer or on an alias (127.0.0.1 for localhost).',
-  },
-  tokenErrorType: {
-    default: 'missing',
-    values: ['missing', 'json'],
-    about: "Content-Type of the token endpoint's errors. It was missing in the recording.",
-  },
-  trustedDomains: {
-    default: ['localhost'],
-    about: 'Trusted DNS domains: host names whose pages may read answers. No scheme, no port.',
-  },
-  untrustedDomain: {
-    default: 'silent',
-    values: ['silent', 'invalid-client'],
-    about:
-      'What a missing trusted domain looks like: no CORS headers only, or invalid_client on the redirect as well.',
-  },
-  corsMetadata: {
-    default: 'on',
-    values: ['on', 'off'],
-    about: 'CORS headers on the metadata, for trusted domains.',
-  },
-  corsKeys: { default: 'on', values: ['on', 'off'], about: 'The same on the keys.' },
-  corsToken: { default: 'on', values: ['on', 'off'], about: 'The same on the token endpoint.' },
-  corsUserinfo: { default: 'on', values: ['on', 'off'], about: 'The same on UserInfo.' },
-  corsRevoke: { default: 'on', values: ['on', 'off'], about: 'The same on revocation.' },
-  preflight: {
-    default: 'answered',
-    values: ['answered', 'refused'],
-    about: 'Whether CORS preflights are granted.',
-  },
-  latency: { default: 0, about: 'Milliseconds that every answer is held back.' },
-}
+/** @typedef {{ [Name in keyof typeof TENANT_SWITCHES]: Position<(typeof TENANT_SWITCHES)[Name]> }} TenantSwitches */
 
 const FLAG = '--tenant-'
 
