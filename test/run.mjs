@@ -71,7 +71,9 @@ const STAGES = [
   { name: 'package', browsers: true, steps: [vitest('package', 10)] },
 ]
 
+/** All temporary files of a run, those of browsers too, so that one removal is enough. */
 const scratch = mkdtempSync(join(tmpdir(), 'tessera-test-'))
+const TEMPORARY = { TMPDIR: scratch, TEMP: scratch, TMP: scratch }
 
 /**
  * @param {Step} step
@@ -157,10 +159,11 @@ async function main() {
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
   if (isStale() && !(await prepare('npm ci', [...npm, 'ci', '--include=dev'], 10))) return failure()
   /** @type {NodeJS.ProcessEnv} */
-  let env = {}
+  let env = { ...TEMPORARY }
   if (stages.some(({ browsers }) => browsers)) {
     const { BROWSER_NAMES, ensureBrowsers } = await import('./browsers/find-browser.mjs')
-    env = ensureBrowsers(BROWSER_NAMES, (line) => console.log(`browsers       ${line}`))
+    const log = (/** @type {string} */ line) => console.log(`browsers       ${line}`)
+    env = { ...TEMPORARY, ...ensureBrowsers(BROWSER_NAMES, log) }
   }
   const build = [process.execPath, bin('rollup/dist/bin/rollup'), '-c', '--silent']
   if (!(await prepare('build', build, 5))) return failure()
@@ -187,6 +190,6 @@ const { passed, failed } = await main().catch((error) => {
   console.log(error.message)
   return { passed: 0, failed: 1 }
 })
-rmSync(scratch, { recursive: true, force: true })
+rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0

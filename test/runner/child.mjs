@@ -4,32 +4,34 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const MINUTE = 60_000
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
+/** @typedef {{ process: import('node:child_process').ChildProcess; mark: string }} Child */
+
+/** @type {Set<Child>} */
 const children = new Set()
 
+let runs = 0
+
 /**
- * The process and all it started, children last. Browsers are process groups of their own, so a
- * signal to the group of the test runner does not reach them.
+ * All that a run has started and that is still there. Browsers are process groups of their own, and
+ * what loses its parent gets another one, so neither tells whose they are; a variable does, which
+ * each process inherits from the one before.
  *
- * @param {number} root
+ * @param {string} mark
  * @returns {number[]}
  */
-function family(root) {
-  if (!existsSync('/proc/self/stat')) return [root]
-  /** @type {Map<number, number[]>} */
-  const childrenOf = new Map()
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8')
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-      childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(entry)])
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const found = [root]
-  for (const pid of found) found.push(...(childrenOf.get(pid) ?? []))
-  return found
+function processesOf(mark) {
+  if (!existsSync('/proc/self/environ')) return []
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((entry) => {
+      try {
+        const variables = readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0')
+        return variables.some((each) => `${each}/`.startsWith(`TESSERA_RUN=${mark}/`))
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
 }
 
 /**
@@ -48,22 +50,23 @@ function signalTo(pid, signal) {
  * Ends a child and what it started: politely, so that it can close its browsers, and after a while
  * by force.
  *
- * @param {import('node:child_process').ChildProcess} child
+ * @param {Child} child
  */
 function end(child) {
-  if (child.pid === undefined || child.exitCode !== null) return
-  const all = family(child.pid)
-  signalTo(-child.pid, 'SIGTERM')
-  const force = setTimeout(() => killAll(all), 5000)
-  child.once('close', () => {
-    clearTimeout(force)
-    killAll(all.slice(1))
-  })
+  const { pid } = child.process
+  if (pid === undefined) return
+  signalTo(-pid, 'SIGTERM')
+  const force = () => {
+    if (!children.has(child)) return
+    kill(child.mark)
+    signalTo(-pid, 'SIGKILL')
+  }
+  setTimeout(force, 5000).unref()
 }
 
-/** @param {number[]} pids */
-function killAll(pids) {
-  for (const pid of pids) signalTo(pid, 'SIGKILL')
+/** @param {string} mark */
+function kill(mark) {
+  for (const pid of processesOf(mark)) signalTo(pid, 'SIGKILL')
 }
 
 /**
@@ -74,17 +77,23 @@ function killAll(pids) {
  * @returns {Promise<{ ok: boolean; output: string }>}
  */
 export function run(command, { minutes, env = {} }) {
+  runs += 1
+  const mark = `${process.env.TESSERA_RUN ?? ''}/${process.pid}.${runs}`
   return new Promise((resolve) => {
     const [file, ...args] = command
-    const child = spawn(/** @type {string} */ (file), args, {
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+    const spawned = spawn(/** @type {string} */ (file), args, {
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env, TESSERA_RUN: mark },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
+    const child = { process: spawned, mark }
     children.add(child)
     let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
-    child.stderr.setEncoding('utf8').on('data', (text) => (output += text))
+    const collect = (/** @type {string} */ text) => {
+      output += text
+    }
+    spawned.stdout.setEncoding('utf8').on('data', collect)
+    spawned.stderr.setEncoding('utf8').on('data', collect)
     const limit = setTimeout(() => {
       output += `\nStopped: it took longer than ${minutes} minutes.\n`
       end(child)
@@ -92,14 +101,15 @@ export function run(command, { minutes, env = {} }) {
     /** @param {boolean} ok */
     const finish = (ok) => {
       clearTimeout(limit)
+      kill(mark)
       children.delete(child)
       resolve({ ok, output })
     }
-    child.once('error', (error) => {
+    spawned.once('error', (error) => {
       output += error.message
       finish(false)
     })
-    child.once('close', (code) => finish(code === 0))
+    spawned.once('close', (code) => finish(code === 0))
   })
 }
 
@@ -110,5 +120,5 @@ export function endAll() {
 
 // Whatever the reason for leaving, nothing stays behind.
 process.on('exit', () => {
-  for (const { pid } of children) if (pid !== undefined) killAll(family(pid))
+  for (const { mark } of children) kill(mark)
 })
