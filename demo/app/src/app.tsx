@@ -42,7 +42,7 @@ export function App() {
         </div>
         <CurrentView state={state} view={view} />
       </main>
-      <SiteFooter />
+      {state.status !== 'starting' && <SiteFooter />}
       <p class="unseen" role="status">
         {announcement}
       </p>
@@ -53,9 +53,9 @@ export function App() {
 function CurrentView({ state, view }: { readonly state: AuthState; readonly view: View }) {
   if (state.status === 'starting') return <Starting />
   if (view === 'lost') return <Lost />
+  if (view === 'activity') return <Activity signedIn={state.status === 'signed-in'} />
   if (state.status !== 'signed-in') return <Landing state={state} view={view} />
   if (view === 'accounts') return <Accounts />
-  if (view === 'activity') return <Activity />
   return <Overview state={state} />
 }
 
@@ -70,7 +70,8 @@ function Starting() {
 }
 
 function useTitle(state: AuthState, view: View): void {
-  const place = state.status === 'signed-in' || view === 'lost' ? TITLES[view] : 'Sign in'
+  const isOpen = state.status === 'signed-in' || view === 'lost' || view === 'activity'
+  const place = isOpen ? TITLES[view] : 'Sign in'
   useEffect(() => {
     document.title = state.status === 'starting' ? 'Tax eFile' : `${place} · Tax eFile`
   }, [place, state.status])

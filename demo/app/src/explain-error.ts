@@ -2,7 +2,7 @@ import type { AuthError, AuthErrorCode } from 'tessera-auth'
 import { describeDuration } from './format.js'
 
 /** What the user can do about an error. */
-export type Remedy = 'sign-in' | 'retry' | 'reload' | 'allow' | 'none'
+export type Remedy = 'sign-in' | 'switch-user' | 'retry' | 'reload' | 'allow' | 'none'
 
 /** An error in a user's words. */
 export interface Explanation {
@@ -17,6 +17,8 @@ export interface Place {
   readonly tenant: string
   /** Host of this app. */
   readonly app: string
+  /** Where this app is registered instead, if this page was opened at another address. */
+  readonly registered: string | null
 }
 
 type Explain = (error: AuthError, place: Place) => Explanation
@@ -38,11 +40,18 @@ const EXPLANATIONS: Readonly<Record<AuthErrorCode, Explain>> = {
     text: `${tenant} answered, but not with the description of this application. Check the names of the tenant and the application in the settings of Tax eFile.`,
     remedy: 'retry',
   }),
-  network: (_, { tenant }) => ({
-    title: 'The sign-in service does not answer',
-    text: `We could not reach ${tenant}. Check that you are online and that the tenant is running, then try again.`,
-    remedy: 'retry',
-  }),
+  network: (_, { tenant, registered }) =>
+    registered
+      ? {
+          title: 'The sign-in service does not talk to this address',
+          text: `${tenant} answers only pages it knows. Open Tax eFile at ${registered} and sign in there.`,
+          remedy: 'none',
+        }
+      : {
+          title: 'The sign-in service does not answer',
+          text: `We could not reach ${tenant}. Check that you are online and that the tenant is running, then try again.`,
+          remedy: 'retry',
+        },
   timeout: (_, { tenant }) => ({
     title: 'The sign-in service takes too long',
     text: `${tenant} did not answer in time. Wait a moment, then try again.`,
@@ -158,11 +167,7 @@ function explainRefusal(error: AuthError, { tenant }: Place): Explanation {
   const remedy = 'sign-in'
   switch (error.providerError) {
     case 'access_denied':
-      return {
-        title: 'Access was not given',
-        text: `Either you said no, or your user may not run Tax eFile at ${tenant}. In the latter case ask your administrator for the Run permission, or sign in as somebody who has it.`,
-        remedy,
-      }
+      return explainDenial(error.providerErrorDescription ?? '', tenant)
     case 'invalid_client':
     case 'unauthorized_client':
       return {
@@ -182,6 +187,22 @@ function explainRefusal(error: AuthError, { tenant }: Place): Explanation {
         text: 'The technical details say why. You can try again.',
         remedy,
       }
+  }
+}
+
+/** Tells by the description, where there is a telling one, who said no: the user or the tenant. */
+function explainDenial(description: string, tenant: string): Explanation {
+  if (/run permission|not allowed|not authori[sz]ed/i.test(description)) {
+    return {
+      title: 'Your user may not run Tax eFile',
+      text: `${tenant} knows you, but you do not have the Run permission for this application. Ask your administrator for it, or sign in as somebody who has it.`,
+      remedy: 'switch-user',
+    }
+  }
+  return {
+    title: 'Access was not given',
+    text: `Either you said no, or your user may not run Tax eFile at ${tenant}. If it was you, sign in again whenever you like; otherwise ask your administrator for the Run permission.`,
+    remedy: 'sign-in',
   }
 }
 

@@ -47,7 +47,11 @@ export function createPage(config: DemoConfig): Page {
   let calls = 0
   return {
     config,
-    place: { tenant: nameHost(config.tenant), app: location.host },
+    place: {
+      tenant: nameHost(config.tenant),
+      app: location.host,
+      registered: config.appOrigin === location.origin ? null : config.appOrigin,
+    },
     auth: createClient(config),
     router: createRouter(),
     timeline: createTimeline(openSessionNotes('tax-efile.timeline')),

@@ -1,4 +1,4 @@
-import type { AuthState } from 'tessera-auth'
+import type { AuthError, AuthState } from 'tessera-auth'
 import { noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 import { leavePassage } from '../router.js'
@@ -7,10 +7,11 @@ import { describeChange } from '../timeline/describe-change.js'
 import { type Arrival, readArrival } from '../timeline/read-arrival.js'
 import { readExchanges } from '../timeline/read-exchanges.js'
 import { resumePayment } from './pay-tax.js'
+import { signIn } from './sign-in.js'
 
 /** Completes a sign-in or restores the session, and keeps the page in step with it from then on. */
 export async function startPage(page: Page): Promise<void> {
-  const { auth, timeline, notice, place } = page
+  const { auth, timeline, notice } = page
   const arrival = readArrival(location)
   recordReturn(page, arrival)
   watchSession(page)
@@ -19,8 +20,8 @@ export async function startPage(page: Page): Promise<void> {
   timeline.add(...describeArrival(arrival, auth.state, result))
   leavePassage()
   page.router.sync()
-  if (result.error) notice.set(noticeFrom(result.error, place))
-  else if (arrival === 'signed-out') notice.set(SIGNED_OUT)
+  if (result.error) return tellFailure(page, result.error)
+  if (arrival === 'signed-out') notice.set(SIGNED_OUT)
   if (auth.state.status === 'signed-in') await resumePayment(page, result.appState)
 }
 
@@ -53,6 +54,26 @@ function watchSession(page: Page): void {
     before = state
   })
 }
+
+/** A sign-in that failed takes nothing from a session that was there before. */
+function tellFailure(page: Page, error: AuthError): void {
+  const problem = noticeFrom(error, page.place, () => void signIn(page))
+  const signedIn = page.auth.state.status === 'signed-in'
+  if (signedIn && error.providerError === 'access_denied') {
+    page.notice.set({ ...problem, ...NOT_ALLOWED })
+  } else if (signedIn) {
+    page.notice.set({ ...problem, text: `${problem.text} You are still signed in as before.` })
+  } else {
+    page.notice.set(problem)
+  }
+}
+
+const NOT_ALLOWED = {
+  tone: 'warn',
+  title: 'The permission was not given',
+  text: 'So nothing was done at the bank. You are still signed in, with the permissions you had before.',
+  remedy: 'none',
+} as const
 
 function tellLoss({ notice, place }: Page, error: unknown): void {
   if (error) notice.set(noticeFrom(error, place))

@@ -1,7 +1,7 @@
 import type { EventKind } from '../timeline/create-timeline.js'
 
 /** Names of the icons. */
-export type IconName = EventKind | 'ok' | 'stop' | 'alert' | 'open'
+export type IconName = EventKind | 'ok' | 'stop' | 'alert'
 
 const SHAPES: Readonly<Record<IconName, string>> = {
   leave: 'M5 12h13M13 7l5 5-5 5',
@@ -15,7 +15,6 @@ const SHAPES: Readonly<Record<IconName, string>> = {
   ok: 'm5 12.5 4.5 4.5L19 7.5',
   stop: 'M7 7l10 10M17 7 7 17',
   alert: 'M12 4.5v9.5M12 18.5v.5',
-  open: 'M13 5h6v6M19 5l-9 9M16 14v5H5V8h5',
 }
 
 /** A small drawing beside words; it says nothing by itself. */

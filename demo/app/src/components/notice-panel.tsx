@@ -9,6 +9,7 @@ import { Icon } from './icon.js'
 
 const LABELS: Readonly<Record<Exclude<Remedy, 'none'>, string>> = {
   'sign-in': 'Sign in again',
+  'switch-user': 'Sign in as somebody else',
   retry: 'Try again',
   reload: 'Reload this page',
   allow: 'Allow payments',
@@ -30,9 +31,7 @@ export function NoticePanel({ notice }: { readonly notice: Notice }) {
               {LABELS[notice.remedy]}
             </Button>
           )}
-          <Button look="quiet" onClick={() => dismiss(page)}>
-            Dismiss
-          </Button>
+          <Button onClick={() => dismiss(page)}>Dismiss</Button>
         </div>
         {notice.detail && (
           <details>
@@ -49,6 +48,8 @@ function findRemedy(page: Page, { remedy, retry, request }: Notice): (() => void
   switch (remedy) {
     case 'sign-in':
       return () => void signIn(page, request)
+    case 'switch-user':
+      return () => void signIn(page, { ...request, prompt: 'login' })
     case 'retry':
       return retry
     case 'reload':

@@ -95,9 +95,7 @@ function Refusal({ scope }: { readonly scope: readonly string[] }) {
         <Button look="main" onClick={() => allowPayment(page)}>
           {asksScope ? 'Allow payments' : 'Sign in again'}
         </Button>
-        <Button look="quiet" onClick={() => page.payment.set({ status: 'due' })}>
-          Not now
-        </Button>
+        <Button onClick={() => page.payment.set({ status: 'due' })}>Not now</Button>
       </div>
     </div>
   )

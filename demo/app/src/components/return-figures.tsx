@@ -1,12 +1,20 @@
 import { formatMoney } from '../format.js'
 import { TAX_RETURN } from '../tax-return.js'
 
-/** The figures of the tax return. The bank's is an estimate until the bank has been asked. */
-export function ReturnFigures({ bankAsked }: { readonly bankAsked: boolean }) {
+/** Properties of {@link ReturnFigures}. */
+export interface ReturnFiguresProps {
+  /** Until the bank has been asked, its figure is an estimate. */
+  readonly bankAsked: boolean
+  readonly paid?: boolean
+}
+
+/** The figures of the tax return. */
+export function ReturnFigures({ bankAsked, paid = false }: ReturnFiguresProps) {
   const rows = [
     ['Income from employment', TAX_RETURN.income],
     [bankAsked ? 'Interest, as your bank says' : 'Interest, estimated', TAX_RETURN.interest],
     ['Tax withheld already', -TAX_RETURN.withheld],
+    ...(paid ? ([['Paid from your account', -TAX_RETURN.due]] as const) : []),
   ] as const
   return (
     <dl class="figures">
@@ -18,7 +26,7 @@ export function ReturnFigures({ bankAsked }: { readonly bankAsked: boolean }) {
       ))}
       <div class="figures-total">
         <dt>Still due</dt>
-        <dd>{formatMoney(TAX_RETURN.due, 'EUR')}</dd>
+        <dd>{formatMoney(paid ? 0 : TAX_RETURN.due, 'EUR')}</dd>
       </div>
     </dl>
   )

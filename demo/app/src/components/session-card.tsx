@@ -8,7 +8,6 @@ import { usePage } from '../page-context.js'
 import { useNow } from '../use-now.js'
 import { useStore } from '../use-store.js'
 import { Button } from './button.js'
-import { Icon } from './icon.js'
 
 const RENEWAL_WORDS: Readonly<Record<Renewal, string>> = {
   idle: 'Nothing to do',
@@ -48,7 +47,6 @@ export function SessionCard({ state }: { readonly state: SignedInState }) {
         <Button onClick={() => location.reload()}>Reload this page</Button>
         <a class="button button-plain" href="/" target="_blank" rel="noopener">
           Open a second tab
-          <Icon name="open" />
         </a>
         <Button onClick={() => void signOutHere(page)}>Sign out here only</Button>
       </div>

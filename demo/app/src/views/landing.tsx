@@ -24,17 +24,11 @@ const STEPS = [
   ],
 ] as const
 
-const PURPOSES: Readonly<Partial<Record<View, string>>> = {
-  accounts: 'Sign in to see your bank accounts.',
-  activity: 'Sign in to go on.',
-}
-
 /** The page of those who are not signed in. */
 export function Landing({ state, view }: { readonly state: AuthState; readonly view: View }) {
   const page = usePage()
   const leaving = state.status === 'signing-in'
   const events = useStore(page.timeline.events, page.timeline.events.get())
-  const purpose = PURPOSES[view]
   return (
     <>
       <section class="hero">
@@ -43,7 +37,7 @@ export function Landing({ state, view }: { readonly state: AuthState; readonly v
           <div class="hero-words">
             <h1 tabIndex={-1}>Your tax return, filled in by your bank.</h1>
             <p class="hero-lead">
-              {purpose && <strong>{purpose} </strong>}
+              {view === 'accounts' && <strong>Sign in to see your bank accounts. </strong>}
               Tax eFile reads the interest your bank has paid you, puts it into your return and pays
               what is due. Only if you say so.
             </p>

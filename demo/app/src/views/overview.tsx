@@ -31,7 +31,10 @@ export function Overview({ state }: { readonly state: SignedInState }) {
         <div class="column">
           <section class="card" aria-labelledby="return-title">
             <h2 id="return-title">Income tax {TAX_RETURN.year}</h2>
-            <ReturnFigures bankAsked={accounts.status !== 'unread'} />
+            <ReturnFigures
+              bankAsked={accounts.status !== 'unread'}
+              paid={payment.status === 'paid'}
+            />
             <h3>Bank accounts</h3>
             <AccountsLine />
             <h3>Payment</h3>

@@ -8,7 +8,7 @@ import { describeThrown } from '../notice.js'
 export function Unready({ thrown }: { readonly thrown: unknown }) {
   const { title, text } =
     thrown instanceof AuthError
-      ? explainError(thrown, { tenant: 'the tenant', app: location.host })
+      ? explainError(thrown, { tenant: 'the tenant', app: location.host, registered: null })
       : {
           title: 'Tax eFile could not load its settings',
           text: 'Its server does not answer. Check that “npm start” is still running, then reload the page.',
