@@ -113,7 +113,7 @@ async function report(name, work) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
   const { passed, failed, notes } = result
   const counts = [`${passed} passed, ${failed} failed`, ...notes].join('; ')
-  console.log(`${name.padEnd(14)} ${seconds} s   ${counts}`)
+  console.log(`${name.padEnd(18)} ${seconds} s   ${counts}`)
   if (failed > 0) console.log(`\n${result.output.trim()}\n`)
   return result
 }
@@ -127,7 +127,7 @@ async function prepare(name, command, minutes) {
   const start = performance.now()
   const { ok, output } = await run(command, { minutes })
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
-  console.log(`${name.padEnd(14)} ${seconds} s   ${ok ? 'done' : 'failed'}`)
+  console.log(`${name.padEnd(18)} ${seconds} s   ${ok ? 'done' : 'failed'}`)
   if (ok) return true
   console.log(`\n${output.trim()}\n`)
   return false
@@ -162,7 +162,7 @@ async function main() {
   let env = { ...TEMPORARY }
   if (stages.some(({ browsers }) => browsers)) {
     const { BROWSER_NAMES, ensureBrowsers } = await import('./browsers/find-browser.mjs')
-    const log = (/** @type {string} */ line) => console.log(`browsers       ${line}`)
+    const log = (/** @type {string} */ line) => console.log(`browsers           ${line}`)
     env = { ...TEMPORARY, ...ensureBrowsers(BROWSER_NAMES, log) }
   }
   const build = [process.execPath, bin('rollup/dist/bin/rollup'), '-c', '--silent']
