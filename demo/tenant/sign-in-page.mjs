@@ -91,6 +91,6 @@ function listUsers(tenant) {
         <dd><code>${password}</code><span>${about}</span></dd>`,
   )
   return html`
-      <h2 id="note-title">Users of this demo and their passwords</h2>
+      <h2 id="note-title">Who can sign in here</h2>
       <dl>${users}</dl>`
 }
