@@ -84,7 +84,7 @@ async function startDemoTenant(options, appUrl) {
   const tenant = await startTenant({
     port: ports?.tenant ?? 0,
     hostname,
-    switches,
+    switches: { trustedDomains: [hostname], ...switches },
     redirectUris: [`${appUrl}/callback`],
     postLogoutRedirectUris: [`${appUrl}/signed-out`],
   })

@@ -17,7 +17,7 @@ const HELP = `npm start -- [flags]
   --application=NAME   taxefile (OpenID Connect, the default) or taxefile-api (OAuth2 Client)
   --help               this text
 
-The demo tenant behaves as its switches say:
+The demo tenant behaves as its switches say, here with their defaults:
 
 ${Object.entries(TENANT_SWITCHES).map(describeSwitch).join('\n')}
 
@@ -30,7 +30,7 @@ try {
 } catch (thrown) {
   const error = /** @type {Error} */ (thrown)
   console.error(`\n${error.message}`)
-  if (error.cause) console.error(error.cause)
+  if (error.cause instanceof Error) console.error(`(${error.cause.message})`)
   process.exit(1)
 }
 
@@ -95,7 +95,10 @@ async function choosePort(asked, usual) {
     throw new TypeError(`A port is a number from 0 to 65535, not "${asked}".`)
   }
   if (await isFree(port)) return port
-  if (asked === undefined) return 0
+  if (asked === undefined) {
+    console.log(`Port ${port} is taken, so another one is used.`)
+    return 0
+  }
   throw new TypeError(`Port ${port} is taken. Stop what uses it, or choose another one.`)
 }
 
@@ -171,5 +174,5 @@ async function progress(what, work) {
 /** @param {[string, import('./tenant/switches.mjs').Switch]} entry */
 function describeSwitch([name, { default: standard, values, about }]) {
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  return `  --tenant-${flag}=${values?.join('|') ?? standard}\n      ${about}`
+  return `  --tenant-${flag}=${standard}${values ? `   (${values.join(', ')})` : ''}\n      ${about}`
 }

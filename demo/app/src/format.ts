@@ -37,7 +37,6 @@ export function formatMoney(amount: number, currency: string): string {
 
 /** What is left of a time, no finer than somebody wants to watch: `4 h 58 min`, `58 min`, `42 s`. */
 export function formatRemaining(left: number): string {
-  if (left <= 0) return 'none'
   if (left >= HOUR) {
     const minutes = Math.floor((left % HOUR) / MINUTE)
     return `${Math.floor(left / HOUR)} h ${String(minutes).padStart(2, '0')} min`

@@ -20,8 +20,11 @@ export async function renewSession(page: Page): Promise<void> {
   } catch (thrown) {
     timeline.add({ kind: 'renew', tone: 'bad', title: 'Not renewed', detail: nameThrown(thrown) })
     const problem = noticeFrom(thrown, place, () => void renewSession(page))
+    const isAlive = auth.state.status === 'signed-in'
     const needsUser = thrown instanceof AuthError && NEEDS_USER.includes(thrown.code)
-    notice.set(needsUser ? { ...problem, ...describeRenewalByUser(place.tenant) } : problem)
+    notice.set(
+      isAlive && needsUser ? { ...problem, ...describeRenewalByUser(place.tenant) } : problem,
+    )
   } finally {
     renewing.set(false)
   }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 /** Properties of {@link Button}. */
 export interface ButtonProps {
   readonly onClick: () => void
-  readonly look?: 'main' | 'plain' | 'quiet' | 'bright'
+  readonly look?: 'main' | 'plain' | 'bright'
   /** Work is under way: the button keeps its place and its focus, and does nothing. */
   readonly busy?: boolean
   readonly children: ComponentChildren

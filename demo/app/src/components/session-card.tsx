@@ -30,9 +30,7 @@ export function SessionCard({ state }: { readonly state: SignedInState }) {
         <dd>{nameUser(state.user) ?? 'Nobody in particular: only permissions were asked for'}</dd>
         <dt>At</dt>
         <dd>{page.place.tenant}</dd>
-        <SessionTime state={state} />
-        <dt>Renewal</dt>
-        <dd data-testid="renewal">{RENEWAL_WORDS[busy ? 'renewing' : state.renewal]}</dd>
+        <SessionTime state={state} busy={busy} />
       </dl>
       <div class="session-actions">
         {needsUser ? (
@@ -54,9 +52,15 @@ export function SessionCard({ state }: { readonly state: SignedInState }) {
   )
 }
 
-function SessionTime({ state }: { readonly state: SignedInState }) {
+interface SessionTimeProps {
+  readonly state: SignedInState
+  readonly busy: boolean
+}
+
+function SessionTime({ state, busy }: SessionTimeProps) {
   const { expiresAt, user } = state
   const now = useNow(expiresAt)
+  const isOver = expiresAt !== null && expiresAt <= now && state.renewal === 'idle'
   const since = user?.auth_time
   return (
     <>
@@ -67,11 +71,19 @@ function SessionTime({ state }: { readonly state: SignedInState }) {
         </>
       )}
       <dt>Time left</dt>
-      <dd data-testid="time-left">
-        {expiresAt === null
-          ? 'The tenant did not say'
-          : `${formatRemaining(expiresAt - now)}, until ${formatClock(expiresAt)}`}
+      <dd data-testid="time-left">{describeTimeLeft(expiresAt, now)}</dd>
+      <dt>Renewal</dt>
+      <dd data-testid="renewal">
+        {isOver && !busy
+          ? 'With your next click'
+          : RENEWAL_WORDS[busy ? 'renewing' : state.renewal]}
       </dd>
     </>
   )
+}
+
+function describeTimeLeft(expiresAt: number | null, now: number): string {
+  if (expiresAt === null) return 'The tenant did not say'
+  if (expiresAt <= now) return `None, it ran out at ${formatClock(expiresAt)}`
+  return `${formatRemaining(expiresAt - now)}, until ${formatClock(expiresAt)}`
 }

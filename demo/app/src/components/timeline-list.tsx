@@ -7,8 +7,8 @@ export function TimelineList({ events }: { readonly events: readonly TimelineEve
   if (events.length === 0) return <p class="soft">Nothing yet.</p>
   return (
     <ol class="timeline">
-      {events.map((event) => (
-        <li key={`${event.at} ${event.title}`} class={`event event-${event.tone}`}>
+      {events.map((event, i) => (
+        <li key={`${i} ${event.at}`} class={`event event-${event.tone}`}>
           <span class="event-mark">
             <Icon name={event.kind} />
           </span>

@@ -41,7 +41,7 @@ function describeRenewal(before: SignedInState, after: SignedInState): readonly 
     return [{ kind: 'renew', tone: 'bad', title, ...(detail && { detail }) }]
   }
   if (after.renewal === 'expiring') {
-    return [{ kind: 'renew', tone: 'plain', title: 'Only the user can renew this session' }]
+    return [{ kind: 'renew', tone: 'plain', title: 'Only you can renew this session' }]
   }
   if (after.renewal === 'expired') {
     return [{ kind: 'renew', tone: 'bad', title: 'The session has run out' }]

@@ -25,9 +25,7 @@ export function Activity({ signedIn }: { readonly signedIn: boolean }) {
       <section class="card" aria-labelledby="activity-title">
         <div class="card-head">
           <h2 id="activity-title">Since you opened this tab</h2>
-          <Button look="quiet" onClick={timeline.clear}>
-            Clear the list
-          </Button>
+          <Button onClick={timeline.clear}>Clear the list</Button>
         </div>
         <TimelineList events={events} />
       </section>
