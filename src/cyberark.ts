@@ -1,5 +1,5 @@
 import { AuthError } from './errors.js'
-import type { AuthOptions } from './types.js'
+import type { AuthOptions } from './types/options.js'
 
 /** A CyberArk Identity tenant and the app in it. */
 export interface CyberArkIdentityOptions {

@@ -1,3 +1,5 @@
+import type { SignInRequest } from './types/requests.js'
+
 /**
  * What went wrong, as a stable value to branch on. Each code is explained in `docs/errors.md`: what
  * happened, what the user of the app sees, what to change.
@@ -63,7 +65,7 @@ export interface AuthErrorDetails {
   readonly status?: number | undefined
   readonly offset?: number | undefined
   readonly retryAfter?: number | undefined
-  readonly request?: object | undefined
+  readonly request?: SignInRequest | undefined
 }
 
 /**
@@ -73,34 +75,26 @@ export interface AuthErrorDetails {
 export class AuthError extends Error {
   override readonly name: string = 'AuthError'
   /** What went wrong, to branch on. */
-  readonly code: AuthErrorCode
+  declare readonly code: AuthErrorCode
   /** Whether the same call may succeed when made again later, without any change. */
-  readonly retryable: boolean
-  /** The likely cause and remedy, where it is known from experience: a sentence to show with `message`. */
-  readonly hint: string | undefined
+  declare readonly retryable: boolean
+  /** The likely cause and remedy, where known from experience: a sentence to show with `message`. */
+  declare readonly hint: string | undefined
   /** The provider's own `error` code (RFC 6749 §4.1.2.1, §5.2), if that is where it came from. */
-  readonly providerError: string | undefined
+  declare readonly providerError: string | undefined
   /** The provider's `error_description`: untrusted text, to be shown as text only. */
-  readonly providerErrorDescription: string | undefined
+  declare readonly providerErrorDescription: string | undefined
   /** The HTTP status of the provider's answer, if there was one. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /** For `clock_skew`: how far this device's clock is behind the provider's, in milliseconds. */
-  readonly offset: number | undefined
+  declare readonly offset: number | undefined
   /** How long the provider asked to wait, in milliseconds. */
-  readonly retryAfter: number | undefined
+  declare readonly retryAfter: number | undefined
   /** For `step_up_required`: hand it to `auth.signIn()` as it is. */
-  readonly request: object | undefined
+  declare readonly request: SignInRequest | undefined
 
-  constructor(code: AuthErrorCode, message: string, details: AuthErrorDetails = {}) {
+  constructor(code: AuthErrorCode, message: string, details?: AuthErrorDetails) {
     super(message)
-    this.code = code
-    this.retryable = details.retryable ?? false
-    this.hint = details.hint
-    this.providerError = details.providerError
-    this.providerErrorDescription = details.providerErrorDescription
-    this.status = details.status
-    this.offset = details.offset
-    this.retryAfter = details.retryAfter
-    this.request = details.request
+    Object.assign(this, { code, retryable: false }, details)
   }
 }

@@ -1,25 +1,22 @@
 export { createAuth } from './client/create-auth.js'
 export type { AuthErrorCode } from './errors.js'
 export { AuthError } from './errors.js'
+export type { Auth } from './types/auth.js'
+export type { AuthOptions, Persistence, Resource } from './types/options.js'
+export type { ProviderMetadata, ProviderProfile, UserClaims, UserInfo } from './types/provider.js'
 export type {
   AccessTokenRequest,
-  Auth,
-  AuthOptions,
+  SignInRequest,
+  SignOutRequest,
+  SignOutResult,
+  StartResult,
+} from './types/requests.js'
+export type {
   AuthState,
-  Persistence,
-  ProviderMetadata,
-  ProviderProfile,
   Renewal,
-  Resource,
   SignedInState,
   SignedOutReason,
   SignedOutState,
   SigningInState,
-  SignInRequest,
-  SignOutRequest,
-  SignOutResult,
   StartingState,
-  StartResult,
-  UserClaims,
-  UserInfo,
-} from './types.js'
+} from './types/state.js'

@@ -5,19 +5,12 @@ import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { fetchUserInfo } from '../protocol/fetch-user-info.js'
 import { readChallenges } from '../protocol/read-challenges.js'
 import { type TokenRecord, tokenKey } from '../session/records.js'
-import type {
-  AccessTokenRequest,
-  Auth,
-  AuthOptions,
-  AuthState,
-  SignedInState,
-  SignInRequest,
-  StartResult,
-  UserClaims,
-  UserInfo,
-} from '../types.js'
+import type { Auth } from '../types/auth.js'
+import type { AuthOptions } from '../types/options.js'
+import type { UserClaims } from '../types/provider.js'
+import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/requests.js'
+import type { AuthState, SignedInState } from '../types/state.js'
 import { type Client, createClient } from './create-client.js'
-import { listenToPage } from './listen-to-page.js'
 import { signIn } from './sign-in.js'
 import { signOut } from './sign-out.js'
 import { startClient } from './start-client.js'
@@ -42,25 +35,20 @@ import { startClient } from './start-client.js'
  */
 export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Claims> {
   const client = createClient(options)
-  const { session, platform } = client
+  const { session, page } = client
   const { context } = session
   const { resources } = client.options
   let started: Promise<StartResult> | undefined
   let leaving: Promise<never> | undefined
-  let closed = false
-  let stopListening = () => {}
-  let settleReady = () => {}
+  let close: (() => void) | undefined
+  let settleReady: (() => void) | undefined
   const ready = new Promise<void>((resolve) => {
     settleReady = resolve
   })
 
   const start = () => {
-    if (closed) return Promise.reject(closedError())
-    if (!started) {
-      started = startClient(client)
-      stopListening = listenToPage(client)
-      started.then(settleReady, settleReady)
-    }
+    started ??= startClient(client).finally(settleReady)
+    close ??= followPage(client)
     return started
   }
   const explained = async <Result>(task: () => Promise<Result>): Promise<Result> => {
@@ -68,7 +56,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       await start()
       return await task()
     } catch (error) {
-      throw error instanceof AuthError ? context.explain(error) : error
+      throw error instanceof AuthError ? client.explain(error) : error
     }
   }
   const signInOnce = (request: SignInRequest = {}) =>
@@ -78,21 +66,25 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       })
       return leaving
     })
-  const tokenFor = (listed: ListedResource | undefined, stale?: string) =>
+  const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))
+  const token = (listed?: ListedResource, stale?: string) =>
     explained(() => session.token(tokenKey(listed), stale))
-  const usable = (listed: ListedResource | undefined) => session.usableToken(tokenKey(listed))
-  const listedAt = (url: string | URL) =>
-    matchResource(resources, String(url), platform.page.href())
-
-  const getToken = async (
-    listed: ListedResource | undefined,
-    { forceRenewal, signal }: AccessTokenRequest,
-  ): Promise<TokenRecord> => {
-    const token = usable(listed)
+  const getToken = async (request: AccessTokenRequest): Promise<TokenRecord> => {
+    const { url, forceRenewal, signal } = request
+    const listed = url === undefined ? url : matchResource(resources, String(url), page.href())
     signal?.throwIfAborted()
-    if (token && !forceRenewal) return token
-    const stale = forceRenewal ? token?.accessToken : undefined
-    return abortable(signal, tokenFor(listed, stale))
+    const known = usable(listed)
+    if (known && !forceRenewal) return known
+    return abortable(signal, token(listed, forceRenewal ? known?.accessToken : undefined))
+  }
+  const readUserInfo = async () => {
+    const { accessToken, tokenType } = await session.token('')
+    const { claims, metadata } = context.current()?.record ?? {}
+    if (!claims || !metadata) {
+      throw new AuthError('config', 'userInfo: the scope "openid" is what gives a user.')
+    }
+    const authorization = `${tokenType} ${accessToken}`
+    return fetchUserInfo(context.transport, metadata, authorization, claims.sub)
   }
 
   return Object.freeze<Auth<Claims>>({
@@ -102,76 +94,77 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     ready,
     subscribe: (listener) => session.subscribe(listener as (state: AuthState) => void),
     start,
-    signIn: quiet(signInOnce),
-    signOut: (request = {}) => {
-      client.signInLimit.reset()
+    signIn: (request) => unattended(signInOnce(request)),
+    signOut(request = {}) {
       // At once where there is something to end: no token is given out after this call.
       const known = context.state().status !== 'starting'
       return known ? signOut(client, request) : explained(() => signOut(client, request))
     },
-    async requireSession(request = {}) {
+    async requireSession(request) {
       await start()
-      const state = context.state()
-      if (state.status === 'signed-in' && state.renewal !== 'expired') {
-        return state as SignedInState<Claims>
-      }
-      return signInOnce(request)
+      const state = context.state() as AuthState<Claims>
+      const current = state.status === 'signed-in' && state.renewal !== 'expired'
+      return current ? (state as SignedInState<Claims>) : signInOnce(request)
     },
-    getAccessToken: async (request = {}) => {
-      const listed = request.url === undefined ? undefined : listedAt(request.url)
-      return (await getToken(listed, request)).accessToken
-    },
+    getAccessToken: async (request = {}) => (await getToken(request)).accessToken,
     fetch: createAuthorizedFetch({
       resources,
       fetch: client.nativeFetch,
-      base: platform.page.href,
-      now: platform.now,
+      base: page.href,
       usable,
-      token: tokenFor,
+      token,
       readChallenges,
-      isAnswered: (challenge) => context.current()?.record.answered.includes(challenge) ?? false,
+      isAnswered: (challenge) => !!context.current()?.record.answered.includes(challenge),
     }),
-    authorize: async ({ url, signal }) => {
-      const token = await getToken(listedAt(url), signal ? { signal } : {})
-      return { authorization: `${token.tokenType} ${token.accessToken}` }
+    async authorize(request) {
+      const { tokenType, accessToken } = await getToken(request)
+      return { authorization: `${tokenType} ${accessToken}` }
     },
-    userInfo: () => explained(() => readUserInfo(client)),
+    userInfo: () => explained(readUserInfo),
     close() {
-      closed = true
-      stopListening()
+      close?.()
+      close = () => {}
+      started = Promise.reject(new AuthError('closed', 'This client was closed.'))
+      started.catch(() => {})
       session.close()
-      void client.connectTabs().then((tabs) => tabs.close())
     },
   })
 }
 
-async function readUserInfo({ session }: Client): Promise<UserInfo> {
-  const { accessToken, tokenType } = await session.token('')
-  const record = session.context.current()?.record
-  if (!record?.claims) {
-    throw new AuthError('config', 'userInfo: ask for the scope "openid" to have a user.')
+/**
+ * Follows the life of the page: it is put away and shown again, comes to the front, finds the
+ * network. Returns the function that ends it.
+ */
+function followPage({ page, session, tabs }: Client): () => void {
+  // A page that listens to others may not be put into the back/forward cache, or is thrown out of
+  // it by the next message.
+  const hide = () => void tabs().then((channel) => channel.close())
+  const stops = [
+    page.on('hidden', hide),
+    page.on('restored', () => {
+      session.context.dispatch({ type: 'suspended' })
+      void session.revalidate()
+      void tabs().then((channel) => channel.open())
+    }),
+    page.on('visible', () => void session.revalidate()),
+    page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
+    hide,
+  ]
+  return () => {
+    for (const stop of stops) stop()
   }
-  const authorization = { authorization: `${tokenType} ${accessToken}` }
-  const { transport } = session.context
-  return fetchUserInfo(transport, record.metadata, authorization, record.claims.sub)
-}
-
-function closedError(): AuthError {
-  return new AuthError('closed', 'This client was closed: make a new one with createAuth().')
 }
 
 /**
- * The same function, whose promise may be left alone: when the user comes back from the provider by
- * the back button, an app that waits for nothing sees no unhandled rejection.
+ * A promise that may be left alone when the user comes back from the provider by the back button:
+ * an app that waits for nothing sees no unhandled rejection.
  */
-function quiet<Input>(run: (input?: Input) => Promise<never>): (input?: Input) => Promise<void> {
-  return (input) => {
-    const promise = new Promise<void>((resolve, reject) => {
-      run(input).then(resolve, (error) => {
-        if ((error as AuthError).code === 'sign_in_interrupted') promise.catch(() => undefined)
-        reject(error)
-      })
+function unattended(task: Promise<never>): Promise<void> {
+  const promise = new Promise<void>((_, reject) => {
+    task.catch((error: AuthError) => {
+      if (error.code === 'sign_in_interrupted') promise.catch(() => {})
+      reject(error)
     })
-    return promise
-  }
+  })
+  return promise
 }

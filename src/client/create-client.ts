@@ -1,118 +1,73 @@
 import { AuthError } from '../errors.js'
 import { createTransport } from '../http/create-transport.js'
-import { retryRequest } from '../http/retry-request.js'
-import { type Platform, createBrowserPlatform } from '../platform/browser.js'
+import { createPage, type Page } from '../platform/page.js'
 import { discoverMetadata, fetchKeySet } from '../protocol/discover.js'
 import { readMetadata } from '../protocol/read-metadata.js'
 import { createProviderSource } from '../session/create-provider-source.js'
-import { type Session, createSession } from '../session/create-session.js'
-import type { SessionStore } from '../storage/create-session-store.js'
-import { type Lock, createLock, createPageLock } from '../tabs/create-lock.js'
-import { type TabChannel, createTabChannel } from '../tabs/create-tab-channel.js'
-import type { AuthOptions } from '../types.js'
-import { explainError } from './explain-error.js'
-import { type OpenedStorage, openStorage } from './open-storage.js'
+import { createSession, type Session } from '../session/create-session.js'
+import { createLock } from '../tabs/create-lock.js'
+import { createTabChannel, type TabChannel } from '../tabs/create-tab-channel.js'
+import type { AuthOptions } from '../types/options.js'
+import { type OpenedStores, openStores } from './open-stores.js'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
-import { type SignInLimit, createSignInLimit } from './limit-sign-ins.js'
+import { retryRequest } from './retry-request.js'
 
 /** The parts of a client, put together. */
 export interface Client {
   readonly options: ResolvedOptions
-  readonly platform: Platform
+  readonly page: Page
   readonly session: Session
-  readonly signInLimit: SignInLimit
-  /** Opens the storage, once. */
-  readonly openStorage: () => Promise<OpenedStorage>
-  /** Connects to the other tabs; returns what to close. */
-  readonly connectTabs: () => Promise<TabChannel>
+  readonly stores: () => Promise<OpenedStores>
+  /** The channel to the other tabs, not open yet. */
+  readonly tabs: () => Promise<TabChannel>
   readonly nativeFetch: () => typeof fetch
+  readonly explain: (error: AuthError) => AuthError
 }
+
+const PROVIDER = 'provider'
 
 /** Puts a client together. Nothing is opened, asked or listened to yet. */
 export function createClient(given: AuthOptions): Client {
-  const platform = createBrowserPlatform()
-  const { now, random, schedule, page } = platform
-  if (!page.isSecure()) {
-    throw new AuthError(
-      'config',
-      'createAuth: browsers offer no cryptography to this page; serve it by https: or from localhost.',
-    )
+  const page = createPage()
+  if (globalThis.isSecureContext === false || !globalThis.crypto?.subtle) {
+    throw new AuthError('config', 'createAuth: serve this page by https:, or from localhost.')
   }
   const options = resolveOptions(given, page.href())
-  const nativeFetch = () => options.fetch ?? platform.fetch()
-  const transport = createTransport({ fetch: nativeFetch, now, schedule, timeout: options.timeout })
+  const { issuer, metadata, provider, allowLoopback, timeout } = options
+  const nativeFetch = () => options.fetch ?? globalThis.fetch.bind(globalThis)
+  const transport = createTransport(nativeFetch, timeout)
   const name = once(() => storageName(options, page.href()))
-  const opened = once(async () => openStorage(platform, await name(), options.persistence))
-  const storage = deferred(async () => (await opened()).store)
-  const provider = createProviderSource({
-    now,
-    issuer: options.issuer,
-    allowLoopback: options.allowLoopback,
-    load: () => storage.loadProvider(),
-    save: (content) => storage.saveProvider(content),
-    fetchKeys: (metadata) =>
-      retryRequest({ schedule, random }, () => fetchKeySet(transport, metadata)),
-    discover: () => discover(options, transport, { schedule, random }),
-  })
-  const lock = (purpose: string): Lock => {
-    const patience = 2 * options.timeout
-    const page = createPageLock()
-    return async (task) => {
-      const locks = platform.locks()
-      if (!locks) return page(task)
-      return createLock(locks, `${await name()} ${purpose}`, patience, schedule)(task)
-    }
+  const stores = once(async () => openStores(page, await name(), options.persistence))
+  const tabs = once(async () => createTabChannel(await name(), () => void session.revalidate()))
+  const explain = (error: AuthError) => {
+    const hint = provider.explain?.(error)
+    return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
-  const tabs = once(async () => {
-    const connect = platform.connect(await name())
-    return createTabChannel(connect, () => void session.revalidate())
-  })
   const session: Session = createSession({
     clientId: options.clientId,
-    storage,
+    stores,
     transport,
-    metadata: provider.metadata,
-    keysOf: provider.keysOf,
-    now,
-    random,
-    schedule,
-    isOnline: page.isOnline,
-    renewalLock: lock('renewal'),
-    callbackLock: lock('callback'),
-    announce: () => void tabs().then((channel) => channel.announce()),
-    explain: (error) => explainError(options.provider, error),
-    hasRefreshAlternative: false,
-  })
-  return {
-    options,
-    platform,
-    session,
-    nativeFetch,
-    openStorage: opened,
-    connectTabs: tabs,
-    signInLimit: createSignInLimit({
-      now,
-      isUserActive: page.isUserActive,
-      read: () => page.readTabItem(LOOP),
-      write: (value) => page.writeTabItem(LOOP, value),
+    ...createProviderSource({
+      issuer,
+      allowLoopback,
+      load: async () => (await (await stores()).transactions.get(PROVIDER))?.content,
+      save: async (content) => (await stores()).transactions.put(PROVIDER, content),
+      fetchKeys: (source) => retryRequest(() => fetchKeySet(transport, source)),
+      discover: async () =>
+        typeof metadata === 'object'
+          ? readMetadata(metadata, issuer, allowLoopback)
+          : retryRequest(() =>
+              discoverMetadata(transport, metadata, issuer, allowLoopback, provider.endpoints),
+            ),
     }),
-  }
+    lock: createLock(name, 2 * timeout),
+    announce: () => void tabs().then((channel) => channel.announce()),
+    explain,
+  })
+  return { options, page, session, stores, tabs, nativeFetch, explain }
 }
 
-const LOOP = 'tessera-auth callbacks'
-
-async function discover(
-  { metadata, issuer, allowLoopback, provider }: ResolvedOptions,
-  transport: Parameters<typeof discoverMetadata>[0],
-  retry: Parameters<typeof retryRequest>[0],
-) {
-  if (typeof metadata === 'object') return readMetadata(metadata, issuer, allowLoopback)
-  return retryRequest(retry, () =>
-    discoverMetadata(transport, metadata, issuer, allowLoopback, provider.endpoints),
-  )
-}
-
-/** Names what is stored for one client of one provider, at one origin; cookies know no ports. */
+/** Names what is stored for one client of one provider, at one origin: cookies know no ports. */
 async function storageName(options: ResolvedOptions, href: string): Promise<string> {
   const { issuer, metadata, clientId } = options
   const provider = issuer ?? (typeof metadata === 'string' ? metadata : metadata.issuer)
@@ -128,14 +83,4 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
     made ??= make()
     return made
   }
-}
-
-/** The functions of something that takes a moment to open. */
-function deferred(open: () => Promise<SessionStore>): SessionStore {
-  return new Proxy({} as SessionStore, {
-    get:
-      (_, name: keyof SessionStore) =>
-      async (...input: unknown[]) =>
-        ((await open())[name] as (...input: unknown[]) => unknown)(...input),
-  })
 }

@@ -1,8 +1,9 @@
 import { AuthError } from '../errors.js'
 import { type ListedResource, listResource } from '../http/match-resource.js'
 import { metadataUrl } from '../protocol/discover.js'
-import { isLoopback, parseProviderUrl } from '../protocol/provider-url.js'
-import type { AuthOptions, Persistence, ProviderMetadata, ProviderProfile } from '../types.js'
+import { isLoopback, isProviderUrl } from '../protocol/is-provider-url.js'
+import type { AuthOptions, Persistence } from '../types/options.js'
+import type { ProviderMetadata, ProviderProfile } from '../types/provider.js'
 
 /** Options after validation: complete, absolute, and never changing. */
 export interface ResolvedOptions {
@@ -22,25 +23,35 @@ export interface ResolvedOptions {
 
 /** What is used for an option that is left out. */
 export const DEFAULTS = {
+  provider: {},
   scope: ['openid'],
   resources: [],
   persistence: 'session',
   timeout: 10_000,
 } as const
 
-const NAMES: readonly string[] = [
-  'issuer',
-  'metadata',
-  'provider',
-  'clientId',
-  'redirectUri',
-  'postLogoutRedirectUri',
-  'scope',
-  'resources',
-  'persistence',
-  'fetch',
-  'timeout',
-] satisfies (keyof AuthOptions)[]
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isScope = (value: unknown) =>
+  Array.isArray(value) && value.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(String(word)))
+
+/** What each option has to be, in a check and in words. */
+const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, string] } = {
+  issuer: [isText, 'the issuer in the metadata of the provider, an https: URL'],
+  metadata: [(value) => isText(value) || typeof value === 'object', 'an https: URL or an object'],
+  provider: [(value) => typeof value === 'object', 'a profile, as a preset gives it'],
+  clientId: [isText, 'the client id in the registration of the app'],
+  redirectUri: [isText, 'a registered https: URL without user info and fragment'],
+  postLogoutRedirectUri: [isText, 'a registered https: URL without user info and fragment'],
+  scope: [isScope, 'a list of words: ["openid", "profile"]'],
+  resources: [Array.isArray, 'a list of resources, with https: URLs without query and fragment'],
+  persistence: [
+    (value) => /^(session|device|memory)$/.test(String(value)),
+    '"session", "device" or "memory"',
+  ],
+  fetch: [(value) => typeof value === 'function', 'a function'],
+  timeout: [(value) => Number(value) > 0, 'a number of milliseconds greater than 0'],
+}
+const REQUIRED = ['clientId', 'redirectUri']
 
 /**
  * Validates the options and fills in the defaults.
@@ -49,103 +60,76 @@ const NAMES: readonly string[] = [
  * @throws {AuthError} `config`, naming the option and the remedy
  */
 export function resolveOptions(options: AuthOptions, page: string): ResolvedOptions {
-  for (const name of Object.keys(options)) assertKnown(name)
-  const given = { ...DEFAULTS, ...withoutUndefined(options) }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(RULES, name)) continue
+    throw new AuthError(
+      'config',
+      /secret/i.test(name)
+        ? `createAuth: "${name}" cannot be kept in a browser; register a public client with PKCE.`
+        : `createAuth: "${name}" is no option; there are ${Object.keys(RULES).join(', ')}.`,
+    )
+  }
+  const given: AuthOptions = { ...options }
+  for (const [name, [check]] of Object.entries(RULES)) {
+    const key = name as keyof AuthOptions
+    if (given[key] === undefined) {
+      delete given[key]
+      if (REQUIRED.includes(name)) throw wrong(key)
+    } else if (!check(given[key])) throw wrong(key)
+  }
   const { origin } = new URL(page)
-  if (typeof given.clientId !== 'string' || !given.clientId) {
-    throw wrong('clientId', 'is missing; take it from the registration of the app')
-  }
-  if (!['session', 'device', 'memory'].includes(given.persistence)) {
-    throw wrong('persistence', 'has to be "session", "device" or "memory"')
-  }
-  if (!(given.timeout > 0 && given.timeout < 2 ** 31)) {
-    throw wrong('timeout', 'has to be a number of milliseconds greater than 0')
-  }
-  if (given.fetch !== undefined && typeof given.fetch !== 'function') {
-    throw wrong('fetch', 'has to be a function')
-  }
-  return Object.freeze({
-    ...resolveProvider(given),
-    clientId: given.clientId,
-    redirectUri: resolvePageUrl('redirectUri', given.redirectUri, origin),
-    postLogoutRedirectUri:
-      given.postLogoutRedirectUri === undefined
-        ? undefined
-        : resolvePageUrl('postLogoutRedirectUri', given.postLogoutRedirectUri, origin),
-    scope: Object.freeze(assertScope('scope', given.scope)),
-    resources: Object.freeze(resolveResources(given.resources, origin)),
-    persistence: given.persistence,
-    fetch: given.fetch,
-    timeout: given.timeout,
-  })
-}
-
-function assertKnown(name: string): void {
-  if (NAMES.includes(name)) return
-  throw /^client_?secret$/i.test(name)
-    ? wrong(name, 'cannot be kept in a browser; register the app as a public client with PKCE')
-    : wrong(name, `is unknown; there are ${NAMES.join(', ')}`)
-}
-
-function resolveProvider(
-  given: AuthOptions,
-): Pick<ResolvedOptions, 'issuer' | 'metadata' | 'provider' | 'allowLoopback'> {
-  const { issuer, metadata = issuer && metadataUrl(issuer), provider = {} } = given
-  if (!metadata) throw wrong('issuer', 'is missing; it is in the metadata of the provider')
-  const inline = typeof metadata === 'object'
+  const { issuer, metadata = issuer && metadataUrl(issuer) } = given
+  if (!metadata) throw wrong('issuer')
   // An address on loopback is the developer's own choice, and opens loopback alone.
-  const address = inline ? String(metadata.authorization_endpoint) : metadata
-  const allowLoopback = URL.canParse(address) && isLoopback(new URL(address).hostname)
-  if (!inline && (!parseProviderUrl(metadata, allowLoopback) || /\?/.test(issuer ?? ''))) {
-    const name = given.metadata === undefined ? 'issuer' : 'metadata'
-    throw wrong(name, 'has to be an https: URL without user info, query and fragment')
+  const address = typeof metadata === 'object' ? metadata.authorization_endpoint : metadata
+  const allowLoopback = isLoopback(String(address))
+  if (typeof metadata === 'string' && !isProviderUrl(metadata, allowLoopback)) {
+    throw wrong(given.metadata ? 'metadata' : 'issuer')
   }
-  return { issuer, metadata, provider, allowLoopback }
-}
-
-function resolvePageUrl(name: string, value: unknown, origin: string): string {
-  if (typeof value !== 'string' || !value || !URL.canParse(value, origin)) {
-    throw wrong(name, 'has to be a URL, as it is registered with the provider')
-  }
-  const url = new URL(value, origin)
-  if (value.includes('#')) throw wrong(name, 'must not have a fragment')
-  if (!parseProviderUrl(url.href, true)) {
-    throw wrong(name, 'has to be an https: URL without user info')
-  }
-  // What was written out in full is sent byte for byte: providers compare redirect URIs exactly.
-  return URL.canParse(value) ? value : url.href
-}
-
-function resolveResources(value: AuthOptions['resources'], origin: string): ListedResource[] {
-  if (!Array.isArray(value)) throw wrong('resources', 'has to be a list')
-  return value.map((resource) => {
-    const url = URL.canParse(resource?.url, origin) ? new URL(resource.url, origin) : undefined
-    if (!url || url.search || !parseProviderUrl(url.href, true)) {
-      throw wrong('resources', 'needs https: URLs without user info, query and fragment')
-    }
-    if (resource.resource && resource.audience) {
-      throw wrong('resources', 'takes "resource" or "audience", not both')
-    }
-    assertScope('resources', resource.scope ?? [])
-    return listResource(resource, url)
+  if (issuer && /[?#]/.test(issuer)) throw wrong('issuer')
+  const resolved = { ...DEFAULTS, issuer: undefined, fetch: undefined, ...given }
+  return Object.freeze({
+    ...resolved,
+    metadata,
+    allowLoopback,
+    redirectUri: pageUrl('redirectUri', given.redirectUri, origin),
+    postLogoutRedirectUri:
+      given.postLogoutRedirectUri &&
+      pageUrl('postLogoutRedirectUri', given.postLogoutRedirectUri, origin),
+    scope: Object.freeze([...resolved.scope]),
+    resources: Object.freeze(
+      resolved.resources.map((resource) => {
+        const { url, scope = [], audience } = resource
+        const absolute = URL.canParse(url, origin) ? new URL(url, origin).href : ''
+        const sound = isProviderUrl(absolute, true) && !absolute.includes('?') && isScope(scope)
+        if (!sound || (audience && resource.resource)) throw wrong('resources')
+        return listResource(resource, new URL(absolute))
+      }),
+    ),
   })
 }
 
-/** A list of scopes, each once (RFC 6749 §3.3). */
-export function assertScope(name: string, value: unknown): readonly string[] {
-  const sound =
-    Array.isArray(value) &&
-    value.every((scope) => typeof scope === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
-  if (!sound) throw wrong(name, 'takes scopes as a list of words: ["openid", "profile"]')
-  return [...new Set(value)]
+/** What was written out in full is sent byte for byte: providers compare redirect URIs exactly. */
+function pageUrl(name: keyof AuthOptions, value: string, origin: string): string {
+  const url = URL.canParse(value)
+    ? value
+    : URL.canParse(value, origin)
+      ? new URL(value, origin).href
+      : ''
+  if (isProviderUrl(url, true) && !value.includes('#')) return url
+  throw wrong(name)
 }
 
-function withoutUndefined<Given extends object>(given: Given): Given {
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as Given
+/**
+ * A list of scopes, each once (RFC 6749 §3.3).
+ *
+ * @throws {AuthError} `config`
+ */
+export function uniqueScope(scope: readonly string[]): readonly string[] {
+  if (isScope(scope)) return [...new Set(scope)]
+  throw wrong('scope')
 }
 
-function wrong(name: string, what: string): AuthError {
-  return new AuthError('config', `createAuth: the option "${name}" ${what}.`)
+function wrong(name: keyof AuthOptions): AuthError {
+  return new AuthError('config', `"${name}" has to be ${RULES[name][1]}.`)
 }

@@ -1,11 +1,11 @@
 import { AuthError } from '../errors.js'
 import { redirect } from '../navigation/redirect.js'
-import { beginSignIn } from '../session/begin-sign-in.js'
+import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { tokenKey } from '../session/records.js'
-import type { SignInRequest } from '../types.js'
+import type { SignInRequest } from '../types/requests.js'
 import type { Client } from './create-client.js'
-import { assertScope } from './resolve-options.js'
-import { returnUrl } from './return-url.js'
+import { assertNoLoop } from './limit-sign-ins.js'
+import { uniqueScope } from './resolve-options.js'
 
 /**
  * Sends the user to the provider, and stays pending while the page leaves.
@@ -13,61 +13,54 @@ import { returnUrl } from './return-url.js'
  * @throws {AuthError} as `Auth.signIn`
  */
 export async function signIn(client: Client, request: SignInRequest): Promise<never> {
-  const { options, platform, session, signInLimit } = client
-  const { page, schedule } = platform
+  const { page, session } = client
   const { context } = session
   await page.whenShown()
-  if (page.isFramedByStranger()) {
-    throw new AuthError(
-      'config',
-      'signIn: this page is inside a frame of another site; open it in a window of its own.',
-    )
+  if (page.isFramed()) {
+    throw new AuthError('config', 'signIn: this page is in a frame of another site; open it alone.')
   }
-  signInLimit.assertNoLoop()
+  assertNoLoop(page)
   context.dispatch({ type: 'leaving' })
+  const { durable, warning } = await client.stores()
   try {
-    const { durable, warning } = await client.openStorage()
     if (!durable) throw warning
     const url = await beginSignIn(context, targetOf(client, request), request)
-    return await redirect(
-      {
-        schedule,
-        navigate: page.navigate,
-        onRestored: (task) => page.on('restored', task),
-      },
-      url,
-      options.allowLoopback,
-    )
+    return await redirect(page.navigate, (task) => page.on('restored', task), url)
   } catch (error) {
-    if (error instanceof AuthError) {
-      const { warning } = await client.openStorage()
-      context.dispatch({ type: 'returned', error, warning })
-    }
+    context.dispatch({ type: 'returned', error: client.explain(error as AuthError), warning })
     throw error
   }
 }
 
-function targetOf({ options, platform, session }: Client, request: SignInRequest) {
-  const { resources } = options
-  const granted = session.context.current()?.record.tokens ?? {}
+function targetOf({ options, page, session }: Client, request: SignInRequest): SignInTarget {
+  const { resources, redirectUri } = options
   // The token of the code is the session's own, unless every resource wants one of its own.
   const shared = resources.length === 0 || resources.some((listed) => tokenKey(listed) === '')
   const key = shared ? '' : tokenKey(resources[0])
-  const scope = assertScope('scope', [
-    ...options.scope,
-    ...resources.flatMap((listed) => listed.scope),
-    ...(request.scope ?? []),
-    // A step-up adds to what was granted before.
-    ...(request.sameUser ? (granted[key]?.scope ?? []) : []),
-  ])
-  const [audience] = resources.flatMap((listed) => listed.audience ?? [])
+  const granted = session.context.current()?.record.tokens[key]?.scope ?? []
   return {
-    redirectUri: options.redirectUri,
-    scope,
+    redirectUri,
+    scope: uniqueScope([
+      ...options.scope,
+      ...resources.flatMap((listed) => listed.scope),
+      ...(request.scope ?? []),
+      // A step-up adds to what was granted before.
+      ...(request.sameUser ? granted : []),
+    ]),
     resource: [...new Set(resources.flatMap((listed) => listed.resource ?? []))],
-    audience,
+    audience: resources.find((listed) => listed.audience)?.audience,
     tokenKey: key,
-    returnTo:
-      request.returnTo === undefined ? null : returnUrl(request.returnTo, platform.page.href()),
+    returnTo: request.returnTo === undefined ? null : returnUrl(request.returnTo, page.href()),
   }
+}
+
+/**
+ * Where the app may be brought back to: a URL of this origin, in parsed form. Anything else, such as
+ * another origin in any disguise, becomes `/`.
+ */
+function returnUrl(value: string, page: string): string {
+  const { origin } = new URL(page)
+  const url = URL.canParse(value, page) ? new URL(value, page) : new URL(origin)
+  const own = url.href.startsWith(`${origin}/`) && url.origin === origin
+  return own ? url.href : `${origin}/`
 }

@@ -1,73 +1,62 @@
 import { AuthError } from '../errors.js'
 import { completeSignIn } from '../session/complete-sign-in.js'
-import type { StartResult } from '../types.js'
+import type { StartResult } from '../types/requests.js'
 import type { Client } from './create-client.js'
+import { noteCallback } from './limit-sign-ins.js'
 import { readCallback } from './read-callback.js'
 
-const NOTHING: StartResult = Object.freeze({ returnTo: null, appState: null, error: null })
-const CALLBACK_PATIENCE = 5_000
+const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 
 /**
- * Starts a client: completes a callback if the address of the page has one, restores the session
- * otherwise, and listens to what happens to the page. The address is scrubbed before the first wait.
+ * Starts a client: completes a callback if the address of the page has one, and restores the session
+ * otherwise. The address is scrubbed before the first wait.
  */
-export function startClient(client: Client): Promise<StartResult> {
-  const { page } = client.platform
+export async function startClient(client: Client): Promise<StartResult> {
+  const { page, session } = client
+  const { context } = session
   const callback = readCallback(page.href(), client.options.redirectUri)
-  if (callback) page.replaceHref(callback.scrubbed)
-  return start(client, callback?.parameters)
-}
-
-async function start(client: Client, parameters?: URLSearchParams): Promise<StartResult> {
-  const { session } = client
-  const { warning } = await client.openStorage()
-  if (warning) session.context.warn(warning)
-  const tabs = await client.connectTabs()
-  tabs.open()
-  const result = parameters ? await complete(client, parameters) : NOTHING
-  if (session.context.current()) return result
-  if (!(await restore(client))) {
-    session.context.drop(result.error ? 'sign-in-failed' : 'no-session', result.error)
-  } else if (result.error) {
-    session.context.show(result.error)
+  if (callback) {
+    page.replaceHref(callback.scrubbed)
+    noteCallback(page)
   }
-  return result
+  const { warning } = await client.stores()
+  if (warning) context.warn(warning)
+  const tabs = await client.tabs()
+  tabs.open()
+  const result = callback ? await complete(client, callback.parameters) : NOTHING
+  const { error } = result
+  if (callback && !error) {
+    context.show()
+    context.announce()
+  }
+  if (context.current() || (await restore(client))) {
+    if (error) context.show(error)
+  } else {
+    context.drop(error ? 'sign-in-failed' : 'no-session', error)
+  }
+  return Object.freeze(result)
 }
 
 async function complete(client: Client, parameters: URLSearchParams): Promise<StartResult> {
-  const { context } = client.session
-  const { page } = client.platform
-  client.signInLimit.noteCallback()
+  const { session, page } = client
+  const { context } = session
   try {
-    const completed = await context.callbackLock(() => completeSignIn(context, parameters))
-    if (!completed) return alreadyHandled(client)
-    if (completed.returnTo !== null) page.replaceHref(completed.returnTo)
-    const error = completed.error && context.explain(completed.error)
-    return Object.freeze({ ...completed, error })
+    const completed = await context.lock(() => completeSignIn(context, parameters))
+    if (completed) {
+      if (completed.returnTo !== null) page.replaceHref(completed.returnTo)
+      return { ...completed, error: completed.error && client.explain(completed.error) }
+    }
+    // The back button, a reload, or a second tab: fine where that sign-in has led to a session.
+    if (await session.revalidate()) return NOTHING
+    throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
   } catch (error) {
-    if (!(error instanceof AuthError)) throw error
-    return Object.freeze({ ...NOTHING, error: context.explain(error) })
+    return { ...NOTHING, error: client.explain(error as AuthError) }
   }
-}
-
-/** The back button, a reload, or a second tab: fine where that sign-in has led to a session. */
-async function alreadyHandled(client: Client): Promise<StartResult> {
-  if (await client.session.revalidate()) return NOTHING
-  const error = new AuthError('callback_state', 'The callback was used before. Sign in again.')
-  return Object.freeze({ ...NOTHING, error })
 }
 
 /** Restores the session; where there is none, waits for another tab or client that is signing in. */
 async function restore({ session }: Client): Promise<boolean> {
   if (await session.revalidate()) return true
-  const { callbackLock, schedule } = session.context
-  await new Promise<void>((resolve) => {
-    const cancel = schedule(CALLBACK_PATIENCE, resolve)
-    const proceed = () => {
-      cancel()
-      resolve()
-    }
-    callbackLock(async () => {}).then(proceed, proceed)
-  })
+  await session.context.lock(async () => {}).catch(() => {})
   return session.revalidate()
 }

@@ -18,7 +18,6 @@ export interface AuthorizedFetchPorts {
   readonly fetch: () => typeof fetch
   /** What relative URLs are relative to. */
   readonly base: () => string
-  readonly now: () => number
   /** A token that can be sent as it is. */
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
   /** A token, renewed if need be; `stale` names one that the API refused. */
@@ -62,7 +61,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   const repair = async (call: Call, refused: Response, token: ResourceToken) => {
     const { origin } = call.listed
     const until = hopeless.get(origin) ?? 0
-    if (!call.again || call.request.keepalive || ports.now() < until) return refused
+    if (!call.again || call.request.keepalive || Date.now() < until) return refused
     const renewed = await abortable(
       call.request.signal,
       ports.token(call.listed, token.accessToken),
@@ -72,7 +71,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     })
     if (!renewed || renewed.accessToken === token.accessToken) return refused
     const response = await send(call, call.again, renewed)
-    if (response.status === 401) hopeless.set(origin, ports.now() + BREAKER)
+    if (response.status === 401) hopeless.set(origin, Date.now() + BREAKER)
     else hopeless.delete(origin)
     return response
   }
@@ -129,7 +128,10 @@ function readCall(
   }
   for (const name of ['authorization', 'dpop']) {
     if (request.headers.has(name)) {
-      throw new AuthError('config', `fetch: the header "${name}" is set by auth.fetch; leave it out.`)
+      throw new AuthError(
+        'config',
+        `fetch: the header "${name}" is set by auth.fetch; leave it out.`,
+      )
     }
   }
   return { listed, request, again: again(input, init, request, streamed) }

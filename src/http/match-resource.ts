@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js'
-import type { Resource } from '../types.js'
+import type { Resource } from '../types/options.js'
 
 /** A {@link Resource} in the form that URLs are compared with. */
 export interface ListedResource {

@@ -1,11 +1,7 @@
-import {
-  calculatePKCECodeChallenge,
-  generateRandomCodeVerifier,
-  generateRandomNonce,
-  generateRandomState,
-} from 'oauth4webapi'
+import { calculatePKCECodeChallenge, generateRandomCodeVerifier as random } from 'oauth4webapi'
 import { AuthError } from '../errors.js'
-import type { ProviderMetadata, SignInRequest } from '../types.js'
+import type { ProviderMetadata } from '../types/provider.js'
+import type { SignInRequest } from '../types/requests.js'
 
 const RESERVED =
   /^(client_id|client_secret|redirect_uri|response_type|response_mode|state|nonce|code_challenge.*|request|request_uri|dpop_jkt|iss)$/
@@ -39,9 +35,7 @@ export interface AuthorizationRequestInput {
 export async function createAuthorizationRequest(
   input: AuthorizationRequestInput,
 ): Promise<AuthorizationRequest> {
-  const state = generateRandomState()
-  const nonce = generateRandomNonce()
-  const verifier = generateRandomCodeVerifier()
+  const [state, nonce, verifier] = [random(), random(), random()]
   const { request } = input
   const wanted: Record<string, string | undefined> = {
     client_id: input.clientId,
@@ -65,7 +59,7 @@ export async function createAuthorizationRequest(
   for (const resource of input.resource) parameters.append('resource', resource)
   for (const [name, value] of Object.entries(request.parameters ?? {})) {
     if (RESERVED.test(name) || parameters.has(name)) {
-      throw new AuthError('config', `signIn: parameters must not contain "${name}"; leave it out.`)
+      throw new AuthError('config', `signIn: "parameters" must not contain ${name}.`)
     }
     parameters.set(name, value)
   }
@@ -85,7 +79,7 @@ export function authorizationUrl(metadata: ProviderMetadata, parameters: URLSear
     if (own.has(name)) {
       throw new AuthError(
         'discovery_invalid',
-        `The provider's authorization_endpoint has a parameter "${name}" of its own.`,
+        `The authorization_endpoint of the provider has a "${name}" of its own.`,
       )
     }
   }

@@ -1,12 +1,9 @@
 import { AuthError } from '../errors.js'
-import type { ProviderMetadata } from '../types.js'
-import { ownMembers } from './own-members.js'
+import type { ProviderMetadata } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
-import { type KeySet, readKeySet } from './read-key-set.js'
-import { readMetadata } from './read-metadata.js'
+import { membersOf } from './read-json.js'
+import { type KeySet, readKeySet, readMetadata } from './read-metadata.js'
 import type { Transport } from './transport.js'
-
-const HALF_MEBIBYTE = 2 ** 19
 
 /** Where the metadata of an issuer is (OpenID Connect Discovery §4.1). */
 export function metadataUrl(issuer: string): string {
@@ -24,11 +21,10 @@ export async function discoverMetadata(
   url: string,
   issuer: string | undefined,
   allowLoopback: boolean,
-  unadvertised: Partial<ProviderMetadata> = {},
+  unadvertised: Partial<ProviderMetadata> | undefined,
 ): Promise<ProviderMetadata> {
-  const document = await getDocument(transport, url, 'metadata')
-  const completed = ownMembers(document) ? { ...unadvertised, ...(document as object) } : document
-  return readMetadata(completed, issuer, allowLoopback)
+  const document = membersOf(await getDocument(transport, url))
+  return readMetadata({ ...unadvertised, ...document }, issuer, allowLoopback)
 }
 
 /**
@@ -38,23 +34,19 @@ export async function discoverMetadata(
  */
 export async function fetchKeySet(
   transport: Transport,
-  metadata: ProviderMetadata,
+  { jwks, jwks_uri: uri }: ProviderMetadata,
 ): Promise<KeySet> {
-  if (metadata.jwks) return metadata.jwks as KeySet
-  if (!metadata.jwks_uri) {
-    throw new AuthError('discovery_invalid', "The provider's metadata names no usable jwks_uri.")
+  if (!jwks && !uri) {
+    throw new AuthError('discovery_invalid', 'The metadata of the provider has no usable jwks_uri.')
   }
-  return readKeySet(await getDocument(transport, metadata.jwks_uri, 'key set'))
+  return readKeySet(jwks ?? (await getDocument(transport, uri as string)))
 }
 
-async function getDocument(transport: Transport, url: string, what: string): Promise<unknown> {
-  const answer = await transport(url, { limit: HALF_MEBIBYTE, tooLarge: 'discovery_invalid' })
-  if (answer.status === 200 && answer.json !== undefined) return answer.json
-  const failure = readFailure(answer, `address of the provider's ${what}`)
-  if (answer.status === 429 || answer.status >= 500) throw failure
-  throw new AuthError(
-    'discovery_invalid',
-    `The address of the provider's ${what} answered with status ${answer.status} and no JSON object.`,
-    { status: answer.status },
-  )
+async function getDocument(transport: Transport, url: string): Promise<unknown> {
+  const answer = await transport(url, 'discovery_invalid')
+  if (answer.status === 200 && answer.json) return answer.json
+  const failure = readFailure(answer)
+  throw failure.retryAfter || answer.status === 429 || answer.status >= 500
+    ? failure
+    : new AuthError('discovery_invalid', `${url} has no JSON object (status ${answer.status}).`)
 }

@@ -1,5 +1,5 @@
-import { generateRandomState } from 'oauth4webapi'
-import type { ProviderMetadata } from '../types.js'
+import { generateRandomCodeVerifier as random } from 'oauth4webapi'
+import type { ProviderMetadata } from '../types/provider.js'
 
 /**
  * Where to send the user to sign out at the provider (OpenID Connect RP-Initiated Logout §2), or
@@ -8,7 +8,7 @@ import type { ProviderMetadata } from '../types.js'
 export function endSessionUrl(
   metadata: ProviderMetadata,
   clientId: string,
-  idToken: string | null,
+  idToken: string | undefined,
   postLogoutRedirectUri: string | undefined,
 ): string | undefined {
   if (!metadata.end_session_endpoint) return undefined
@@ -17,7 +17,7 @@ export function endSessionUrl(
   if (idToken) url.searchParams.set('id_token_hint', idToken)
   if (postLogoutRedirectUri) {
     url.searchParams.set('post_logout_redirect_uri', postLogoutRedirectUri)
-    url.searchParams.set('state', generateRandomState())
+    url.searchParams.set('state', random())
   }
   return url.href
 }

@@ -1,4 +1,4 @@
-import { WWWAuthenticateChallengeError, processRevocationResponse } from 'oauth4webapi'
+import { processRevocationResponse, WWWAuthenticateChallengeError } from 'oauth4webapi'
 
 /** One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1); names in lower case. */
 export interface Challenge {

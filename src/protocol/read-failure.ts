@@ -1,38 +1,34 @@
 import { AuthError } from '../errors.js'
-import { cleanText } from './clean-text.js'
-import { ownMembers } from './own-members.js'
+import { cleanText, membersOf } from './read-json.js'
 import type { Answer } from './transport.js'
-
-const UNAVAILABLE = ['temporarily_unavailable', 'server_error', 'slow_down']
 
 /**
  * The error that an answer of a provider's endpoint stands for: `token_request_refused` for an
  * OAuth error (RFC 6749 §5.2), `provider_unavailable` for anything that may pass.
  */
-export function readFailure(answer: Answer, what: string): AuthError {
-  const { status } = answer
-  const body = ownMembers(answer.json)
-  const providerError = cleanText(body?.error)
-  const passing = status === 408 || status === 429 || status >= 500
-  if (providerError && !passing && !UNAVAILABLE.includes(providerError)) {
-    return new AuthError('token_request_refused', `The ${what} refused: ${providerError}.`, {
-      providerError,
-      providerErrorDescription: cleanText(body?.error_description),
-      status,
-    })
+export function readFailure({ status, json, headers, receivedAt }: Answer): AuthError {
+  const body = membersOf(json)
+  const providerError = cleanText(body.error)
+  const providerErrorDescription = cleanText(body.error_description)
+  const passing =
+    status === 408 ||
+    status === 429 ||
+    status >= 500 ||
+    /^(temporarily_unavailable|server_error|slow_down)$/.test(providerError ?? '')
+  const details = { status, providerError, providerErrorDescription }
+  if (providerError && !passing) {
+    return new AuthError(
+      'token_request_refused',
+      `The provider refused: ${providerError}.`,
+      details,
+    )
   }
-  return new AuthError('provider_unavailable', `The ${what} answered with status ${status}.`, {
-    status,
-    providerError,
+  // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.
+  const after = headers.get('retry-after') ?? ''
+  const wait = /^\d{1,9}$/.test(after) ? Number(after) * 1000 : Date.parse(after) - receivedAt
+  return new AuthError('provider_unavailable', `The provider answered with status ${status}.`, {
+    ...details,
     retryable: true,
-    retryAfter: readRetryAfter(answer),
+    retryAfter: wait > 0 ? wait : undefined,
   })
-}
-
-/** `Retry-After` (RFC 9110 §10.2.3) in milliseconds; nonsense counts as absent. */
-function readRetryAfter(answer: Answer): number | undefined {
-  const value = answer.header('retry-after')?.trim() ?? ''
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000
-  const wait = Date.parse(value) - answer.receivedAt
-  return wait > 0 ? wait : undefined
 }

@@ -1,19 +1,17 @@
 import { AuthError } from '../errors.js'
-import { type OwnMembers, ownMembers, textOf } from './own-members.js'
 import { readFailure } from './read-failure.js'
+import { membersOf } from './read-json.js'
 import type { Answer } from './transport.js'
 
 /** A token response (RFC 6749 §5.1) after its shape was checked. */
 export interface TokenResponse {
   readonly access_token: string
   readonly token_type: string
-  readonly expires_in?: number
+  readonly expires_in: number | null
   readonly refresh_token?: string
   readonly scope?: string
   readonly id_token?: string
 }
-
-const HEADER_SAFE = /^[\x21-\x7e]+$/
 
 /**
  * Checks the shape of a token response and keeps what this package reads of it. The token type has
@@ -21,44 +19,27 @@ const HEADER_SAFE = /^[\x21-\x7e]+$/
  *
  * @throws {AuthError} `token_request_refused`, `provider_unavailable`, `token_response_invalid`
  */
-export function readTokenResponse(answer: Answer, tokenType: 'bearer' | 'dpop'): TokenResponse {
-  const body = ownMembers(answer.json)
-  if (answer.status !== 200 || body?.error) throw readFailure(answer, 'token endpoint')
-  if (!body) throw invalid('is not a JSON object')
-  const response: Record<string, unknown> = {
-    access_token: assertText(body, 'access_token'),
-    token_type: assertText(body, 'token_type').toLowerCase(),
-  }
-  if (!HEADER_SAFE.test(response.access_token as string)) {
-    throw invalid('has an access_token that no header can carry')
-  }
-  if (response.token_type !== tokenType) {
-    throw invalid(`has another token_type than "${tokenType}"`)
-  }
-  for (const name of ['refresh_token', 'id_token', 'scope']) {
+export function readTokenResponse(answer: Answer, tokenType: string): TokenResponse {
+  const body = membersOf(answer.json)
+  if (answer.status !== 200 || body.error) throw readFailure(answer)
+  const response: Record<string, unknown> = {}
+  for (const name of ['access_token', 'token_type', 'refresh_token', 'scope', 'id_token']) {
+    const value = body[name]
     // `null` and '' stand for "none" at several providers.
-    if (body[name] || (body[name] !== undefined && body[name] !== null && body[name] !== '')) {
-      response[name] = assertText(body, name)
-    }
+    if (value === undefined || value === null || value === '') continue
+    if (typeof value !== 'string') throw invalid(name)
+    response[name] = value
   }
-  const lifetime = readLifetime(body.expires_in)
-  if (lifetime !== undefined) response.expires_in = lifetime
-  return response as unknown as TokenResponse
+  const { access_token: token, token_type: type = '' } = response as Partial<TokenResponse>
+  if (!/^[\x21-\x7e]+$/.test(token ?? '')) throw invalid('access_token')
+  if (type.toLowerCase() !== tokenType) throw invalid('token_type')
+  const lifetime = body.expires_in
+  const seconds =
+    typeof lifetime === 'string' && /^\d{1,15}$/.test(lifetime) ? Number(lifetime) : lifetime
+  const known = Number.isFinite(seconds) && (seconds as number) >= 0
+  return { ...response, expires_in: known ? seconds : null } as unknown as TokenResponse
 }
 
-function readLifetime(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0
-    ? seconds
-    : undefined
-}
-
-function assertText(body: OwnMembers, name: string): string {
-  const value = textOf(body[name])
-  if (!value) throw invalid(`has no ${name}, or one that is not text`)
-  return value
-}
-
-function invalid(what: string): AuthError {
-  return new AuthError('token_response_invalid', `The token response ${what}.`)
+function invalid(name: string): AuthError {
+  return new AuthError('token_response_invalid', `The token response has no usable ${name}.`)
 }

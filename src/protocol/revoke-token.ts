@@ -1,4 +1,4 @@
-import type { ProviderMetadata } from '../types.js'
+import type { ProviderMetadata } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
 import type { Transport } from './transport.js'
 
@@ -9,16 +9,13 @@ import type { Transport } from './transport.js'
  */
 export async function revokeToken(
   transport: Transport,
-  metadata: ProviderMetadata,
+  { revocation_endpoint: url }: ProviderMetadata,
   clientId: string,
   token: string,
   kind: 'refresh_token' | 'access_token',
 ): Promise<void> {
-  if (!metadata.revocation_endpoint) return
-  const answer = await transport(metadata.revocation_endpoint, {
-    method: 'POST',
-    body: new URLSearchParams({ token, token_type_hint: kind, client_id: clientId }),
-    tooLarge: 'provider_unavailable',
-  })
-  if (answer.status !== 200) throw readFailure(answer, 'revocation endpoint')
+  if (!url) return
+  const body = new URLSearchParams({ token, token_type_hint: kind, client_id: clientId })
+  const answer = await transport(url, 'provider_unavailable', body)
+  if (answer.status !== 200) throw readFailure(answer)
 }

@@ -7,24 +7,20 @@ export interface Answer {
   readonly receivedAt: number
   /** The body as JSON, whatever its content type; `undefined` where it is none. */
   readonly json: unknown
-  /** A response header that CORS lets us read. */
-  readonly header: (name: string) => string | null
-}
-
-/** A request to the provider. */
-export interface ProviderRequest {
-  readonly method?: 'GET' | 'POST'
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: URLSearchParams | string | null
-  /** Most bytes of the body that are read. Default 1 MiB. */
-  readonly limit?: number
-  /** The code to fail with when the body is larger. */
-  readonly tooLarge: AuthErrorCode
+  /** Those that CORS lets us read. */
+  readonly headers: Headers
 }
 
 /**
- * Sends one request to the provider and reads the whole answer, within one deadline.
+ * Sends one request to the provider, a POST where there is a body, and reads the whole answer within
+ * one deadline.
  *
- * @throws {AuthError} `network`, `timeout`, and `tooLarge` of the request
+ * @param invalid the code to fail with when the answer is larger than 1 MiB
+ * @throws {AuthError} `network`, `timeout`, and `invalid`
  */
-export type Transport = (url: string, request: ProviderRequest) => Promise<Answer>
+export type Transport = (
+  url: string,
+  invalid: AuthErrorCode,
+  body?: URLSearchParams,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>

@@ -1,27 +1,23 @@
 import { AuthError } from '../errors.js'
-import {
-  readResponseState,
-  validateAuthorizationResponse,
-} from '../protocol/authorization-response.js'
-import { exchangeAuthorizationCode } from '../protocol/exchange-authorization-code.js'
-import type { TokenSet } from '../protocol/request-tokens.js'
+import { readAuthorizationCode, readResponseState } from '../protocol/authorization-response.js'
+import { requestTokens, type TokenSet } from '../protocol/request-tokens.js'
 import { revokeToken } from '../protocol/revoke-token.js'
+import type { StartResult } from '../types/requests.js'
+import { isStale } from './begin-sign-in.js'
 import type { SessionContext } from './context.js'
+import { loadSession } from './load-session.js'
 import {
+  EPOCH,
+  PACE,
+  readTransactionRecord,
+  SESSION,
   type SessionRecord,
   type TokenRecord,
+  TRANSACTION,
   type TransactionRecord,
-  readSessionRecord,
-  readTransactionRecord,
   tokenParameters,
+  USED,
 } from './records.js'
-
-/** A sign-in that came to its end, well or not. */
-export interface CompletedSignIn {
-  readonly returnTo: string | null
-  readonly appState: unknown
-  readonly error: AuthError | null
-}
 
 /**
  * Processes a callback: finds its transaction, validates the response, redeems the code, and keeps
@@ -36,68 +32,71 @@ export interface CompletedSignIn {
 export async function completeSignIn(
   context: SessionContext,
   parameters: URLSearchParams,
-): Promise<CompletedSignIn | undefined> {
+): Promise<StartResult | undefined> {
   const state = readResponseState(parameters)
-  const found = await context.storage.readTransaction(state)
-  if (found === 'used') return undefined
-  const transaction = readTransactionRecord(found?.content, context.clientId)
+  const { transactions } = await context.stores()
+  const stored = await transactions.get(TRANSACTION + state)
+  const transaction = readTransactionRecord(stored?.content, context.clientId)
   if (!transaction) {
+    if (await transactions.records((all) => all.has(USED + state))) return undefined
     throw new AuthError('callback_state', 'The callback belongs to no sign-in of this browser.', {
-      hint: 'It may be too old, forged, or opened in another browser. Sign in again.',
+      hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
     })
   }
-  const { returnTo, appState } = transaction
-  const outcome = await redeem(context, parameters, state, transaction).catch((error) => {
-    if (!(error instanceof AuthError) || error.code.startsWith('callback_')) throw error
-    return error
-  })
-  return outcome === 'used' ? undefined : { returnTo, appState, error: outcome }
+  const { metadata, returnTo, appState } = transaction
+  /** `true` for one caller in one tab, and never again. */
+  const take = () =>
+    transactions.records((all) => {
+      const fresh = all.has(TRANSACTION + state) && !isStale(all.get(TRANSACTION + state))
+      all.delete(TRANSACTION + state)
+      all.set(USED + state, { at: Date.now() })
+      return fresh
+    })
+  let error: AuthError | null = null
+  try {
+    const code = readAuthorizationCode(parameters, metadata)
+    const epoch = await readEpoch(context)
+    if (!(await take())) return undefined
+    await keep(context, transaction, await redeem(context, transaction, code), epoch)
+  } catch (cause) {
+    error = cause as AuthError
+    // A callback that is not the provider's answer does not use the sign-in up.
+    if (!(cause instanceof AuthError) || error.code.startsWith('callback_')) throw cause
+    await take()
+  }
+  return { returnTo, appState, error }
 }
 
 async function redeem(
   context: SessionContext,
-  parameters: URLSearchParams,
-  state: string,
   transaction: TransactionRecord,
-): Promise<'used' | null> {
-  const { metadata } = transaction
-  let validated: URLSearchParams
-  try {
-    validated = validateAuthorizationResponse(parameters, metadata, context.clientId, state)
-  } catch (error) {
-    const refused = !(error as AuthError).code.startsWith('callback_')
-    if (refused && !(await context.storage.takeTransaction(state))) return 'used'
-    throw error
-  }
-  const epoch = await context.storage.epoch()
-  if (!(await context.storage.takeTransaction(state))) return 'used'
+  code: string,
+): Promise<TokenSet> {
+  const { clientId, transport } = context
+  const { metadata, nonce, maxAge, acrValues, subject } = transaction
   const keys = context.keysOf(metadata)
   // Beside the token request, so that verifying costs no waiting.
-  void keys(false).catch(() => undefined)
-  const tokens = await exchangeAuthorizationCode(
-    { metadata, clientId: context.clientId, transport: context.transport, keys },
+  keys(false).catch(() => {})
+  const tokens = await requestTokens(
+    { metadata, clientId, transport, keys },
     {
-      parameters: validated,
-      redirectUri: transaction.redirectUri,
-      verifier: transaction.verifier,
-      nonce: transaction.nonce,
-      requireIdToken: transaction.scope.includes('openid'),
-      maxAge: transaction.maxAge ?? undefined,
-      additionalParameters: tokenParameters(transaction.tokenKey),
+      ...tokenParameters(transaction.tokenKey),
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: transaction.redirectUri,
+      code_verifier: transaction.verifier,
     },
+    transaction.scope.includes('openid'),
+    { nonce, maxAge },
   )
-  assertAnswered(transaction, tokens)
-  await keep(context, transaction, tokens, epoch)
-  return null
-}
-
-function assertAnswered({ subject, acrValues }: TransactionRecord, { claims }: TokenSet): void {
+  const { claims } = tokens
   if (subject !== null && claims?.sub !== subject) {
     throw new AuthError('user_mismatch', 'Another user signed in than the one who was asked to.')
   }
   if (claims && acrValues.length > 0 && !acrValues.includes(String(claims.acr))) {
-    throw new AuthError('id_token_invalid', 'The ID token has none of the "acr" asked for.')
+    throw new AuthError('id_token_invalid', 'The ID token has none of the acr asked for.')
   }
+  return tokens
 }
 
 async function keep(
@@ -106,67 +105,60 @@ async function keep(
   tokens: TokenSet,
   epoch: number,
 ): Promise<void> {
-  const before = context.current()?.record ?? (await storedRecord(context))
-  const sameUser = before?.claims && before.claims.sub === tokens.claims?.sub
+  const { clientId, metadata, scope, tokenKey, answered } = transaction
+  const { claims, idToken, refreshToken } = tokens
+  const before = (await loadSession(context))?.record
+  const sameUser = claims && before?.claims?.sub === claims.sub
   const record: SessionRecord = {
     format: 1,
-    clientId: context.clientId,
-    metadata: transaction.metadata,
-    claims: tokens.claims,
-    idToken: tokens.idToken,
-    refreshToken: tokens.refreshToken,
-    tokens: {
-      ...(sameUser ? before.tokens : {}),
-      [transaction.tokenKey]: tokenRecord(tokens, transaction.scope),
-    },
-    answered: transaction.answered,
+    clientId,
+    metadata,
+    claims,
+    idToken,
+    refreshToken,
+    tokens: { ...(sameUser && before?.tokens), [tokenKey]: tokenRecord(tokens, scope) },
+    answered,
   }
-  let version: string | null
   try {
-    version = (await context.storage.begin(record, epoch)) ?? null
-  } catch (error) {
-    context.warn(error)
-    version = null
+    const { sessions } = await context.stores()
+    const version = await sessions.put(SESSION, record, (all) => {
+      if (epochOf(all) !== epoch) return false
+      all.set(EPOCH, epoch)
+      all.delete(PACE)
+      return true
+    })
+    if (!version) {
+      discard(context, record)
+      throw new AuthError('signed_out', 'The user signed out during this sign-in.')
+    }
     context.hold({ record, version })
-    return context.show(null)
+  } catch (error) {
+    if ((error as AuthError).code !== 'storage_unavailable') throw error
+    context.warn(error as AuthError)
+    context.hold({ record, version: undefined })
   }
-  if (version === null) {
-    discard(context, record)
-    throw new AuthError('signed_out', 'The user signed out while this sign-in was under way.')
-  }
-  context.hold({ record, version })
-  context.show(null)
-  context.announce()
 }
 
-async function storedRecord(context: SessionContext): Promise<SessionRecord | undefined> {
-  const stored = await context.storage.load().catch(() => undefined)
-  return typeof stored === 'object'
-    ? readSessionRecord(stored.content, context.clientId)
-    : undefined
+/** How many sign-outs there were. */
+export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH) ?? 0)
+
+async function readEpoch(context: SessionContext): Promise<number> {
+  return (await context.stores()).sessions.records(epochOf)
 }
 
-/** An access token as it is kept; its lifetime counts from the moment it was received. */
-export function tokenRecord(tokens: TokenSet, asked: readonly string[]): TokenRecord {
-  const { accessToken, tokenType, receivedAt, expiresIn, scope } = tokens
-  return {
-    accessToken,
-    tokenType,
-    scope: scope ?? asked,
-    receivedAt,
-    expiresAt: expiresIn === null ? null : receivedAt + expiresIn * 1000,
-  }
+/** An access token as it is kept. */
+export function tokenRecord(
+  { accessToken, tokenType, receivedAt, expiresAt, scope }: TokenSet,
+  asked: readonly string[],
+): TokenRecord {
+  return { accessToken, tokenType, receivedAt, expiresAt, scope: scope ?? asked }
 }
 
 /** Revokes, as far as the provider lets us, tokens that came too late for their session. */
-export function discard(context: SessionContext, record: SessionRecord): void {
-  const { metadata, refreshToken } = record
+export function discard(
+  { transport, clientId }: SessionContext,
+  { metadata, refreshToken }: SessionRecord,
+): void {
   if (!refreshToken) return
-  void revokeToken(
-    context.transport,
-    metadata,
-    context.clientId,
-    refreshToken,
-    'refresh_token',
-  ).catch(() => undefined)
+  revokeToken(transport, metadata, clientId, refreshToken, 'refresh_token').catch(() => {})
 }

@@ -1,16 +1,14 @@
-import { type KeySet, readKeySet } from '../protocol/read-key-set.js'
-import { readMetadata } from '../protocol/read-metadata.js'
+import { type KeySet, readKeySet, readMetadata } from '../protocol/read-metadata.js'
 import type { KeySource } from '../protocol/verify-id-token.js'
-import type { ProviderMetadata } from '../types.js'
+import type { ProviderMetadata } from '../types/provider.js'
 
 /** What a provider source is made of. */
 export interface ProviderSourcePorts {
-  readonly now: () => number
   readonly discover: () => Promise<ProviderMetadata>
   readonly fetchKeys: (metadata: ProviderMetadata) => Promise<KeySet>
-  readonly load: () => Promise<{ readonly content: unknown } | undefined>
-  readonly save: (content: unknown) => Promise<void>
-  /** Issuer that kept metadata has to have; `undefined` accepts the one it was kept with. */
+  readonly load: () => Promise<unknown>
+  readonly save: (content: unknown) => Promise<unknown>
+  /** The issuer that kept metadata has to have; `undefined` accepts any. */
   readonly issuer: string | undefined
   readonly allowLoopback: boolean
 }
@@ -21,8 +19,10 @@ export interface ProviderSource {
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
 }
 
-interface Known<Value> {
+/** Metadata or keys, where they are from, and when they were fetched. */
+interface Kept<Value> {
   readonly value: Value
+  readonly from: string
   readonly at: number
 }
 
@@ -33,67 +33,57 @@ const COOL_DOWN = 60_000
 
 /** Keeps a provider's metadata and keys in memory and at rest; what was at rest is validated again. */
 export function createProviderSource(ports: ProviderSourcePorts): ProviderSource {
-  let metadata: Known<ProviderMetadata> | undefined
-  let keys: (Known<KeySet> & { readonly uri: string | undefined }) | undefined
+  const kept: { metadata?: Kept<ProviderMetadata>; keys?: Kept<KeySet> } = {}
+  const flights: { [name: string]: Promise<unknown> | undefined } = {}
   let refetchedAt = Number.NEGATIVE_INFINITY
-  let loading: Promise<void> | undefined
-  const flights = new Map<string, Promise<unknown>>()
 
-  const isFresh = (known: Known<unknown> | undefined) =>
-    known !== undefined && Math.abs(ports.now() - known.at) < LIFETIME
-
-  /** One request at a time for the same thing; a failure is not kept. */
+  /** One run at a time for the same thing; a failure is not kept. */
   const once = <Value>(name: string, run: () => Promise<Value>): Promise<Value> => {
-    const flight = flights.get(name) ?? run().finally(() => flights.delete(name))
-    flights.set(name, flight)
-    return flight as Promise<Value>
+    flights[name] ??= run().finally(() => {
+      delete flights[name]
+    })
+    return flights[name] as Promise<Value>
   }
-
-  const load = async () => {
-    try {
-      const kept = (await ports.load())?.content as
-        | { metadata?: Known<unknown>; keys?: Known<unknown> & { uri?: string } }
-        | undefined
-      if (kept?.metadata) {
-        const value = readMetadata(kept.metadata.value, ports.issuer, ports.allowLoopback)
-        metadata ??= { value, at: Number(kept.metadata.at) }
-      }
-      if (kept?.keys) {
-        keys ??= { value: readKeySet(kept.keys.value), at: Number(kept.keys.at), uri: kept.keys.uri }
-      }
-    } catch {
+  const loaded = (): Promise<void> => {
+    flights.load ??= ports
+      .load()
+      .then((content) => {
+        const { metadata, keys } = content as Required<typeof kept>
+        const { issuer, allowLoopback } = ports
+        kept.metadata ??= {
+          ...metadata,
+          value: readMetadata(metadata.value, issuer, allowLoopback),
+        }
+        kept.keys ??= { ...keys, value: readKeySet(keys.value) }
+      })
       // What is at rest is a convenience: without it everything is asked for anew.
-    }
+      .catch(() => {})
+    return flights.load as Promise<void>
   }
-  const save = () => void ports.save({ metadata, keys }).catch(() => undefined)
-
-  const fetchKeys = (source: ProviderMetadata) =>
-    once('keys', async () => {
-      const value = await ports.fetchKeys(source)
-      keys = { value, at: ports.now(), uri: source.jwks_uri }
-      save()
+  const get = async <Name extends 'metadata' | 'keys'>(
+    name: Name,
+    from: string,
+    fetch: () => Promise<NonNullable<(typeof kept)[Name]>['value']>,
+    fresh: boolean,
+  ) => {
+    await loaded()
+    const known = kept[name]
+    const usable = known?.from === from && Math.abs(Date.now() - known.at) < LIFETIME
+    if (usable && !fresh) return known.value as never
+    return once(name, async () => {
+      const value = await fetch()
+      Object.assign(kept, { [name]: { value, from, at: Date.now() } })
+      ports.save(kept).catch(() => {})
       return value
     })
-
+  }
   return {
-    metadata: () =>
-      once('metadata', async () => {
-        loading ??= load()
-        await loading
-        if (metadata && isFresh(metadata)) return metadata.value
-        metadata = { value: await ports.discover(), at: ports.now() }
-        save()
-        return metadata.value
-      }),
-    keysOf: (source) => async (fresh) => {
-      loading ??= load()
-      await loading
-      if (!fresh && keys && isFresh(keys) && keys.uri === source.jwks_uri) return keys.value
-      if (fresh) {
-        if (ports.now() - refetchedAt < COOL_DOWN) return undefined
-        refetchedAt = ports.now()
-      }
-      return fetchKeys(source)
+    metadata: () => get('metadata', '', ports.discover, false),
+    keysOf: (metadata) => async (fresh) => {
+      if (fresh && Math.abs(Date.now() - refetchedAt) < COOL_DOWN) return undefined
+      if (fresh) refetchedAt = Date.now()
+      const from = metadata.jwks_uri ?? ''
+      return get('keys', from, () => ports.fetchKeys(metadata), fresh)
     },
   }
 }

@@ -3,11 +3,8 @@ import { isUsable } from './renew-session.js'
 
 /** What a renewal timer is made of. */
 export interface RenewalTimerPorts {
-  readonly now: () => number
-  readonly random: () => number
-  readonly schedule: (delay: number, task: () => void) => () => void
   /** The token to keep fresh. */
-  readonly main: () => TokenRecord | undefined
+  readonly token: () => TokenRecord | undefined
   /** Whether it can be renewed without the user. */
   readonly canRenew: () => boolean
   readonly renew: () => Promise<unknown>
@@ -18,63 +15,54 @@ export interface RenewalTimerPorts {
 /** Renews ahead of time, or says ahead of time that it cannot. */
 export interface RenewalTimer {
   readonly arm: () => void
-  /** Looks at the clock now, because timers oversleep; or acts at once. */
-  readonly check: (now: boolean) => void
+  /** Acts if it is time, because timers oversleep; or at once. */
+  readonly check: (now?: boolean) => void
   readonly cancel: () => void
 }
 
 const MINUTE = 60_000
 /** Tokens that live shorter are renewed when they are wanted, and not ahead of time. */
-const SHORTEST_LIFETIME = 30_000
-const RETRY_AFTER = 20_000
+const SHORTEST_LIFETIME = MINUTE / 2
+/** Browsers fire a longer timer at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Makes the timer that watches over a session's access token. */
 export function createRenewalTimer(ports: RenewalTimerPorts): RenewalTimer {
-  let cancel = () => {}
+  let timer: ReturnType<typeof setTimeout> | undefined
   let due = Number.POSITIVE_INFINITY
 
   const armAt = (time: number) => {
-    cancel()
+    clearTimeout(timer)
     due = time
-    cancel = ports.schedule(time - ports.now(), run)
+    const wait = Math.min(due - Date.now(), LONGEST_TIMER)
+    if (due < Number.POSITIVE_INFINITY) timer = setTimeout(check, wait)
   }
+  const cancel = () => armAt(Number.POSITIVE_INFINITY)
   const arm = () => {
     cancel()
-    due = Number.POSITIVE_INFINITY
-    const token = ports.main()
-    if (!token || token.expiresAt === null) return
-    const lifetime = token.expiresAt - token.receivedAt
-    if (ports.canRenew() && lifetime < SHORTEST_LIFETIME) return
-    // Before half of its life is over nothing is due; tabs do not all start at once.
-    const lead = Math.min(lifetime / 3, MINUTE * (ports.canRenew() ? 1 + ports.random() : 5))
-    armAt(token.expiresAt - lead)
+    const { receivedAt, expiresAt = null } = ports.token() ?? { receivedAt: 0 }
+    if (expiresAt === null) return
+    const lifetime = expiresAt - receivedAt
+    const renewable = ports.canRenew()
+    if (renewable && lifetime < SHORTEST_LIFETIME) return
+    // Before half of its life is over nothing is due; and tabs do not all start at once.
+    const lead = renewable ? MINUTE * (1 + Math.random()) : 5 * MINUTE
+    armAt(expiresAt - Math.min(lifetime / 3, lead))
   }
-  const run = () => {
-    due = Number.POSITIVE_INFINITY
-    const token = ports.main()
+  const check = (now?: boolean) => {
+    if (!now && Date.now() < due) return armAt(due)
+    cancel()
+    const token = ports.token()
     if (!token) return
     if (ports.canRenew()) {
-      ports.renew().then(
-        () => due === Number.POSITIVE_INFINITY && arm(),
-        () => ports.main() && armAt(ports.now() + RETRY_AFTER * (1 + ports.random())),
-      )
+      ports
+        .renew()
+        .catch(() => ports.token() && armAt(Date.now() + (MINUTE / 3) * (1 + Math.random())))
       return
     }
-    const expired = !isUsable(token, ports.now())
+    const expired = !isUsable(token)
     ports.lapse(expired)
-    if (!expired && token.expiresAt !== null) armAt(token.expiresAt)
+    if (!expired) armAt(token.expiresAt ?? due)
   }
-  return {
-    arm,
-    check(now) {
-      if (now || ports.now() >= due) {
-        cancel()
-        run()
-      }
-    },
-    cancel() {
-      cancel()
-      due = Number.POSITIVE_INFINITY
-    },
-  }
+  return { arm, cancel, check: (now) => check(now) }
 }

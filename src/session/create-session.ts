@@ -1,10 +1,11 @@
 import { AuthError } from '../errors.js'
-import type { AuthState } from '../types.js'
+import type { AuthState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
+import { forgetEverything } from './end-session.js'
+import { restoreSession } from './load-session.js'
 import type { TokenRecord } from './records.js'
 import { isUsable, renewToken } from './renew-session.js'
-import { restoreSession } from './restore-session.js'
 import { type SessionEvent, transition } from './transition.js'
 
 /** What a session is made of: its context less what the session itself provides. */
@@ -21,10 +22,10 @@ export interface Session {
   readonly usableToken: (key: string) => TokenRecord | undefined
   /** A token for a key, renewed if need be; `stale` names one that is not wanted any more. */
   readonly token: (key: string, stale?: string) => Promise<TokenRecord>
-  /** Reads the store again, once however many ask. */
+  /** Reads the store again, once however many ask, and acts on what is due. */
   readonly revalidate: () => Promise<boolean>
-  /** Renews what is due, for when time may have passed unnoticed; `eager` retries a failed one. */
-  readonly check: (eager: boolean) => void
+  /** Tries a failed renewal again. */
+  readonly retry: () => void
   readonly close: () => void
 }
 
@@ -38,66 +39,58 @@ export function createSession(ports: SessionPorts): Session {
   const flights = new Map<string, Promise<TokenRecord>>()
 
   const dispatch = (event: SessionEvent) => {
-    const error = 'error' in event && event.error ? ports.explain(event.error) : null
-    const next = transition(state, 'error' in event ? ({ ...event, error } as SessionEvent) : event)
+    const next = transition(state, event)
     if (next === state) return
     state = next
     for (const listener of [...listeners]) notify(listener, next)
-  }
-  const show = (error?: AuthError | null) => {
-    if (!current) return
-    const { claims, tokens } = current.record
-    const token = tokens[mainKey(current)]
-    const before = state.status === 'signed-in' ? state : undefined
-    dispatch({
-      type: 'present',
-      user: unchanged(before?.user, claims),
-      scope: unchanged(before?.scope, token?.scope ?? []),
-      expiresAt: token?.expiresAt ?? null,
-      error: error ?? null,
-      warning,
-    })
-    timer.arm()
   }
   const context: SessionContext = {
     ...ports,
     state: () => state,
     dispatch,
     current: () => current,
-    hold: (next) => {
+    hold(next) {
       current = next
     },
-    show,
-    drop(reason, error) {
+    show(error) {
+      if (!current) return
+      const token = current.record.tokens[mainKey(current)]
+      const before = state.status === 'signed-in' ? state : undefined
+      dispatch({
+        type: 'present',
+        user: unchanged(before?.user, current.record.claims),
+        scope: unchanged(before?.scope, token?.scope ?? []),
+        expiresAt: token?.expiresAt ?? null,
+        error: error ?? null,
+        warning,
+      })
+      timer.arm()
+    },
+    drop(reason, error = null) {
       current = undefined
       timer.cancel()
       dispatch({ type: 'absent', reason, error, warning })
     },
     warn(error) {
-      warning ??=
-        error instanceof AuthError
-          ? error
-          : new AuthError('storage_unavailable', 'The browser deleted what this page had stored.')
+      warning ??= error
     },
   }
   const usableToken = (key: string) => {
     const token = revalidation ? undefined : current?.record.tokens[key]
-    return token && isUsable(token, ports.now()) ? token : undefined
+    return token && isUsable(token) ? token : undefined
   }
-  const isMain = (key: string) => current !== undefined && mainKey(current) === key
   const renew = (key: string, stale: string | undefined) => {
     const flight =
-      flights.get(key) ?? renewAndShow(context, key, stale, isMain(key)).finally(() => flights.delete(key))
+      flights.get(key) ?? renewAndShow(context, key, stale).finally(() => flights.delete(key))
     flights.set(key, flight)
     return flight
   }
   const timer = createRenewalTimer({
-    ...ports,
-    main: () => current?.record.tokens[current ? mainKey(current) : ''],
-    canRenew: () => Boolean(current?.record.refreshToken) || ports.hasRefreshAlternative,
-    renew: () => {
-      if (current) return renew(mainKey(current), usableToken(mainKey(current))?.accessToken)
-      return Promise.resolve()
+    token: () => current?.record.tokens[mainKey(current)],
+    canRenew: () => !!current?.record.refreshToken,
+    renew: async () => {
+      const key = mainKey(current)
+      await renew(key, current?.record.tokens[key]?.accessToken)
     },
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
@@ -107,18 +100,18 @@ export function createSession(ports: SessionPorts): Session {
     subscribe(listener) {
       listeners.add(listener)
       notify(listener, state)
-      return () => void listeners.delete(listener)
+      return () => listeners.delete(listener)
     },
     async token(key, stale) {
       await revalidation
-      if (!current) throw notAuthenticated(state)
       const usable = usableToken(key)
       if (usable && usable.accessToken !== stale) return usable
+      if (!current) throw notAuthenticated(state)
       try {
         return await renew(key, stale)
       } catch (error) {
         // A token that still holds stays in use while renewing fails.
-        const still = stale === undefined ? usableToken(key) : undefined
+        const still = stale === undefined && usableToken(key)
         if (still) return still
         throw error
       }
@@ -126,10 +119,13 @@ export function createSession(ports: SessionPorts): Session {
     revalidate() {
       revalidation ??= restoreSession(context).finally(() => {
         revalidation = undefined
+        timer.check()
       })
       return revalidation
     },
-    check: (eager) => timer.check(eager && state.status === 'signed-in' && state.renewal === 'retrying'),
+    retry() {
+      if (state.status === 'signed-in' && state.renewal === 'retrying') timer.check(true)
+    },
     close() {
       current = undefined
       timer.cancel()
@@ -142,12 +138,11 @@ async function renewAndShow(
   context: SessionContext,
   key: string,
   stale: string | undefined,
-  main: boolean,
 ): Promise<TokenRecord> {
-  const subject = context.current()?.record.claims?.sub
+  const before = context.current()
   context.dispatch({ type: 'renewing' })
   try {
-    if (!context.isOnline()) {
+    if (!navigator.onLine) {
       throw new AuthError('network', 'The device is offline.', { retryable: true })
     }
     const token = await renewToken(context, key, stale)
@@ -157,20 +152,17 @@ async function renewAndShow(
       return token
     }
   } catch (error) {
-    if (!(error instanceof AuthError)) throw error
-    await showFailure(context, error)
-    // Another tab may have signed in anew while this one renewed.
-    const other = context.current()?.record
-    const token = error.code === 'signed_out' && subject ? other?.tokens[key] : undefined
-    if (token && other?.claims?.sub === subject && isUsable(token, context.now())) return token
+    const replaced = await showFailure(context, error as AuthError)
+    // Another tab may have signed the same user in anew while this one renewed.
+    const token = replaced?.record.tokens[key]
+    const subject = before?.record.claims?.sub
+    if (token && subject && replaced.record.claims?.sub === subject) return token
     throw error
   }
-  return needUser(context, key, main)
-}
-
-function needUser(context: SessionContext, key: string, main: boolean): never {
+  // Only the user can help; for another resource than the session's own, the session itself is fine.
+  const main = mainKey(before) === key
   const token = context.current()?.record.tokens[key]
-  const expired = main && !(token && isUsable(token, context.now()))
+  const expired = main && !(token && isUsable(token))
   if (main) context.dispatch({ type: 'lapsing', expired })
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',
@@ -178,35 +170,43 @@ function needUser(context: SessionContext, key: string, main: boolean): never {
   )
 }
 
-async function showFailure(context: SessionContext, error: AuthError): Promise<void> {
+/** Shows why a renewal failed; returns the session that took the place of the one renewed. */
+async function showFailure(
+  context: SessionContext,
+  error: AuthError,
+): Promise<Current | undefined> {
   if (error.code === 'session_expired') {
-    context.drop('session-ended', error)
-    await context.storage.end().catch(context.warn)
+    context.drop('session-ended', context.explain(error))
+    await forgetEverything(context)
     context.announce()
   } else if (error.code === 'signed_out') {
     await restoreSession(context)
+    return context.current()
   } else {
-    context.dispatch({ type: 'delayed', error })
+    context.dispatch({ type: 'delayed', error: context.explain(error) })
   }
+  return undefined
+}
+
+/** The token whose scope and lifetime the state shows: the session's own, or its only one. */
+function mainKey(current: Current | undefined): string {
+  const keys = Object.keys(current?.record.tokens ?? {})
+  return keys.includes('') ? '' : (keys[0] ?? '')
+}
+
+function notAuthenticated(state: AuthState): AuthError {
+  const ended = state.status === 'signed-out' && state.reason === 'session-ended'
+  return new AuthError(
+    ended ? 'session_expired' : 'not_authenticated',
+    'Nobody is signed in: call auth.signIn().',
+  )
 }
 
 /** The value as it was where it is the same, so that what depends on it stays; frozen through. */
 function unchanged<Value>(before: Value | undefined, value: Value): Value {
   const text = JSON.stringify(value)
-  if (before !== undefined && JSON.stringify(before) === text) return before
+  if (JSON.stringify(before) === text) return before as Value
   return JSON.parse(text, (_, member) => Object.freeze(member))
-}
-
-/** The token whose scope and lifetime the state shows: the session's own, or its only one. */
-function mainKey({ record }: Current): string {
-  return '' in record.tokens ? '' : (Object.keys(record.tokens)[0] ?? '')
-}
-
-function notAuthenticated(state: AuthState): AuthError {
-  const ended = state.status === 'signed-out' && state.reason === 'session-ended'
-  return ended
-    ? new AuthError('session_expired', 'The session has ended: call auth.signIn().')
-    : new AuthError('not_authenticated', 'Nobody is signed in: call auth.signIn().')
 }
 
 // An error in an app's listener is the app's: it is reported and keeps nobody else from hearing.
@@ -214,8 +214,6 @@ function notify(listener: (state: AuthState) => void, state: AuthState): void {
   try {
     listener(state)
   } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
+    reportError(error)
   }
 }

@@ -1,5 +1,4 @@
-import { isScopeList, isText } from './record-checks.js'
-import type { ProviderMetadata, UserClaims } from '../types.js'
+import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 
 /** An access token and what it is good for; times in milliseconds since the epoch. */
 export interface TokenRecord {
@@ -11,25 +10,25 @@ export interface TokenRecord {
   readonly expiresAt: number | null
 }
 
-/** A session as it is stored, sealed. */
-export interface SessionRecord {
+interface StoredRecord {
   readonly format: 1
   readonly clientId: string
   readonly metadata: ProviderMetadata
+}
+
+/** A session as it is stored, sealed. */
+export interface SessionRecord extends StoredRecord {
   readonly claims: UserClaims | null
-  readonly idToken: string | null
-  readonly refreshToken: string | null
+  readonly idToken: string | undefined
+  readonly refreshToken: string | undefined
   /** Access tokens by what they are for, see {@link tokenKey}. */
-  readonly tokens: Readonly<Record<string, TokenRecord>>
+  readonly tokens: { readonly [key: string]: TokenRecord | undefined }
   /** Challenges that a sign-in has answered; the same one again is not answered twice. */
   readonly answered: readonly string[]
 }
 
 /** A sign-in under way, as it is stored, sealed. */
-export interface TransactionRecord {
-  readonly format: 1
-  readonly clientId: string
-  readonly metadata: ProviderMetadata
+export interface TransactionRecord extends StoredRecord {
   readonly redirectUri: string
   readonly verifier: string
   readonly nonce: string
@@ -44,6 +43,13 @@ export interface TransactionRecord {
   readonly appState: unknown
 }
 
+/** Names of records. Sealed: the session and the provider; the others hold times and counts. */
+export const SESSION = 'session'
+export const EPOCH = 'epoch'
+export const TRANSACTION = 'transaction:'
+export const USED = 'used:'
+export const PACE = 'pace'
+
 /** Names the access token for a resource indicator or audience; `''` is the session's own. */
 export function tokenKey(listed?: {
   readonly resource: string | undefined
@@ -54,26 +60,20 @@ export function tokenKey(listed?: {
 }
 
 /** The parameters that ask for the access token of a {@link tokenKey}. */
-export function tokenParameters(key: string): URLSearchParams {
+export function tokenParameters(key: string): Record<string, string> {
   const [name, ...value] = key.split(' ')
-  return new URLSearchParams(name ? { [name]: value.join(' ') } : {})
+  return name ? { [name]: value.join(' ') } : {}
 }
 
 /** A stored session, or `undefined` for anything that is none of this client's. */
 export function readSessionRecord(value: unknown, clientId: string): SessionRecord | undefined {
-  const record = value as SessionRecord | null | undefined
-  const sound =
-    record?.format === 1 &&
-    record.clientId === clientId &&
-    isText(record.metadata?.issuer) &&
-    (record.claims === null ||
-      (isText(record.claims?.sub) && record.claims.iss === record.metadata.issuer)) &&
-    (record.refreshToken === null || isText(record.refreshToken)) &&
-    (record.idToken === null || isText(record.idToken)) &&
-    typeof record.tokens === 'object' &&
-    Object.values(record.tokens).every(isTokenRecord) &&
-    isScopeList(record.answered)
-  return sound ? record : undefined
+  const record = value as SessionRecord | undefined
+  return isOf(record, clientId) &&
+    (record.claims?.iss ?? record.metadata.issuer) === record.metadata.issuer &&
+    Object.values(record.tokens ?? { none: undefined }).every(isTokenRecord) &&
+    Array.isArray(record.answered)
+    ? record
+    : undefined
 }
 
 /** A stored sign-in, or `undefined` for anything that is none of this client's. */
@@ -81,23 +81,24 @@ export function readTransactionRecord(
   value: unknown,
   clientId: string,
 ): TransactionRecord | undefined {
-  const record = value as TransactionRecord | null | undefined
-  const sound =
-    record?.format === 1 &&
-    record.clientId === clientId &&
-    isText(record.metadata?.issuer) &&
-    [record.redirectUri, record.verifier, record.nonce].every(isText) &&
-    [record.scope, record.acrValues, record.answered].every(isScopeList) &&
-    typeof record.tokenKey === 'string'
-  return sound ? record : undefined
+  const record = value as TransactionRecord | undefined
+  return isOf(record, clientId) && record.verifier && record.nonce && Array.isArray(record.scope)
+    ? record
+    : undefined
 }
 
-function isTokenRecord(token: TokenRecord | null): boolean {
+function isOf<Kept extends StoredRecord>(
+  record: Kept | undefined,
+  clientId: string,
+): record is Kept {
+  return record?.format === 1 && record.clientId === clientId && !!record.metadata?.issuer
+}
+
+function isTokenRecord(token: TokenRecord | undefined): boolean {
   return (
-    isText(token?.accessToken) &&
-    /^(Bearer|DPoP)$/.test(token.tokenType) &&
-    isScopeList(token.scope) &&
+    typeof token?.accessToken === 'string' &&
+    Array.isArray(token.scope) &&
     Number.isFinite(token.receivedAt) &&
-    (token.expiresAt === null || Number.isFinite(token.expiresAt))
+    Number.isFinite(token.expiresAt ?? 0)
   )
 }

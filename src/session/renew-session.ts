@@ -1,18 +1,22 @@
 import { AuthError } from '../errors.js'
-import { refreshTokens } from '../protocol/refresh-tokens.js'
-import type { TokenSet } from '../protocol/request-tokens.js'
+import { requestTokens } from '../protocol/request-tokens.js'
 import { discard, tokenRecord } from './complete-sign-in.js'
 import type { Current, SessionContext } from './context.js'
-import { type SessionRecord, type TokenRecord, readSessionRecord, tokenParameters } from './records.js'
+import { loadSession } from './load-session.js'
+import { PACE, SESSION, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
+
+/** When renewals may be tried again, for all tabs together. */
+interface Pace {
+  readonly failures: number
+  readonly notBefore: number
+  /** When renewals succeeded, within the last minute. */
+  readonly recent: readonly number[]
+}
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const MOST_PER_MINUTE = 5
-const FIRST_BACKOFF = 2 * SECOND
 const LONGEST_BACKOFF = 5 * MINUTE
-
-/** OAuth errors by which a provider says that this client may not refresh at all. */
-const REFUSALS = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'access_denied']
 
 /**
  * Gets a new access token by the refresh token, one request at a time over all tabs: waits for the
@@ -31,106 +35,84 @@ export function renewToken(
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord | undefined> {
-  return context.renewalLock(async () => {
-    const session = await readAgain(context)
+  return context.lock(async () => {
+    const session = await loadSession(context)
+    if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
     const known = session.record.tokens[key]
-    if (known && known.accessToken !== stale && isUsable(known, context.now())) {
+    if (known && known.accessToken !== stale && isUsable(known)) {
       context.hold(session)
       return known
     }
-    const { refreshToken } = session.record
-    if (refreshToken === null) return undefined
-    await assertPace(context)
+    if (!session.record.refreshToken) return undefined
+    await keepPace(context)
+    let renewed: SessionRecord
     try {
-      const tokens = await refresh(context, session.record, refreshToken, key)
-      await context.storage.setPace(afterSuccess(await context.storage.pace(), context.now()))
-      return await keepRenewed(context, session, tokens, key)
+      renewed = await refresh(context, session.record, key)
     } catch (error) {
       return afterFailure(context, session, error as AuthError)
     }
+    await setPace(context, ({ recent }) => ({
+      failures: 0,
+      notBefore: Date.now() + SECOND,
+      recent: [...recent, Date.now()],
+    }))
+    if (await replace(context, renewed, session.version)) return renewed.tokens[key]
+    discard(context, renewed)
+    throw new AuthError('signed_out', 'The session was ended while it was renewed.')
   })
 }
 
 /** Whether a token may be sent: not run out, and not received in what now is the future. */
-export function isUsable(token: TokenRecord, now: number): boolean {
-  const { receivedAt, expiresAt } = token
+export function isUsable({ receivedAt, expiresAt }: TokenRecord): boolean {
+  const now = Date.now()
   if (expiresAt === null) return true
   const margin = Math.min(5 * SECOND, (expiresAt - receivedAt) / 10)
   return now < expiresAt - margin && now > receivedAt - MINUTE
 }
 
-async function readAgain(context: SessionContext): Promise<Current> {
-  const known = context.current()
-  const stored = await context.storage.load().catch((error) => {
-    context.warn(error)
-    return 'cleared' as const
-  })
-  if (typeof stored === 'object') {
-    const record = readSessionRecord(stored.content, context.clientId)
-    if (record) return { record, version: stored.version }
-  }
-  if (stored === 'cleared' && known) return { record: known.record, version: null }
-  throw new AuthError('signed_out', 'The session was ended in another tab.')
-}
-
-async function assertPace(context: SessionContext): Promise<void> {
-  const now = context.now()
-  const { notBefore, recent } = await context.storage.pace()
-  const lately = recent.filter((time) => time <= now && now - time < MINUTE)
-  const wait = Math.max(
-    // A clock that jumped back must not keep the session waiting.
-    notBefore - now <= LONGEST_BACKOFF ? notBefore - now : 0,
-    lately.length >= MOST_PER_MINUTE ? (lately[0] as number) + MINUTE - now : 0,
-  )
-  if (wait <= SECOND) {
-    return new Promise((resolve) => {
-      context.schedule(Math.max(wait, 0), resolve)
-    })
-  }
-  throw new AuthError(
-    'provider_unavailable',
-    `The last renewals failed or came too often; the next one is due in ${Math.ceil(wait / SECOND)} s.`,
-    { retryable: true, retryAfter: wait },
-  )
-}
-
-function refresh(
+async function refresh(
   context: SessionContext,
   record: SessionRecord,
-  refreshToken: string,
   key: string,
-): Promise<TokenSet> {
-  const { metadata, claims } = record
-  const endpoint = {
-    metadata,
-    clientId: context.clientId,
-    transport: context.transport,
-    keys: context.keysOf(metadata),
+): Promise<SessionRecord> {
+  const { metadata, claims, idToken, refreshToken = '' } = record
+  const { clientId, transport } = context
+  const tokens = await requestTokens(
+    { metadata, clientId, transport, keys: context.keysOf(metadata) },
+    { ...tokenParameters(key), grant_type: 'refresh_token', refresh_token: refreshToken },
+    false,
+    { original: claims },
+  )
+  return {
+    ...record,
+    claims: tokens.claims ?? claims,
+    idToken: tokens.idToken ?? idToken,
+    refreshToken: tokens.refreshToken ?? refreshToken,
+    tokens: { ...record.tokens, [key]: tokenRecord(tokens, record.tokens[key]?.scope ?? []) },
   }
-  return refreshTokens(endpoint, refreshToken, claims, tokenParameters(key))
 }
 
-async function keepRenewed(
+/** Holds what became of a session, and stores it; `false` where it is no longer the stored one. */
+async function replace(
   context: SessionContext,
-  { record, version }: Current,
-  tokens: TokenSet,
-  key: string,
-): Promise<TokenRecord> {
-  const token = tokenRecord(tokens, record.tokens[key]?.scope ?? [])
-  const renewed: SessionRecord = {
-    ...record,
-    claims: tokens.claims ?? record.claims,
-    idToken: tokens.idToken ?? record.idToken,
-    refreshToken: tokens.refreshToken ?? record.refreshToken,
-    tokens: { ...record.tokens, [key]: token },
+  record: SessionRecord,
+  version: string | undefined,
+): Promise<boolean> {
+  let stored: string | undefined
+  if (version) {
+    try {
+      const { sessions } = await context.stores()
+      const isSame = (all: Map<string, unknown>) =>
+        (all.get(SESSION) as { version?: string } | undefined)?.version === version
+      stored = await sessions.put(SESSION, record, isSame)
+      if (!stored) return false
+    } catch (error) {
+      context.warn(error as AuthError)
+    }
   }
-  const stored = await replace(context, renewed, version)
-  if (stored === 'outdated' || !context.current()) {
-    discard(context, renewed)
-    throw new AuthError('signed_out', 'The session was ended while it was renewed.')
-  }
-  context.hold({ record: renewed, version: stored })
-  return token
+  if (!context.current()) return false
+  context.hold({ record, version: stored })
+  return true
 }
 
 async function afterFailure(
@@ -138,63 +120,59 @@ async function afterFailure(
   session: Current,
   error: AuthError,
 ): Promise<undefined> {
-  const { code, providerError = '' } = error
-  if (code === 'signed_out') throw error
-  if (code === 'token_request_refused' && REFUSALS.includes(providerError)) {
-    await forgetRefreshToken(context, session)
-    return undefined
-  }
-  const final =
-    (code === 'token_request_refused' && providerError === 'invalid_grant') ||
-    code === 'id_token_invalid' ||
-    code === 'user_mismatch'
-  if (final) {
-    if (context.hasRefreshAlternative && code === 'token_request_refused') {
-      await forgetRefreshToken(context, session)
-      return undefined
-    }
-    throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
-      providerError: error.providerError,
-      providerErrorDescription: error.providerErrorDescription,
+  const { code, message, providerError = '', providerErrorDescription } = error
+  const refused = code === 'token_request_refused'
+  if (/^(id_token_invalid|user_mismatch)$/.test(code) || providerError === 'invalid_grant') {
+    throw new AuthError('session_expired', `The provider ended the session: ${message}`, {
+      providerError,
+      providerErrorDescription,
     })
   }
-  await context.storage.setPace(
-    afterDelay(await context.storage.pace(), context.now(), context.random(), error.retryAfter),
-  )
+  if (refused && /(_client|_grant_type|access_denied)$/.test(providerError)) {
+    // This provider takes no refresh from a public client, as CyberArk: the session goes on.
+    await replace(context, { ...session.record, refreshToken: undefined }, session.version)
+    return undefined
+  }
+  await setPace(context, ({ failures, recent }) => {
+    const ceiling = Math.min(2 * SECOND * 2 ** failures, LONGEST_BACKOFF)
+    const wait = Math.max(error.retryAfter ?? 0, SECOND + ceiling * Math.random())
+    return {
+      failures: Math.min(failures + 1, 10),
+      notBefore: Date.now() + Math.min(wait, LONGEST_BACKOFF),
+      recent,
+    }
+  })
   throw error
 }
 
-/** The provider takes no refresh from a public client, as CyberArk does: the session goes on. */
-async function forgetRefreshToken(context: SessionContext, session: Current): Promise<void> {
-  const record = { ...session.record, refreshToken: null }
-  const version = await replace(context, record, session.version)
-  if (version !== 'outdated') context.hold({ record, version })
-}
-
-/** Stores what became of a session; `null` where it is only in memory. */
-async function replace(
-  context: SessionContext,
-  record: SessionRecord,
-  version: string | null,
-): Promise<string | null> {
-  if (version === null) return null
-  try {
-    return (await context.storage.replace(record, version)) ?? 'outdated'
-  } catch (error) {
-    context.warn(error)
-    return null
+/** Waits for a moment, or refuses where it would be longer. */
+async function keepPace(context: SessionContext): Promise<void> {
+  const { notBefore, recent } = await readPace(context)
+  const now = Date.now()
+  const wait = Math.max(
+    // A clock that jumped back must not keep the session waiting.
+    notBefore - now <= LONGEST_BACKOFF ? notBefore - now : 0,
+    recent.length >= MOST_PER_MINUTE ? (recent[0] as number) + MINUTE - now : 0,
+  )
+  if (wait > SECOND) {
+    throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
+      retryable: true,
+      retryAfter: wait,
+    })
   }
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
 }
 
-type Pace = Awaited<ReturnType<SessionContext['storage']['pace']>>
-
-function afterSuccess({ recent }: Pace, now: number): Pace {
-  const lately = recent.filter((time) => time <= now && now - time < MINUTE)
-  return { failures: 0, notBefore: now + SECOND, recent: [...lately, now] }
+async function readPace(context: SessionContext): Promise<Pace> {
+  const { sessions } = await context.stores()
+  const pace = await sessions.records((all) => all.get(PACE) as Pace | undefined).catch(() => {})
+  const { failures = 0, notBefore = 0, recent = [] } = pace ?? {}
+  const now = Date.now()
+  return { failures, notBefore, recent: recent.filter((at) => at <= now && now - at < MINUTE) }
 }
 
-function afterDelay(pace: Pace, now: number, chance: number, retryAfter = 0): Pace {
-  const ceiling = Math.min(FIRST_BACKOFF * 2 ** pace.failures, LONGEST_BACKOFF)
-  const wait = Math.min(Math.max(retryAfter, SECOND + ceiling * chance), LONGEST_BACKOFF)
-  return { ...pace, failures: Math.min(pace.failures + 1, 30), notBefore: now + wait }
+async function setPace(context: SessionContext, change: (pace: Pace) => Pace): Promise<void> {
+  const pace = change(await readPace(context))
+  const { sessions } = await context.stores()
+  await sessions.records((all) => void all.set(PACE, pace)).catch(() => {})
 }

@@ -1,5 +1,5 @@
 import type { AuthError } from '../errors.js'
-import type { AuthState, SignedInState, SignedOutReason } from '../types.js'
+import type { AuthState, SignedInState, SignedOutReason } from '../types/state.js'
 
 /** What can happen to a session. */
 export type SessionEvent =

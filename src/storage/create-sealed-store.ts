@@ -1,29 +1,26 @@
 import type { Records } from './records.js'
-import { type Sealed, type Vault, createVault, createVaultKey } from './vault.js'
 
 /** Something that lasts as long as what is sealed under it shall be readable. */
 export interface Marker {
   readonly read: () => string | null
-  /** Makes a new one; `null` where the browser keeps none. */
-  readonly create: () => string | null
+  /** Makes one where there is none. */
+  readonly create: () => string
 }
 
-/** A sealed record with what has to be known without opening it. */
-export interface StoredRecord extends Sealed {
+/** A sealed record, as it lies in storage: nothing of its content can be read from it. */
+export interface SealedRecord {
   readonly version: string
+  /** When it was stored, in milliseconds since the epoch. */
   readonly at: number
-}
-
-/** Content that was opened, and the version it was stored under. */
-export interface Opened {
-  readonly content: unknown
-  readonly version: string
+  readonly iv: Uint8Array<ArrayBuffer>
+  readonly data: ArrayBuffer
 }
 
 /** Records whose content cannot be read where they lie. */
 export interface SealedStore {
   readonly records: Records
-  readonly get: (name: string) => Promise<Opened | undefined>
+  /** The content of a record and its version, or `undefined` where it is not of our sealing. */
+  readonly get: (name: string) => Promise<{ content: unknown; version: string } | undefined>
   /**
    * Stores content under a name, if `guard` agrees to the records as they then are. Returns the new
    * version, or `undefined` where the guard refused.
@@ -31,7 +28,7 @@ export interface SealedStore {
   readonly put: (
     name: string,
     content: unknown,
-    guard?: (records: Map<string, unknown>) => boolean,
+    guard?: (all: Map<string, unknown>) => boolean,
   ) => Promise<string | undefined>
 }
 
@@ -41,63 +38,72 @@ interface KeyEntry {
 }
 
 /** The name of the sealing key among the records. */
-export const KEY = 'key'
+const KEY = 'key'
+const ALGORITHM = 'AES-GCM'
+const encode = (text: string) => new TextEncoder().encode(text)
 
-/** Makes a store that seals what it is given with a key of its own, kept among the records. */
-export function createSealedStore(
-  records: Records,
-  marker: Marker,
-  now: () => number,
-): SealedStore {
-  let cached: { id: string; vault: Promise<Vault> } | undefined
+/**
+ * Makes a store that seals what it is given, by AES-GCM with a key that cannot be exported and that
+ * is derived from a secret among the records and the marker: when the marker is gone with the
+ * browser session, what was sealed under it stays closed.
+ */
+export function createSealedStore(records: Records, marker: Marker): SealedStore {
+  let derived: { id: string; key: Promise<CryptoKey> } | undefined
 
-  const vaultOf = (entry: KeyEntry, mark: string): Promise<Vault> => {
-    const id = entry.id + mark
-    if (cached?.id !== id) cached = { id, vault: createVault(entry.key, mark) }
-    return cached.vault
+  const deriveKey = ({ id, key }: KeyEntry, mark: string): Promise<CryptoKey> => {
+    if (derived?.id !== id + mark) {
+      const salt = encode(mark)
+      const parameters = { name: 'HKDF', hash: 'SHA-256', salt, info: encode('tessera-auth') }
+      const purpose = { name: ALGORITHM, length: 256 }
+      derived = {
+        id: id + mark,
+        key: crypto.subtle.deriveKey(parameters, key, purpose, false, ['encrypt', 'decrypt']),
+      }
+    }
+    return derived.key
   }
-
   const ensureKey = async (): Promise<KeyEntry> => {
-    const known = await records.transact(keyEntry)
-    if (known) return known
-    const entry = { id: crypto.randomUUID(), key: await createVaultKey() }
-    return records.transact((all) => {
-      const other = keyEntry(all)
-      if (!other) all.set(KEY, entry)
-      return other ?? entry
+    const secret = crypto.getRandomValues(new Uint8Array(32))
+    const key = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
+    return records((all) => {
+      const entry = keyEntry(all) ?? { id: crypto.randomUUID(), key }
+      all.set(KEY, entry)
+      return entry
     })
   }
 
   return {
     records,
     async get(name) {
-      const [entry, stored] = await records.transact(
-        (all) => [keyEntry(all), all.get(name) as StoredRecord | undefined] as const,
-      )
+      const [entry, stored] = await records((all) => [keyEntry(all), all.get(name)] as const)
       const mark = marker.read()
       if (!entry || !stored || mark === null) return undefined
-      const content = await (await vaultOf(entry, mark)).open(name, stored)
-      return content === undefined ? undefined : { content, version: stored.version }
-    },
-    async put(name, content, guard) {
-      for (;;) {
-        const entry = await ensureKey()
-        const mark = marker.read() ?? marker.create() ?? ''
-        const sealed = await (await vaultOf(entry, mark)).seal(name, content)
-        const stored: StoredRecord = { ...sealed, version: crypto.randomUUID(), at: now() }
-        const outcome = await records.transact((all) => {
-          if (keyEntry(all)?.id !== entry.id) return 'key changed'
-          if (guard && !guard(all)) return undefined
-          all.set(name, stored)
-          return stored.version
-        })
-        if (outcome !== 'key changed') return outcome
+      try {
+        const { iv, data, version } = stored as SealedRecord
+        const key = await deriveKey(entry, mark)
+        const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
+        const text = await crypto.subtle.decrypt(cipher, key, data)
+        return { content: JSON.parse(new TextDecoder().decode(text)), version }
+      } catch {
+        return undefined
       }
+    },
+    async put(name, content, guard = () => true) {
+      const key = await deriveKey(await ensureKey(), marker.create())
+      const iv = crypto.getRandomValues(new Uint8Array(12))
+      const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
+      const data = await crypto.subtle.encrypt(cipher, key, encode(JSON.stringify(content)))
+      const version = crypto.randomUUID()
+      return records((all) => {
+        if (!guard(all)) return undefined
+        all.set(name, { iv, data, version, at: Date.now() })
+        return version
+      })
     },
   }
 }
 
 function keyEntry(all: Map<string, unknown>): KeyEntry | undefined {
   const entry = all.get(KEY) as KeyEntry | undefined
-  return entry?.key instanceof CryptoKey && entry.key.algorithm.name === 'HKDF' ? entry : undefined
+  return entry?.key instanceof CryptoKey ? entry : undefined
 }

@@ -1,17 +1,12 @@
 /**
  * A handful of records under names. All changes of one call happen together or not at all, and in
- * an order that every tab agrees on.
+ * an order that every tab agrees on: runs `change` on all records, keeps what it changed, and
+ * settles when that is durable.
  */
-export interface Records {
-  /**
-   * Runs `change` on all records, and keeps what it changed in them. The promise settles when the
-   * changes are durable.
-   */
-  readonly transact: <Result>(change: (records: Map<string, unknown>) => Result) => Promise<Result>
-}
+export type Records = <Result>(change: (all: Map<string, unknown>) => Result) => Promise<Result>
 
 /** Records that live as long as the page does. */
 export function createMemoryRecords(): Records {
-  const records = new Map<string, unknown>()
-  return { transact: async (change) => change(records) }
+  const all = new Map<string, unknown>()
+  return async (change) => change(all)
 }

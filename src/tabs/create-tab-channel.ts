@@ -1,4 +1,4 @@
-/** Tells other tabs that the session changed. Nothing else ever crosses it. */
+/** Tells other tabs that the session changed. */
 export interface TabChannel {
   readonly announce: () => void
   readonly open: () => void
@@ -11,21 +11,14 @@ const CHANGED = 'tessera-auth:1:changed'
  * A channel between the tabs of an origin. It carries no content: whoever hears something reads the
  * store again, so a forged message can cause that and nothing more.
  */
-export function createTabChannel(
-  connect: (() => BroadcastChannel) | undefined,
-  onChange: () => void,
-): TabChannel {
+export function createTabChannel(name: string, onChange: () => void): TabChannel {
   let channel: BroadcastChannel | undefined
-  const open = () => {
-    if (channel || !connect) return
-    channel = connect()
-    channel.onmessage = ({ data }) => {
-      if (data === CHANGED) onChange()
-    }
-  }
   return {
-    open,
     announce: () => channel?.postMessage(CHANGED),
+    open() {
+      channel ??= new BroadcastChannel(name)
+      channel.onmessage = ({ data }) => data === CHANGED && onChange()
+    },
     close() {
       channel?.close()
       channel = undefined

@@ -1,0 +1,88 @@
+/** The window, as far as a sign-in needs one. Nothing is looked up before it is asked for. */
+export interface Page {
+  readonly href: () => string
+  /** Replaces the address without a load; the state of the history entry stays. */
+  readonly replaceHref: (href: string) => void
+  readonly navigate: (url: string) => void
+  /** Whether the user has just clicked or typed. */
+  readonly isUserActive: () => boolean
+  /** Whether the page is inside a frame of another origin. */
+  readonly isFramed: () => boolean
+  /** Resolves at once, or when a prerendered page is shown. */
+  readonly whenShown: () => Promise<void>
+  readonly readCookie: (name: string) => string | null
+  /** Keeps a value for as long as the browser session, readable by this origin's pages. */
+  readonly writeCookie: (name: string, value: string) => void
+  readonly readTabItem: (name: string) => string | null
+  readonly writeTabItem: (name: string, value: string) => void
+  /** Listens until the returned function is called. */
+  readonly on: (event: PageEvent, task: () => void) => () => void
+}
+
+/**
+ * `hidden`: the page goes away, perhaps for ever. `restored`: it is shown again out of the
+ * back/forward cache. `visible`: it came to the front, or was thawed. `online`: the network is back.
+ */
+export type PageEvent = 'hidden' | 'restored' | 'visible' | 'online'
+
+/** The window that this runs in. */
+export function createPage(): Page {
+  return {
+    // There is no page where an app is rendered on a server: nobody is signed in there.
+    href: () => globalThis.location?.href ?? 'https://server.invalid/',
+    replaceHref: (href) => history.replaceState(history.state, '', href),
+    navigate: (url) => location.assign(url),
+    isUserActive: () => navigator.userActivation?.isActive ?? false,
+    isFramed: () => orNull(() => top?.location.origin) !== location.origin,
+    async whenShown() {
+      if (!(document as { prerendering?: boolean }).prerendering) return
+      await new Promise((resolve) => {
+        document.addEventListener('prerenderingchange', resolve)
+      })
+    },
+    readCookie: (name) =>
+      orNull(() => {
+        const entry = document.cookie.split('; ').find((each) => each.startsWith(`${name}=`))
+        return entry?.slice(name.length + 1)
+      }),
+    writeCookie: (name, value) => {
+      const secure = location.protocol === 'https:' ? '; Secure' : ''
+      orNull(() => {
+        document.cookie = `${name}=${value}; Path=/; SameSite=Strict${secure}`
+      })
+    },
+    readTabItem: (name) => orNull(() => sessionStorage.getItem(name)),
+    writeTabItem: (name, value) => orNull(() => sessionStorage.setItem(name, value)),
+    on: listen,
+  }
+}
+
+const EVENTS: Readonly<Record<PageEvent, readonly string[]>> = {
+  hidden: ['pagehide'],
+  restored: ['pageshow'],
+  visible: ['visibilitychange', 'resume'],
+  online: ['online'],
+}
+
+function listen(event: PageEvent, task: () => void): () => void {
+  const stop = new AbortController()
+  const heed = (happened: Event) => {
+    if (event === 'restored' && !(happened as PageTransitionEvent).persisted) return
+    if (event === 'visible' && document.visibilityState !== 'visible') return
+    task()
+  }
+  for (const name of EVENTS[event]) {
+    // The document's own events reach the window as well.
+    globalThis.addEventListener?.(name, heed, { signal: stop.signal, capture: true })
+  }
+  return () => stop.abort()
+}
+
+/** What a browser that blocks storage throws, counts as absent. */
+function orNull<Value>(read: () => Value): NonNullable<Value> | null {
+  try {
+    return read() ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,62 @@
+import type { ProviderMetadata, ProviderProfile } from './provider.js'
+
+/** An API that gets access tokens, and what they are for. */
+export interface Resource {
+  /**
+   * Where tokens may go: this exact scheme, host and port, and paths below this one. Resolved
+   * against the page's origin; `https:` unless it is on loopback.
+   */
+  readonly url: string
+  /** Scopes this API needs, asked for at sign-in together with the others. */
+  readonly scope?: readonly string[]
+  /** Its resource indicator, if the provider issues one access token per resource (RFC 8707). */
+  readonly resource?: string
+  /** The vendor parameter `audience`, where a provider wants that instead. */
+  readonly audience?: string
+  /**
+   * Whether a redirect of this API is followed. `'error'` by default: browsers hand request bodies
+   * to wherever a redirect leads. `'follow'` is for requests without a body.
+   */
+  readonly redirect?: 'error' | 'follow'
+}
+
+/**
+ * Where the session is kept. What is at rest is sealed with a key that cannot be exported.
+ *
+ * - `'session'`: until the browser session ends; the same session in every tab.
+ * - `'device'`: until sign-out; the same session in every tab.
+ * - `'memory'`: nowhere; a reload signs in again.
+ */
+export type Persistence = 'session' | 'device' | 'memory'
+
+/** Options of {@link createAuth}. */
+export interface AuthOptions {
+  /**
+   * The provider's issuer identifier, exactly as its metadata and tokens spell it. Metadata is read
+   * from `{issuer}/.well-known/openid-configuration`. Left out only when `metadata` is inline.
+   */
+  readonly issuer?: string
+  /** The metadata itself (then no discovery request is made), or the URL to read it from. */
+  readonly metadata?: ProviderMetadata | string
+  /** Knowledge about the kind of provider, from a preset. */
+  readonly provider?: ProviderProfile
+  /** The client identifier, as registered. */
+  readonly clientId: string
+  /** Where the provider sends the user back: as registered, resolved against the page's origin. */
+  readonly redirectUri: string
+  /**
+   * Where the provider sends the user after sign-out: as registered, resolved against the page's
+   * origin. Without it the provider decides.
+   */
+  readonly postLogoutRedirectUri?: string
+  /** Scopes to ask for. Default `['openid']`; without `openid` the session is plain OAuth 2.0. */
+  readonly scope?: readonly string[]
+  /** The APIs that may get access tokens. Default none. */
+  readonly resources?: readonly Resource[]
+  /** Where the session is kept. Default `'session'`. */
+  readonly persistence?: Persistence
+  /** The `fetch` to use. Default: `globalThis.fetch`, looked up at each call. */
+  readonly fetch?: typeof fetch
+  /** Deadline of a request to the provider, headers and body, in milliseconds. Default 10 000. */
+  readonly timeout?: number
+}

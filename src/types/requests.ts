@@ -1,0 +1,66 @@
+import type { AuthError } from '../errors.js'
+
+/** Options of a sign-in. */
+export interface SignInRequest {
+  /** Scopes to ask for besides those of the options. */
+  readonly scope?: readonly string[]
+  /** `prompt` (OpenID Connect Core §3.1.2.1). */
+  readonly prompt?: 'login' | 'consent' | 'select_account' | 'none'
+  /** `login_hint`: who is likely to sign in. */
+  readonly loginHint?: string
+  /** `max_age` in seconds; checked against `auth_time`. */
+  readonly maxAge?: number
+  /** `acr_values`; the result's `acr` has to be one of them. */
+  readonly acrValues?: readonly string[]
+  /** `ui_locales`: languages for the provider's pages. */
+  readonly uiLocales?: readonly string[]
+  /** `claims` (OpenID Connect Core §5.5). */
+  readonly claims?: object
+  /**
+   * Where to come back to in the app: a URL of this origin. It stays in this browser, and the
+   * address of the page is replaced by it when the sign-in is complete, without a load.
+   */
+  readonly returnTo?: string
+  /** Anything JSON can hold, to be had back from `auth.start()`. It stays in this browser. */
+  readonly appState?: unknown
+  /** Refuse (`user_mismatch`) anybody but the user who is signed in. */
+  readonly sameUser?: boolean
+  /** The challenge of an API that this sign-in answers, as `step_up_required` names it. */
+  readonly challenge?: string
+  /** Further parameters of the authorization request. They can never replace ours. */
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** What `auth.start()` found. */
+export interface StartResult {
+  /** `returnTo` of the sign-in that was completed by this start, as a URL of this origin. */
+  readonly returnTo: string | null
+  /** `appState` of the sign-in that was completed by this start. */
+  readonly appState: unknown
+  /** Why a callback was refused, if one was. Also in `auth.state`. */
+  readonly error: AuthError | null
+}
+
+/** Options of a sign-out. */
+export interface SignOutRequest {
+  /** Sign out of this app only, and leave the session at the provider alone. Default `false`. */
+  readonly local?: boolean
+}
+
+/** What a sign-out did. The app's own session is over in any case. */
+export interface SignOutResult {
+  /** Whether the page is on its way to the provider's sign-out. */
+  readonly redirected: boolean
+  /** Why the provider was not reached, if it was not. */
+  readonly error: AuthError | null
+}
+
+/** Which access token is wanted. */
+export interface AccessTokenRequest {
+  /** A URL under one of the listed resources. Default: the token of the session itself. */
+  readonly url?: string | URL
+  /** Renew it even though it is still valid. */
+  readonly forceRenewal?: boolean
+  /** Stops waiting; a renewal under way goes on for others. */
+  readonly signal?: AbortSignal
+}

@@ -1,0 +1,68 @@
+import type { AuthError } from '../errors.js'
+import type { UserClaims } from './provider.js'
+
+/** How the renewal of the access token is doing. */
+export type Renewal =
+  /** Nothing to do. */
+  | 'idle'
+  /** A renewal is under way. */
+  | 'renewing'
+  /** The last renewal failed; it will be tried again, and the session stays. */
+  | 'retrying'
+  /** The access token runs out soon and only the user can renew it: `auth.signIn()`. */
+  | 'expiring'
+  /** The access token has run out and only the user can renew it: `auth.signIn()`. */
+  | 'expired'
+
+/** Why nobody is signed in. */
+export type SignedOutReason =
+  /** There is no session. */
+  | 'no-session'
+  /** The last sign-in did not succeed; `error` says why. */
+  | 'sign-in-failed'
+  /** The user signed out, here or in another tab. */
+  | 'signed-out'
+  /** The provider ended the session; `error` says how. */
+  | 'session-ended'
+
+/** Before `auth.start()` has finished. */
+export interface StartingState {
+  readonly status: 'starting'
+}
+
+/** Nobody is signed in. */
+export interface SignedOutState {
+  readonly status: 'signed-out'
+  readonly reason: SignedOutReason
+  readonly error: AuthError | null
+  /** Set when the browser keeps nothing for this page (`storage_unavailable`). */
+  readonly warning: AuthError | null
+}
+
+/** The user is on the way to the provider. */
+export interface SigningInState {
+  readonly status: 'signing-in'
+}
+
+/** A user is signed in. */
+export interface SignedInState<Claims = UserClaims> {
+  readonly status: 'signed-in'
+  /** Claims of the verified ID token; `null` in a plain OAuth 2.0 session. */
+  readonly user: Claims | null
+  /** The scopes that were granted, which may be fewer than those asked for. */
+  readonly scope: readonly string[]
+  /** When the access token runs out, in milliseconds since the epoch; `null` if nobody said. */
+  readonly expiresAt: number | null
+  readonly renewal: Renewal
+  /** Why the last renewal failed, or why the last callback did; the session is not affected. */
+  readonly error: AuthError | null
+  /** Set when the session is kept in memory only, against the options (`storage_unavailable`). */
+  readonly warning: AuthError | null
+}
+
+/** An immutable snapshot, discriminated by `status`. It holds no token. */
+export type AuthState<Claims = UserClaims> =
+  | StartingState
+  | SignedOutState
+  | SigningInState
+  | SignedInState<Claims>
