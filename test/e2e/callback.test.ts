@@ -1,0 +1,463 @@
+import { expect, test } from 'vitest'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import {
+  appPage,
+  leave,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
+
+const fixture = useFixture()
+
+const tokenRequests = () => requestsTo(fixture.tenant, 'Token').length
+
+test('start() completes a sign-in and says who it is, with what, and where to go on', async () => {
+  const tab = await fixture.open('/tax?year=2026#form')
+  await signIn(tab, fixture, { returnTo: '/tax?year=2026#form', appState: { draft: [1, 'two'] } })
+  const { user, ...state } = await stateOf(tab)
+  expect(state).toEqual({
+    status: 'signed-in',
+    renewal: 'idle',
+    scope: ['profile', 'accounts.read', 'openid'],
+    expiresAt: expect.closeTo(Date.now() + 18_000_000, -5),
+    error: null,
+    warning: null,
+  })
+  expect(user).toMatchObject({
+    iss: fixture.tenant.apps.taxefile.issuer,
+    aud: fixture.options.clientId,
+    sub: fixture.tenant.users['monika.a']?.sub,
+    unique_name: 'monika.a',
+  })
+  expect(await tab.evaluate(() => started)).toEqual({
+    returnTo: `${fixture.origin}/tax?year=2026#form`,
+    appState: { draft: [1, 'two'] },
+    error: null,
+  })
+  expect(tab.url()).toBe(`${fixture.origin}/tax?year=2026#form`)
+  expect(tokenRequests()).toBe(1)
+})
+
+test('start() called many times sends the code once and gives all the same result', async () => {
+  fixture.pages.setPage(
+    '/callback',
+    appPage(
+      fixture.options,
+      `globalThis.same = (await Promise.all([auth.start(), auth.start(), auth.start()]))
+        .every((result) => result === started)`,
+    ),
+  )
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await tab.evaluate(() => (globalThis as never as { same: boolean }).same)).toBe(true)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  expect(tokenRequests()).toBe(1)
+})
+
+test('two clients on the callback page send the code once, and both are signed in', async () => {
+  fixture.pages.setPage(
+    '/callback',
+    appPage(fixture.options).replace(
+      'const starting = auth.start()',
+      `const other = createClient()
+       globalThis.other = other
+       const [starting, second] = [auth.start(), other.start()]
+       globalThis.second = second`,
+    ),
+  )
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const other = await tab.evaluate(async () => {
+    const { other, second } = globalThis as never as {
+      other: typeof auth
+      second: Promise<unknown>
+    }
+    await second
+    return [other.state.status, await other.getAccessToken()]
+  })
+  expect(other).toEqual(['signed-in', await tab.evaluate(() => auth.getAccessToken())])
+  expect(tokenRequests()).toBe(1)
+})
+
+test('a reload in the middle of the exchange sends no code again, and the next sign-in works', async () => {
+  const tab = await fixture.open()
+  await leave(tab)
+  await tab.fill('#username', 'monika.a')
+  await tab.fill('#password', 'Monika-demo-1')
+  const sent = tab.waitForRequest(/\/OAuth2\/Token\//)
+  const consented = tab.waitForURL(/\/consent/)
+  await tab.click('button[type=submit]')
+  await consented
+  // Slow from here on, so that the reload comes before the answer.
+  fixture.tenant.set({ latency: 500 })
+  await tab.click('button[value=allow]')
+  await sent
+  fixture.tenant.set({ latency: 0 })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(tokenRequests()).toBe(1)
+  const state = await stateOf(tab)
+  expect(state).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  await signInAgain(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('the callback address, opened once more, leaves the session as it is', async () => {
+  const tab = await fixture.open()
+  let callback = ''
+  tab.on('request', (request) => {
+    if (request.url().startsWith(`${fixture.origin}/callback?`)) callback = request.url()
+  })
+  await signIn(tab, fixture)
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  await tab.goto(callback)
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => started)).toEqual({ returnTo: null, appState: null, error: null })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
+  expect(tab.url()).toBe(`${fixture.origin}/callback`)
+  expect(tokenRequests()).toBe(1)
+})
+
+test('the callback address, opened after sign-out, says that it was used', async () => {
+  const tab = await fixture.open()
+  let callback = ''
+  tab.on('request', (request) => {
+    if (request.url().startsWith(`${fixture.origin}/callback?`)) callback = request.url()
+  })
+  await signIn(tab, fixture)
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await tab.goto(callback)
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    error: {
+      code: 'callback_state',
+      message: 'The callback was used before. Sign in again.',
+      retryable: false,
+    },
+  })
+  expect(tokenRequests()).toBe(1)
+  await signInAgain(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('the back button after a sign-in leads to a page that is signed in', async () => {
+  const tab = await fixture.open('/before')
+  await signIn(tab, fixture, { returnTo: '/after' })
+  await tab.goto(`${fixture.origin}/elsewhere`)
+  await whenStarted(tab)
+  await tab.goBack()
+  await whenStarted(tab)
+  expect(tab.url()).toBe(`${fixture.origin}/after`)
+  await expect.poll(async () => (await stateOf(tab)).status).toBe('signed-in')
+  expect((await stateOf(tab)).error).toBe(null)
+  expect(tokenRequests()).toBe(1)
+})
+
+test('the back button at the tenant leads to a page that can sign in', async () => {
+  const tab = await fixture.open()
+  await leave(tab)
+  await tab.waitForSelector('#username')
+  await tab.goBack()
+  await tab.waitForFunction(() => globalThis.auth?.state.status === 'signed-out')
+  await tab.evaluate(() => {
+    globalThis.isLeaving = false
+  })
+  await signIn(tab, fixture)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+const FORGED: readonly (readonly [string, string, string, string])[] = [
+  [
+    'of a state nobody sent',
+    'code=c&state=forged',
+    'callback_state',
+    'The callback belongs to no sign-in of this browser.',
+  ],
+  ['without a state', 'code=c', 'callback_state', 'The callback has no state, or several.'],
+  [
+    'with an empty state',
+    'code=c&state=',
+    'callback_state',
+    'The callback has no state, or several.',
+  ],
+  [
+    'with two states',
+    'code=c&state=a&state=b',
+    'callback_state',
+    'The callback has no state, or several.',
+  ],
+  [
+    'with two codes',
+    'code=c&code=d&state=forged',
+    'callback_invalid',
+    'The callback has several "code".',
+  ],
+  [
+    'with an access token',
+    'access_token=a&state=forged',
+    'callback_invalid',
+    'The callback has a "access_token", which nobody asked for.',
+  ],
+  [
+    'with an error',
+    'error=access_denied&state=forged',
+    'callback_state',
+    'The callback belongs to no sign-in of this browser.',
+  ],
+  [
+    'in the fragment',
+    '#code=c&state=forged',
+    'callback_state',
+    'The callback has no state, or several.',
+  ],
+  [
+    'of broken encoding',
+    'code=%E0%A4%A&state=%ff%00%d8',
+    'callback_state',
+    'The callback belongs to no sign-in of this browser.',
+  ],
+]
+
+test.for(FORGED)(
+  'a forged callback %s leaves a session untouched',
+  async ([, query, code, message]) => {
+    const tab = await fixture.open()
+    await signIn(tab, fixture)
+    const token = await tab.evaluate(() => auth.getAccessToken())
+    await tab.goto('about:blank')
+    await tab.goto(`${fixture.origin}/callback${query.startsWith('#') ? '' : '?'}${query}`)
+    await whenStarted(tab)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: { code, message } })
+    expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
+    expect(tab.url()).toBe(`${fixture.origin}/callback`)
+    expect(tokenRequests()).toBe(1)
+  },
+)
+
+test.for(FORGED)(
+  'a forged callback %s leaves a pending sign-in untouched',
+  async ([, query, code, message]) => {
+    const pending = await fixture.open()
+    await leave(pending)
+    await pending.waitForSelector('#username')
+    const profile = pending.context()
+    const forged = await profile.newPage()
+    await forged.goto(`${fixture.origin}/callback${query.startsWith('#') ? '' : '?'}${query}`)
+    await whenStarted(forged)
+    expect(await stateOf(forged)).toMatchObject({
+      status: 'signed-out',
+      reason: 'sign-in-failed',
+      error: { code, message },
+    })
+    expect(tokenRequests()).toBe(0)
+    await signInAtTenant(pending, fixture.origin)
+    await whenStarted(pending)
+    expect((await stateOf(pending)).status).toBe('signed-in')
+    expect(tokenRequests()).toBe(1)
+  },
+)
+
+test('a callback that names another issuer is refused, and the true one still completes', async () => {
+  const tab = await fixture.open()
+  await leave(tab)
+  await tab.waitForSelector('#username')
+  const state = requestsTo(fixture.tenant, 'Authorize').at(-1)?.query.state
+  const forged = await tab.context().newPage()
+  await forged.goto(`${fixture.origin}/callback?code=c&state=${state}&iss=https://evil.example/`)
+  await whenStarted(forged)
+  expect((await stateOf(forged)).error).toMatchObject({
+    code: 'callback_issuer',
+    message: 'The callback is not from the provider that was asked.',
+  })
+  expect(tokenRequests()).toBe(0)
+  await signInAtTenant(tab, fixture.origin)
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('the issuer in a callback is accepted where it is the right one', async () => {
+  fixture.tenant.set({ issParameter: 'sent' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('five sign-ins under way at once are completed in reverse order', async () => {
+  const profile = await fixture.newProfile()
+  const tabs = []
+  for (const number of [1, 2, 3, 4, 5]) {
+    const tab = await fixture.open('/', profile)
+    await leave(tab, { returnTo: `/${number}`, appState: number })
+    await tab.waitForSelector('#username')
+    tabs.push(tab)
+  }
+  for (const [index, tab] of [...tabs.entries()].reverse()) {
+    await signInAtTenant(tab, fixture.origin)
+    await whenStarted(tab)
+    expect((await stateOf(tab)).status).toBe('signed-in')
+    expect(await tab.evaluate(() => started?.appState)).toBe(index + 1)
+    expect(tab.url()).toBe(`${fixture.origin}/${index + 1}`)
+  }
+  expect(tokenRequests()).toBe(5)
+  const tokens = await Promise.all(tabs.map((tab) => tab.evaluate(() => auth.getAccessToken())))
+  expect(new Set(tokens).size).toBe(1)
+})
+
+test('signIn() called twice in a tick makes one request', async () => {
+  const tab = await fixture.open()
+  await tab.evaluate(() => {
+    globalThis.isLeaving = true
+    void auth.signIn()
+    void auth.signIn()
+  })
+  await signInAtTenant(tab, fixture.origin)
+  await whenStarted(tab)
+  const states = requestsTo(fixture.tenant, 'Authorize').map(({ query }) => query.state)
+  expect(new Set(states.filter(Boolean)).size).toBe(1)
+})
+
+test('an error of the provider becomes an error of ours, and the next sign-in works', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture, {}, { decision: 'deny' })
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    error: {
+      name: 'AuthError',
+      code: 'authorization_error',
+      message: 'The provider refused the sign-in: access_denied.',
+      providerError: 'access_denied',
+      retryable: false,
+    },
+  })
+  expect(tab.url()).toBe(`${fixture.origin}/callback`)
+  expect(tokenRequests()).toBe(0)
+  await leave(tab)
+  await tab.click('button[value=allow]')
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('an error of the provider leaves the session that was there', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  await leave(tab, { scope: ['payments.write'] })
+  await tab.click('button[value=deny]')
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    error: { code: 'authorization_error', providerError: 'access_denied' },
+  })
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
+})
+
+test('start() scrubs the address before it waits, and keeps the query and hash of the app', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await tab.evaluate(() => scrubbed)).toBe(`${fixture.origin}/callback`)
+  await tab.goto(
+    `${fixture.origin}/callback?tab=1&code=c&q=a+b%20c&plain&state=s&e=%C3%A9&error=e&iss=i#part-2`,
+  )
+  await whenStarted(tab)
+  const own = `${fixture.origin}/callback?tab=1&q=a+b%20c&plain&e=%C3%A9#part-2`
+  expect(await tab.evaluate(() => scrubbed)).toBe(own)
+  expect(tab.url()).toBe(own)
+})
+
+test.for([
+  '/shop?code=SALE&state=CA',
+  '/shop?error=none&state=TX#code=1',
+  '/callback/next?code=1&state=2',
+  '/callback2?code=1&state=2',
+  '/Callback?code=1&state=2',
+  '/callback?step=2',
+])('a foreign address %s is left alone', async (path) => {
+  const tab = await fixture.open(path)
+  expect(tab.url()).toBe(fixture.origin + path)
+  expect(await tab.evaluate(() => started)).toEqual({ returnTo: null, appState: null, error: null })
+  expect(await stateOf(tab)).toEqual({
+    status: 'signed-out',
+    reason: 'no-session',
+    error: null,
+    warning: null,
+  })
+  expect(fixture.tenant.log).toEqual([])
+})
+
+test('a foreign code at the root is left alone where the root is the redirect URI', async () => {
+  fixture.tenant.registerRedirectUris(`${fixture.origin}/`)
+  fixture.pages.setPage('/', appPage({ ...fixture.options, redirectUri: '/' }))
+  const tab = await fixture.open('/?code=SALE&state=CA')
+  expect(tab.url()).toBe(`${fixture.origin}/?code=SALE&state=CA`)
+  expect((await stateOf(tab)).error).toBe(null)
+  await signIn(tab, fixture)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  expect(tab.url()).toBe(`${fixture.origin}/`)
+})
+
+test('a second tab is signed in without a request to the tenant', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const profile = tab.context()
+  fixture.tenant.clearLog()
+  const second = await profile.newPage()
+  await second.goto(`${fixture.origin}/second`)
+  await whenStarted(second)
+  expect((await stateOf(second)).status).toBe('signed-in')
+  expect(await second.evaluate(() => auth.getAccessToken())).toBe(
+    await tab.evaluate(() => auth.getAccessToken()),
+  )
+  await tab.reload()
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  expect(fixture.tenant.log).toEqual([])
+})
+
+test('a sign-in reaches the tab that was open before', async () => {
+  const profile = await fixture.newProfile()
+  const waiting = await fixture.open('/waiting', profile)
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await expect.poll(async () => (await stateOf(waiting)).status).toBe('signed-in')
+  expect((await stateOf(waiting)).user).toEqual((await stateOf(tab)).user)
+})
+
+test('signOut() reaches the other tabs within a second', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const others = [await fixture.open('/two', profile), await fixture.open('/three', profile)]
+  const heard = others.map((other) =>
+    other.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          auth.subscribe(({ status }) => status === 'signed-out' && resolve(Date.now()))
+        }),
+    ),
+  )
+  const at = await tab.evaluate(async () => {
+    const before = Date.now()
+    await auth.signOut({ local: true })
+    return before
+  })
+  for (const time of await Promise.all(heard)) expect(time - at).toBeLessThan(1000)
+  for (const other of [tab, ...others]) {
+    expect(await stateOf(other)).toEqual({
+      status: 'signed-out',
+      reason: 'signed-out',
+      error: null,
+      warning: null,
+    })
+    expect(await other.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+      error: { code: 'not_authenticated', message: 'Nobody is signed in: call auth.signIn().' },
+    })
+  }
+})
