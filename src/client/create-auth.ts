@@ -136,19 +136,18 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
  * network. Returns the function that ends it.
  */
 function followPage({ page, session, tabs }: Client): () => void {
-  // A page that listens to others may not be put into the back/forward cache, or is thrown out of
-  // it by the next message.
-  const hide = () => void tabs().then((channel) => channel.close())
   const stops = [
-    page.on('hidden', hide),
+    // A page that listens to others may not be put into the back/forward cache, or is thrown out of
+    // it by the next message.
+    page.on('hidden', tabs.close),
     page.on('restored', () => {
+      tabs.open()
       session.context.dispatch({ type: 'suspended' })
       void session.revalidate()
-      void tabs().then((channel) => channel.open())
     }),
     page.on('visible', () => void session.revalidate()),
     page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
-    hide,
+    tabs.close,
   ]
   return () => {
     for (const stop of stops) stop()

@@ -5,10 +5,11 @@ import { discoverMetadata, fetchKeySet } from '../protocol/discover.js'
 import { readMetadata } from '../protocol/read-metadata.js'
 import { createProviderSource } from '../session/create-provider-source.js'
 import { createSession, type Session } from '../session/create-session.js'
+import { createIndexedDbRecords } from '../storage/create-indexed-db-records.js'
+import { createStore, type Records } from '../storage/create-store.js'
 import { createLock } from '../tabs/create-lock.js'
 import { createTabChannel, type TabChannel } from '../tabs/create-tab-channel.js'
 import type { AuthOptions } from '../types/options.js'
-import { type OpenedStores, openStores } from './open-stores.js'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
 import { retryRequest } from './retry-request.js'
 
@@ -17,9 +18,12 @@ export interface Client {
   readonly options: ResolvedOptions
   readonly page: Page
   readonly session: Session
-  readonly stores: () => Promise<OpenedStores>
-  /** The channel to the other tabs, not open yet. */
-  readonly tabs: () => Promise<TabChannel>
+  readonly tabs: TabChannel
+  /**
+   * Looks once what the browser grants: rejects with `storage_unavailable` where a sign-in under way
+   * would not survive leaving the page. The session is then kept in memory.
+   */
+  readonly assertStorage: () => Promise<void>
   readonly nativeFetch: () => typeof fetch
   readonly explain: (error: AuthError) => AuthError
 }
@@ -28,59 +32,90 @@ const PROVIDER = 'provider'
 
 /** Puts a client together. Nothing is opened, asked or listened to yet. */
 export function createClient(given: AuthOptions): Client {
-  const page = createPage()
   if (globalThis.isSecureContext === false || !globalThis.crypto?.subtle) {
     throw new AuthError('config', 'createAuth: serve this page by https:, or from localhost.')
   }
+  const page = createPage()
   const options = resolveOptions(given, page.href())
-  const { issuer, metadata, provider, allowLoopback, timeout } = options
+  const { issuer, metadata, provider, allowLoopback, timeout, clientId, persistence } = options
+  const name = storageName([issuer ?? metadata, clientId])
   const nativeFetch = () => options.fetch ?? globalThis.fetch.bind(globalThis)
   const transport = createTransport(nativeFetch, timeout)
-  const name = once(() => storageName(options, page.href()))
-  const stores = once(async () => openStores(page, await name(), options.persistence))
-  const tabs = once(async () => createTabChannel(await name(), () => void session.revalidate()))
+
+  const memory = new Map<string, unknown>()
+  const durable = createIndexedDbRecords(name)
+  let records: Records = durable
+  let probe: Promise<void> | undefined
+  let isStored = persistence !== 'memory'
+  const assertStorage = () => {
+    probe ??= durable(() => {}).then(
+      () => {
+        if (!isStored || globalThis.navigator?.locks) return
+        // Without Web Locks tabs could not take turns at renewing: each keeps its own session.
+        isStored = false
+        session.context.warn(new AuthError('storage_unavailable', 'There are no locks for tabs.'))
+      },
+      (error) => {
+        isStored = false
+        records = async (change) => change(memory)
+        session.context.warn(error)
+        throw error
+      },
+    )
+    return probe
+  }
+  const store = createStore(
+    (change) => records(change),
+    () => (persistence === 'session' ? browserSessionMark(page) : ''),
+  )
   const explain = (error: AuthError) => {
-    const hint = provider.explain?.(error)
+    const hint = provider?.explain?.(error)
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
+  const tabs = createTabChannel(name, () => void session.revalidate())
   const session: Session = createSession({
-    clientId: options.clientId,
-    stores,
+    clientId,
+    store,
+    isStored: () => isStored,
     transport,
     ...createProviderSource({
       issuer,
       allowLoopback,
-      load: async () => (await (await stores()).transactions.get(PROVIDER))?.content,
-      save: async (content) => (await stores()).transactions.put(PROVIDER, content),
+      load: async () => (await store.get(PROVIDER))?.content,
+      save: (content) => store.put(PROVIDER, content),
       fetchKeys: (source) => retryRequest(() => fetchKeySet(transport, source)),
-      discover: async () =>
-        typeof metadata === 'object'
-          ? readMetadata(metadata, issuer, allowLoopback)
-          : retryRequest(() =>
-              discoverMetadata(transport, metadata, issuer, allowLoopback, provider.endpoints),
-            ),
+      discover: () =>
+        retryRequest(async () =>
+          typeof metadata === 'string'
+            ? discoverMetadata(transport, metadata, issuer, allowLoopback, provider?.endpoints)
+            : readMetadata(metadata, issuer, allowLoopback),
+        ),
     }),
     lock: createLock(name, 2 * timeout),
-    announce: () => void tabs().then((channel) => channel.announce()),
+    announce: tabs.announce,
     explain,
   })
-  return { options, page, session, stores, tabs, nativeFetch, explain }
+  return { options, page, session, tabs, assertStorage, nativeFetch, explain }
 }
 
-/** Names what is stored for one client of one provider, at one origin: cookies know no ports. */
-async function storageName(options: ResolvedOptions, href: string): Promise<string> {
-  const { issuer, metadata, clientId } = options
-  const provider = issuer ?? (typeof metadata === 'string' ? metadata : metadata.issuer)
-  const text = JSON.stringify([new URL(href).origin, provider, clientId])
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  const bytes = [...new Uint8Array(digest, 0, 12)]
-  return `tessera-auth-${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+/**
+ * A random name for this browser session, in a session cookie: the one thing that all tabs see and
+ * that ends with the browser session. It says nothing and opens nothing by itself. Where no cookie
+ * is to be had, the tab's session storage has to do.
+ */
+function browserSessionMark(page: Page): string {
+  const name = 'tessera-auth'
+  const mark = page.readCookie(name) ?? page.readTabItem(name) ?? crypto.randomUUID()
+  page.writeCookie(name, mark)
+  if (page.readCookie(name) !== mark) page.writeTabItem(name, mark)
+  return mark
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined
-  return () => {
-    made ??= make()
-    return made
+/** Names what is stored for one client of one provider; what is in it says whose it is. */
+function storageName(owner: unknown): string {
+  let hash = 0
+  for (const letter of JSON.stringify(owner)) {
+    hash = (Math.imul(hash, 31) + (letter.codePointAt(0) as number)) | 0
   }
+  return `tessera-auth ${(hash >>> 0).toString(36)}`
 }

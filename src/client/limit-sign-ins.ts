@@ -9,15 +9,15 @@ const MINUTE = 60_000
 const recentReturns = (page: Page) =>
   (page.readTabItem(RETURNS) ?? '')
     .split(' ')
-    .filter((time) => time && Math.abs(Date.now() - Number(time)) < MINUTE)
+    .filter((time) => Math.abs(Date.now() - Number(time)) < MINUTE)
 
 /** Notes that the user came back from the provider. */
-export function noteCallback(page: Page): void {
+export function noteReturn(page: Page): void {
   page.writeTabItem(RETURNS, [...recentReturns(page).slice(-MOST), Date.now()].join(' '))
 }
 
 /** Forgets what was noted: the user acted. */
-export function forgetCallbacks(page: Page): void {
+export function forgetReturns(page: Page): void {
   if (page.readTabItem(RETURNS)) page.writeTabItem(RETURNS, '')
 }
 
@@ -29,11 +29,10 @@ export function forgetCallbacks(page: Page): void {
  *   for
  */
 export function assertNoLoop(page: Page): void {
-  if (page.isUserActive()) forgetCallbacks(page)
-  else if (recentReturns(page).length >= MOST) {
-    throw new AuthError(
-      'interaction_required',
-      'Three sign-ins within a minute went in circles; the next one needs a click.',
-    )
-  }
+  if (page.isUserActive()) forgetReturns(page)
+  if (recentReturns(page).length < MOST) return
+  throw new AuthError(
+    'interaction_required',
+    'Three sign-ins within a minute went in circles; the next one needs a click.',
+  )
 }

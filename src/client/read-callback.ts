@@ -18,22 +18,21 @@ export function readCallback(href: string, redirectUri: string): Callback | unde
   const url = new URL(href)
   const { origin, pathname } = new URL(redirectUri)
   if (url.origin !== origin || url.pathname !== pathname) return undefined
-  const [parameters, fragment] = [url.search, url.hash].map((text) => {
+  const isResponse = (text: string) => {
     const read = new URLSearchParams(text.slice(1))
-    const named = /^(code|error|state|response|id_token|access_token)$/
     const ours = pathname !== '/' || /^[\w-]{43}$/.test(read.get('state') ?? '')
-    return ours && [...read.keys()].some((name) => named.test(name)) ? read : undefined
-  })
-  if (!parameters && !fragment) return undefined
+    const named = /^(code|error|state|response|id_token|access_token)$/
+    return ours && [...read.keys()].some((name) => named.test(name))
+  }
+  const parameters = new URLSearchParams(url.search)
+  const fragment = isResponse(url.hash)
+  if (!fragment && !isResponse(url.search)) return undefined
   // Part by part, because URLSearchParams would write the app's own parameters anew.
-  const rest = url.search
+  url.search = url.search
     .slice(1)
     .split('&')
-    .filter((part) => {
-      const [name = ''] = new URLSearchParams(part).keys()
-      return !RESPONSE_PARAMETERS.includes(name)
-    })
-  url.search = rest.join('&')
+    .filter((part) => !RESPONSE_PARAMETERS.test([...new URLSearchParams(part).keys()][0] ?? ''))
+    .join('&')
   if (fragment) url.hash = ''
-  return { parameters: parameters ?? new URLSearchParams(), scrubbed: url.href }
+  return { parameters, scrubbed: url.href }
 }

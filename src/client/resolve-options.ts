@@ -2,56 +2,49 @@ import { AuthError } from '../errors.js'
 import { type ListedResource, listResource } from '../http/match-resource.js'
 import { metadataUrl } from '../protocol/discover.js'
 import { isLoopback, isProviderUrl } from '../protocol/is-provider-url.js'
-import type { AuthOptions, Persistence } from '../types/options.js'
-import type { ProviderMetadata, ProviderProfile } from '../types/provider.js'
+import type { AuthOptions, Resource } from '../types/options.js'
+import type { ProviderMetadata } from '../types/provider.js'
 
 /** Options after validation: complete, absolute, and never changing. */
-export interface ResolvedOptions {
-  readonly issuer: string | undefined
+export interface ResolvedOptions extends Omit<AuthOptions, 'resources'> {
   readonly metadata: ProviderMetadata | string
-  readonly provider: ProviderProfile
   readonly allowLoopback: boolean
-  readonly clientId: string
-  readonly redirectUri: string
-  readonly postLogoutRedirectUri: string | undefined
   readonly scope: readonly string[]
   readonly resources: readonly ListedResource[]
-  readonly persistence: Persistence
-  readonly fetch: typeof fetch | undefined
+  readonly persistence: NonNullable<AuthOptions['persistence']>
   readonly timeout: number
 }
 
 /** What is used for an option that is left out. */
 export const DEFAULTS = {
-  provider: {},
   scope: ['openid'],
   resources: [],
   persistence: 'session',
   timeout: 10_000,
 } as const
 
-const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isText = (value: unknown) => !!value && typeof value === 'string'
+const isObject = (value: unknown) => !!value && typeof value === 'object'
 const isScope = (value: unknown) =>
-  Array.isArray(value) && value.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(String(word)))
+  Array.isArray(value) && value.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
 /** What each option has to be, in a check and in words. */
 const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, string] } = {
-  issuer: [isText, 'the issuer in the metadata of the provider, an https: URL'],
-  metadata: [(value) => isText(value) || typeof value === 'object', 'an https: URL or an object'],
-  provider: [(value) => typeof value === 'object', 'a profile, as a preset gives it'],
-  clientId: [isText, 'the client id in the registration of the app'],
+  issuer: [isText, 'the https: issuer in the metadata of the provider'],
+  metadata: [(value) => isText(value) || isObject(value), 'an https: URL, or metadata itself'],
+  provider: [isObject, 'what a preset gives'],
+  clientId: [isText, 'the client id of the registration'],
   redirectUri: [isText, 'a registered https: URL without user info and fragment'],
   postLogoutRedirectUri: [isText, 'a registered https: URL without user info and fragment'],
-  scope: [isScope, 'a list of words: ["openid", "profile"]'],
-  resources: [Array.isArray, 'a list of resources, with https: URLs without query and fragment'],
+  scope: [isScope, 'a list of words'],
+  resources: [Array.isArray, 'a list of resources with https: URLs without query and fragment'],
   persistence: [
     (value) => /^(session|device|memory)$/.test(String(value)),
     '"session", "device" or "memory"',
   ],
   fetch: [(value) => typeof value === 'function', 'a function'],
-  timeout: [(value) => Number(value) > 0, 'a number of milliseconds greater than 0'],
+  timeout: [(value) => Number(value) > 0, 'a number of milliseconds'],
 }
-const REQUIRED = ['clientId', 'redirectUri']
 
 /**
  * Validates the options and fills in the defaults.
@@ -60,63 +53,52 @@ const REQUIRED = ['clientId', 'redirectUri']
  * @throws {AuthError} `config`, naming the option and the remedy
  */
 export function resolveOptions(options: AuthOptions, page: string): ResolvedOptions {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(RULES, name)) continue
-    throw new AuthError(
-      'config',
-      /secret/i.test(name)
-        ? `createAuth: "${name}" cannot be kept in a browser; register a public client with PKCE.`
-        : `createAuth: "${name}" is no option; there are ${Object.keys(RULES).join(', ')}.`,
-    )
-  }
-  const given: AuthOptions = { ...options }
-  for (const [name, [check]] of Object.entries(RULES)) {
-    const key = name as keyof AuthOptions
-    if (given[key] === undefined) {
-      delete given[key]
-      if (REQUIRED.includes(name)) throw wrong(key)
-    } else if (!check(given[key])) throw wrong(key)
-  }
   const { origin } = new URL(page)
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as AuthOptions
+  for (const name of ['clientId', 'redirectUri', ...Object.keys(given)] as (keyof AuthOptions)[]) {
+    if (!Object.hasOwn(RULES, name)) {
+      const remedy = /secret/i.test(name)
+        ? 'a browser keeps no secret: register a public client with PKCE'
+        : `there are ${Object.keys(RULES).join(', ')}`
+      throw new AuthError('config', `createAuth: there is no option "${name}"; ${remedy}.`)
+    }
+    if (!RULES[name][0](given[name])) throw wrong(name)
+  }
   const { issuer, metadata = issuer && metadataUrl(issuer) } = given
-  if (!metadata) throw wrong('issuer')
   // An address on loopback is the developer's own choice, and opens loopback alone.
-  const address = typeof metadata === 'object' ? metadata.authorization_endpoint : metadata
+  const address = isText(metadata)
+    ? metadata
+    : (metadata as ProviderMetadata | undefined)?.authorization_endpoint
   const allowLoopback = isLoopback(String(address))
-  if (typeof metadata === 'string' && !isProviderUrl(metadata, allowLoopback)) {
+  if (!metadata || /[?#]/.test(issuer ?? '')) throw wrong('issuer')
+  if (isText(metadata) && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
   }
-  if (issuer && /[?#]/.test(issuer)) throw wrong('issuer')
-  const resolved = { ...DEFAULTS, issuer: undefined, fetch: undefined, ...given }
+  const resolved = { ...DEFAULTS, ...given, metadata, allowLoopback }
+  for (const name of ['redirectUri', 'postLogoutRedirectUri'] as const) {
+    const value = given[name]
+    if (value !== undefined) resolved[name] = pageUrl(name, value, origin)
+  }
   return Object.freeze({
     ...resolved,
-    metadata,
-    allowLoopback,
-    redirectUri: pageUrl('redirectUri', given.redirectUri, origin),
-    postLogoutRedirectUri:
-      given.postLogoutRedirectUri &&
-      pageUrl('postLogoutRedirectUri', given.postLogoutRedirectUri, origin),
-    scope: Object.freeze([...resolved.scope]),
-    resources: Object.freeze(
-      resolved.resources.map((resource) => {
-        const { url, scope = [], audience } = resource
-        const absolute = URL.canParse(url, origin) ? new URL(url, origin).href : ''
-        const sound = isProviderUrl(absolute, true) && !absolute.includes('?') && isScope(scope)
-        if (!sound || (audience && resource.resource)) throw wrong('resources')
-        return listResource(resource, new URL(absolute))
-      }),
-    ),
+    scope: uniqueScope(resolved.scope),
+    resources: Object.freeze(resolved.resources.map((resource) => listed(resource, origin))),
   })
+}
+
+function listed(resource: Resource, origin: string): ListedResource {
+  const url = pageUrl('resources', resource?.url, origin)
+  const { scope = [], audience, resource: indicator } = resource
+  if (url.includes('?') || !isScope(scope) || (audience && indicator)) throw wrong('resources')
+  return listResource(resource, new URL(url))
 }
 
 /** What was written out in full is sent byte for byte: providers compare redirect URIs exactly. */
 function pageUrl(name: keyof AuthOptions, value: string, origin: string): string {
-  const url = URL.canParse(value)
-    ? value
-    : URL.canParse(value, origin)
-      ? new URL(value, origin).href
-      : ''
-  if (isProviderUrl(url, true) && !value.includes('#')) return url
+  const url = URL.canParse(value) ? value : `${origin}/${String(value).replace(/^\//, '')}`
+  if (isText(value) && isProviderUrl(url, true)) return url
   throw wrong(name)
 }
 
@@ -126,8 +108,8 @@ function pageUrl(name: keyof AuthOptions, value: string, origin: string): string
  * @throws {AuthError} `config`
  */
 export function uniqueScope(scope: readonly string[]): readonly string[] {
-  if (isScope(scope)) return [...new Set(scope)]
-  throw wrong('scope')
+  if (!isScope(scope)) throw wrong('scope')
+  return Object.freeze([...new Set(scope)])
 }
 
 function wrong(name: keyof AuthOptions): AuthError {

@@ -14,38 +14,37 @@ import { uniqueScope } from './resolve-options.js'
  */
 export async function signIn(client: Client, request: SignInRequest): Promise<never> {
   const { page, session } = client
-  const { context } = session
+  const { dispatch } = session.context
   await page.whenShown()
   if (page.isFramed()) {
     throw new AuthError('config', 'signIn: this page is in a frame of another site; open it alone.')
   }
   assertNoLoop(page)
-  context.dispatch({ type: 'leaving' })
-  const { durable, warning } = await client.stores()
+  dispatch({ type: 'leaving' })
   try {
-    if (!durable) throw warning
-    const url = await beginSignIn(context, targetOf(client, request), request)
+    await client.assertStorage()
+    const url = await beginSignIn(session.context, targetOf(client, request), request)
     return await redirect(page.navigate, (task) => page.on('restored', task), url)
   } catch (error) {
-    context.dispatch({ type: 'returned', error: client.explain(error as AuthError), warning })
+    dispatch({ type: 'returned', error: error as AuthError })
     throw error
   }
 }
 
 function targetOf({ options, page, session }: Client, request: SignInRequest): SignInTarget {
-  const { resources, redirectUri } = options
+  const { resources, redirectUri, scope } = options
   // The token of the code is the session's own, unless every resource wants one of its own.
-  const shared = resources.length === 0 || resources.some((listed) => tokenKey(listed) === '')
-  const key = shared ? '' : tokenKey(resources[0])
-  const granted = session.context.current()?.record.tokens[key]?.scope ?? []
+  const keys = resources.map(tokenKey)
+  const key = keys.includes('') ? '' : (keys[0] ?? '')
+  const granted = session.context.current()?.record.tokens[key]?.scope
   return {
     redirectUri,
     scope: uniqueScope([
-      ...options.scope,
+      ...scope,
       ...resources.flatMap((listed) => listed.scope),
       ...(request.scope ?? []),
       // A step-up adds to what was granted before.
-      ...(request.sameUser ? granted : []),
+      ...((request.sameUser && granted) || []),
     ]),
     resource: [...new Set(resources.flatMap((listed) => listed.resource ?? []))],
     audience: resources.find((listed) => listed.audience)?.audience,
@@ -59,8 +58,7 @@ function targetOf({ options, page, session }: Client, request: SignInRequest): S
  * another origin in any disguise, becomes `/`.
  */
 function returnUrl(value: string, page: string): string {
-  const { origin } = new URL(page)
-  const url = URL.canParse(value, page) ? new URL(value, page) : new URL(origin)
-  const own = url.href.startsWith(`${origin}/`) && url.origin === origin
-  return own ? url.href : `${origin}/`
+  const own = `${new URL(page).origin}/`
+  const url = URL.canParse(value, page) ? new URL(value, page).href : own
+  return url.startsWith(own) ? url : own
 }

@@ -48,6 +48,7 @@ export function createPage(): Page {
     writeCookie: (name, value) => {
       const secure = location.protocol === 'https:' ? '; Secure' : ''
       orNull(() => {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous
         document.cookie = `${name}=${value}; Path=/; SameSite=Strict${secure}`
       })
     },

@@ -4,49 +4,39 @@ import type { ProviderMetadata } from '../types/provider.js'
 import type { SignInRequest } from '../types/requests.js'
 
 const RESERVED =
-  /^(client_id|client_secret|redirect_uri|response_type|response_mode|state|nonce|code_challenge.*|request|request_uri|dpop_jkt|iss)$/
+  /^(client_(id|secret)|redirect_uri|response_(type|mode)|state|nonce|code_challenge.*|request(_uri)?|dpop_jkt|iss)$/
 
 /** What is sent, and what has to be remembered until the answer is there. */
 export interface AuthorizationRequest {
-  readonly parameters: URLSearchParams
+  readonly url: string
   readonly state: string
   readonly nonce: string
   readonly verifier: string
 }
 
-/** What an authorization request is made of. */
-export interface AuthorizationRequestInput {
-  readonly clientId: string
-  readonly redirectUri: string
-  readonly scope: readonly string[]
-  /** Resource indicators (RFC 8707 §2.1). */
-  readonly resource: readonly string[]
-  /** The vendor parameter `audience`. */
-  readonly audience?: string | undefined
-  readonly request: SignInRequest
-}
-
 /**
  * Makes an authorization request: code with PKCE `S256` (RFC 7636), and a state, a nonce and a
- * verifier of 256 random bits each.
+ * verifier of 256 random bits each. A query that the endpoint has of its own is kept as it is (RFC
+ * 6749 §3.1).
  *
- * @throws {AuthError} `config` when `request.parameters` names a parameter of ours
+ * @param own parameters of the client, such as `client_id`; a list becomes one parameter per item
+ * @throws {AuthError} `config` when `request.parameters` names a parameter of ours;
+ *   `discovery_invalid` when the endpoint does
  */
 export async function createAuthorizationRequest(
-  input: AuthorizationRequestInput,
+  { authorization_endpoint: endpoint }: ProviderMetadata,
+  own: Readonly<Record<string, string | readonly string[] | undefined>>,
+  request: SignInRequest,
 ): Promise<AuthorizationRequest> {
   const [state, nonce, verifier] = [random(), random(), random()]
-  const { request } = input
-  const wanted: Record<string, string | undefined> = {
-    client_id: input.clientId,
-    redirect_uri: input.redirectUri,
+  const parameters = new URLSearchParams()
+  const wanted = {
+    ...own,
     response_type: 'code',
-    scope: input.scope.join(' '),
     state,
     nonce,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
-    audience: input.audience,
     prompt: request.prompt,
     login_hint: request.loginHint,
     max_age: request.maxAge?.toString(),
@@ -54,34 +44,20 @@ export async function createAuthorizationRequest(
     ui_locales: request.uiLocales?.join(' '),
     claims: request.claims && JSON.stringify(request.claims),
   }
-  const parameters = new URLSearchParams()
-  for (const [name, value] of Object.entries(wanted)) if (value) parameters.set(name, value)
-  for (const resource of input.resource) parameters.append('resource', resource)
+  for (const [name, value = []] of Object.entries(wanted)) {
+    for (const each of [value].flat()) parameters.append(name, each)
+  }
   for (const [name, value] of Object.entries(request.parameters ?? {})) {
     if (RESERVED.test(name) || parameters.has(name)) {
       throw new AuthError('config', `signIn: "parameters" must not contain ${name}.`)
     }
     parameters.set(name, value)
   }
-  return { parameters, state, nonce, verifier }
-}
-
-/**
- * The address to send the user to. A query that the endpoint has of its own is kept as it is (RFC
- * 6749 §3.1).
- *
- * @throws {AuthError} `discovery_invalid` when that query holds a parameter of ours
- */
-export function authorizationUrl(metadata: ProviderMetadata, parameters: URLSearchParams): string {
-  const endpoint = metadata.authorization_endpoint
-  const own = new URL(endpoint).searchParams
-  for (const name of parameters.keys()) {
-    if (own.has(name)) {
-      throw new AuthError(
-        'discovery_invalid',
-        `The authorization_endpoint of the provider has a "${name}" of its own.`,
-      )
+  for (const name of new URL(endpoint).searchParams.keys()) {
+    if (parameters.has(name)) {
+      throw new AuthError('discovery_invalid', `The authorization_endpoint has its own ${name}.`)
     }
   }
-  return `${endpoint}${endpoint.includes('?') ? '&' : '?'}${parameters}`
+  const url = `${endpoint}${endpoint.includes('?') ? '&' : '?'}${parameters}`
+  return { url, state, nonce, verifier }
 }

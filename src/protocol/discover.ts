@@ -36,17 +36,14 @@ export async function fetchKeySet(
   transport: Transport,
   { jwks, jwks_uri: uri }: ProviderMetadata,
 ): Promise<KeySet> {
-  if (!jwks && !uri) {
-    throw new AuthError('discovery_invalid', 'The metadata of the provider has no usable jwks_uri.')
-  }
-  return readKeySet(jwks ?? (await getDocument(transport, uri as string)))
+  return readKeySet(jwks ?? (uri && (await getDocument(transport, uri))))
 }
 
 async function getDocument(transport: Transport, url: string): Promise<unknown> {
   const answer = await transport(url, 'discovery_invalid')
-  if (answer.status === 200 && answer.json) return answer.json
-  const failure = readFailure(answer)
-  throw failure.retryAfter || answer.status === 429 || answer.status >= 500
-    ? failure
-    : new AuthError('discovery_invalid', `${url} has no JSON object (status ${answer.status}).`)
+  const { status, json } = answer
+  if (status === 200 && json) return json
+  throw status === 429 || status >= 500
+    ? readFailure(answer)
+    : new AuthError('discovery_invalid', `${url} has no JSON object (status ${status}).`)
 }

@@ -3,21 +3,24 @@ import type { ProviderMetadata } from '../types/provider.js'
 
 /**
  * Where to send the user to sign out at the provider (OpenID Connect RP-Initiated Logout §2), or
- * `undefined` where it has no such place.
+ * `undefined` where it has no such place, or knows of no user for want of an ID token.
  */
 export function endSessionUrl(
-  metadata: ProviderMetadata,
+  { end_session_endpoint: endpoint }: ProviderMetadata,
   clientId: string,
   idToken: string | undefined,
   postLogoutRedirectUri: string | undefined,
 ): string | undefined {
-  if (!metadata.end_session_endpoint) return undefined
-  const url = new URL(metadata.end_session_endpoint)
-  url.searchParams.set('client_id', clientId)
-  if (idToken) url.searchParams.set('id_token_hint', idToken)
-  if (postLogoutRedirectUri) {
-    url.searchParams.set('post_logout_redirect_uri', postLogoutRedirectUri)
-    url.searchParams.set('state', random())
+  if (!endpoint || !idToken) return undefined
+  const url = new URL(endpoint)
+  const parameters = {
+    id_token_hint: idToken,
+    client_id: clientId,
+    ...(postLogoutRedirectUri && {
+      post_logout_redirect_uri: postLogoutRedirectUri,
+      state: random(),
+    }),
   }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return url.href
 }

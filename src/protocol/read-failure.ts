@@ -9,26 +9,22 @@ import type { Answer } from './transport.js'
 export function readFailure({ status, json, headers, receivedAt }: Answer): AuthError {
   const body = membersOf(json)
   const providerError = cleanText(body.error)
-  const providerErrorDescription = cleanText(body.error_description)
-  const passing =
-    status === 408 ||
-    status === 429 ||
-    status >= 500 ||
-    /^(temporarily_unavailable|server_error|slow_down)$/.test(providerError ?? '')
-  const details = { status, providerError, providerErrorDescription }
-  if (providerError && !passing) {
-    return new AuthError(
-      'token_request_refused',
-      `The provider refused: ${providerError}.`,
-      details,
-    )
-  }
+  const final =
+    providerError &&
+    !/^(temporarily_unavailable|server_error|slow_down)$/.test(providerError) &&
+    !(status === 408 || status === 429 || status >= 500)
   // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.
   const after = headers.get('retry-after') ?? ''
   const wait = /^\d{1,9}$/.test(after) ? Number(after) * 1000 : Date.parse(after) - receivedAt
-  return new AuthError('provider_unavailable', `The provider answered with status ${status}.`, {
-    ...details,
-    retryable: true,
-    retryAfter: wait > 0 ? wait : undefined,
-  })
+  return new AuthError(
+    final ? 'token_request_refused' : 'provider_unavailable',
+    `The provider refused: ${providerError ?? `status ${status}`}.`,
+    {
+      status,
+      providerError,
+      providerErrorDescription: cleanText(body.error_description),
+      retryable: !final,
+      retryAfter: wait > 0 ? wait : undefined,
+    },
+  )
 }

@@ -8,7 +8,7 @@ export interface KeySet {
   readonly keys: readonly object[]
 }
 
-const ASYMMETRIC = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/
+const ALGORITHMS = 'id_token_signing_alg_values_supported'
 
 /**
  * Validates a provider's metadata (RFC 8414 §3.3, OpenID Connect Discovery §4.3).
@@ -24,34 +24,28 @@ export function readMetadata(
   expectedIssuer: string | undefined,
   allowLoopback: boolean,
 ): ProviderMetadata {
-  const { issuer, jwks, ...metadata } = membersOf(document) as Record<string, unknown>
+  const metadata = { ...membersOf(document) } as Record<string, unknown>
+  const { issuer, jwks, code_challenge_methods_supported: methods } = metadata
   if (typeof issuer !== 'string' || issuer !== (expectedIssuer ?? issuer)) {
-    throw invalid('issuer', `not exactly "${expectedIssuer ?? ''}", which the app asked for`)
+    throw invalid(`issuer, which has to be exactly "${expectedIssuer}"`)
+  }
+  if (Array.isArray(methods) && !methods.includes('S256')) throw invalid('PKCE with S256')
+  for (const name of ['authorization_endpoint', 'token_endpoint']) {
+    if (!metadata[name]) throw invalid(name)
   }
   for (const name of Object.keys(metadata)) {
-    if (/_(endpoint|uri)$/.test(name) && !isProviderUrl(metadata[name], allowLoopback)) {
-      if (/^(authorization|token)_/.test(name)) {
-        throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
-      }
-      delete metadata[name]
+    if (!/_(endpoint|uri)$/.test(name) || isProviderUrl(metadata[name], allowLoopback)) continue
+    if (/^(authorization|token)_/.test(name)) {
+      throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
     }
+    delete metadata[name]
   }
-  for (const name of ['authorization_endpoint', 'token_endpoint']) {
-    if (!metadata[name]) throw invalid(name, 'missing')
-  }
-  const methods = metadata.code_challenge_methods_supported
-  if (Array.isArray(methods) && !methods.includes('S256')) {
-    throw invalid('code_challenge_methods_supported', 'without S256')
-  }
-  const algorithms = metadata.id_token_signing_alg_values_supported
-  return Object.freeze({
-    ...metadata,
-    issuer,
-    ...(jwks ? { jwks: readKeySet(jwks) } : {}),
-    id_token_signing_alg_values_supported: Array.isArray(algorithms)
-      ? algorithms.filter((name) => ASYMMETRIC.test(String(name)))
-      : ['RS256'],
-  } as unknown as ProviderMetadata)
+  if (jwks) metadata.jwks = readKeySet(jwks)
+  const algorithms = metadata[ALGORITHMS]
+  metadata[ALGORITHMS] = [algorithms ?? 'RS256']
+    .flat()
+    .filter((name) => /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.test(String(name)))
+  return Object.freeze(metadata) as unknown as ProviderMetadata
 }
 
 /**
@@ -61,10 +55,10 @@ export function readMetadata(
  */
 export function readKeySet(document: unknown): KeySet {
   const { keys } = membersOf(document)
-  if (!Array.isArray(keys)) throw invalid('key set', 'without a list of keys')
-  return { keys: keys.filter((key) => typeof key === 'object' && key && !Array.isArray(key)) }
+  if (!Array.isArray(keys)) throw invalid('list of keys')
+  return { keys: keys.filter((key) => key && typeof key === 'object' && !Array.isArray(key)) }
 }
 
-function invalid(name: string, what: string): AuthError {
-  return new AuthError('discovery_invalid', `The ${name} of the provider is ${what}.`)
+function invalid(what: string): AuthError {
+  return new AuthError('discovery_invalid', `The provider has no usable ${what}.`)
 }

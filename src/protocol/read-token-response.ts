@@ -7,7 +7,8 @@ import type { Answer } from './transport.js'
 export interface TokenResponse {
   readonly access_token: string
   readonly token_type: string
-  readonly expires_in: number | null
+  /** In seconds; `undefined` where the provider names none that makes sense. */
+  readonly expires_in: number | undefined
   readonly refresh_token?: string
   readonly scope?: string
   readonly id_token?: string
@@ -22,22 +23,26 @@ export interface TokenResponse {
 export function readTokenResponse(answer: Answer, tokenType: string): TokenResponse {
   const body = membersOf(answer.json)
   if (answer.status !== 200 || body.error) throw readFailure(answer)
-  const response: Record<string, unknown> = {}
+  const { access_token: token, token_type: type, expires_in: lifetime } = body
+  const response: Record<string, unknown> = {
+    expires_in: /^\d{1,15}(\.\d+)?$/.test(String(lifetime)) ? Number(lifetime) : undefined,
+  }
   for (const name of ['access_token', 'token_type', 'refresh_token', 'scope', 'id_token']) {
     const value = body[name]
     // `null` and '' stand for "none" at several providers.
     if (value === undefined || value === null || value === '') continue
-    if (typeof value !== 'string') throw invalid(name)
     response[name] = value
+    if (
+      typeof value !== 'string' ||
+      // It has to fit into a header.
+      (value === token && !/^[\x21-\x7e]+$/.test(value)) ||
+      (value === type && value.toLowerCase() !== tokenType)
+    ) {
+      throw invalid(name)
+    }
   }
-  const { access_token: token, token_type: type = '' } = response as Partial<TokenResponse>
-  if (!/^[\x21-\x7e]+$/.test(token ?? '')) throw invalid('access_token')
-  if (type.toLowerCase() !== tokenType) throw invalid('token_type')
-  const lifetime = body.expires_in
-  const seconds =
-    typeof lifetime === 'string' && /^\d{1,15}$/.test(lifetime) ? Number(lifetime) : lifetime
-  const known = Number.isFinite(seconds) && (seconds as number) >= 0
-  return { ...response, expires_in: known ? seconds : null } as unknown as TokenResponse
+  if (!token || !type) throw invalid(token ? 'token_type' : 'access_token')
+  return response as unknown as TokenResponse
 }
 
 function invalid(name: string): AuthError {

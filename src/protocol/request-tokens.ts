@@ -16,8 +16,8 @@ export interface TokenEndpoint {
 export interface TokenSet {
   readonly accessToken: string
   readonly tokenType: 'Bearer' | 'DPoP'
-  /** The granted scopes, or `undefined` where the provider names none: those asked for. */
-  readonly scope: readonly string[] | undefined
+  /** The granted scopes, or those asked for where the provider names none. */
+  readonly scope: readonly string[]
   /** By this device's clock, in milliseconds since the epoch. */
   readonly receivedAt: number
   /** When the access token runs out, counted from its receipt; `null` where nobody says. */
@@ -25,44 +25,42 @@ export interface TokenSet {
   readonly refreshToken: string | undefined
   readonly idToken: string | undefined
   readonly claims: UserClaims | null
-  /** How far the provider's clock is ahead of this device's, in milliseconds. */
-  readonly clockOffset: number
 }
 
 /**
  * Sends a grant to the token endpoint as a public client (RFC 6749 §3.2), and verifies everything in
  * its answer. A grant is sent once, whatever goes wrong.
  *
- * @param openid whether an answer without an ID token is refused
+ * @param asked the scopes asked for
  * @throws {AuthError} `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
  *   `token_response_invalid`, `id_token_invalid`, `clock_skew`, `discovery_invalid`
  */
 export async function requestTokens(
   { metadata, clientId, transport, keys }: TokenEndpoint,
   grant: Readonly<Record<string, string>>,
-  openid: boolean,
+  asked: readonly string[],
   expected: ExpectedIdToken,
 ): Promise<TokenSet> {
   const body = new URLSearchParams({ ...grant, client_id: clientId })
   const answer = await transport(metadata.token_endpoint, 'token_response_invalid', body)
   const tokens = readTokenResponse(answer, 'bearer')
-  if (openid && !tokens.id_token) {
+  const { id_token: idToken, expires_in: lifetime, scope } = tokens
+  if (!idToken && expected.nonce && asked.includes('openid')) {
     throw new AuthError('token_response_invalid', 'The token response has no usable id_token.', {
       hint: 'The app asked for "openid": is it registered for OpenID Connect?',
     })
   }
   const { receivedAt } = answer
-  const { id_token: idToken, expires_in: lifetime } = tokens
   return {
     accessToken: tokens.access_token,
     tokenType: 'Bearer',
-    scope: tokens.scope?.split(' ').filter(Boolean),
+    scope: scope?.split(' ').filter(Boolean) ?? asked,
     receivedAt,
-    expiresAt: lifetime === null ? null : receivedAt + lifetime * 1000,
+    expiresAt: lifetime === undefined ? null : receivedAt + lifetime * 1000,
     refreshToken: tokens.refresh_token,
     idToken,
-    ...(idToken
+    claims: idToken
       ? await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
-      : { claims: null, clockOffset: 0 }),
+      : null,
   }
 }

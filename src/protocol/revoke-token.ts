@@ -8,14 +8,12 @@ import type { Transport } from './transport.js'
  * @throws {AuthError} `network`, `timeout`, `provider_unavailable`, `token_request_refused`
  */
 export async function revokeToken(
-  transport: Transport,
+  { transport, clientId }: { readonly transport: Transport; readonly clientId: string },
   { revocation_endpoint: url }: ProviderMetadata,
-  clientId: string,
   token: string,
-  kind: 'refresh_token' | 'access_token',
 ): Promise<void> {
   if (!url) return
-  const body = new URLSearchParams({ token, token_type_hint: kind, client_id: clientId })
+  const body = new URLSearchParams({ token, client_id: clientId })
   const answer = await transport(url, 'provider_unavailable', body)
   if (answer.status !== 200) throw readFailure(answer)
 }

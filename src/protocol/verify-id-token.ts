@@ -16,24 +16,21 @@ export type KeySource = (fresh: boolean) => Promise<KeySet | undefined>
 /** What an ID token is checked against. */
 export interface ExpectedIdToken {
   /** The nonce of the sign-in; `undefined` for a renewal. */
-  readonly nonce?: string | undefined
+  readonly nonce?: string
   /** The `max_age` that was asked for, in seconds. */
-  readonly maxAge?: number | null
+  readonly maxAge?: number | undefined
+  /** The `acr_values` that were asked for. */
+  readonly acrValues?: readonly string[] | undefined
   /** The ID token that a renewed one continues. */
   readonly original?: UserClaims | null
-}
-
-/** Verified claims, and how far the provider's clock is ahead of this device's, in milliseconds. */
-export interface VerifiedIdToken {
-  readonly claims: UserClaims
-  readonly clockOffset: number
 }
 
 const MINUTE = 60_000
 
 /**
  * Verifies an ID token in full (OpenID Connect Core §3.1.3.7, §12.2): oauth4webapi checks its form,
- * issuer, audience, algorithm and signature; what it leaves to its caller is checked here.
+ * issuer, audience, algorithm and signature; what it leaves to its caller is checked here. When no
+ * key fits, the key set is read once more: keys rotate.
  *
  * @param now when the response was received, in milliseconds since the epoch
  * @throws {AuthError} `id_token_invalid`, `clock_skew`, `discovery_invalid`, `network`, `timeout`,
@@ -46,84 +43,65 @@ export async function verifyIdToken(
   keys: KeySource,
   expected: ExpectedIdToken,
   now: number,
-): Promise<VerifiedIdToken> {
-  const idToken = tokens.id_token as string
+): Promise<UserClaims> {
+  const { id_token: idToken = '', access_token: accessToken } = tokens
   // Strict compact form (RFC 7515 §7.1), where decoders are lenient.
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw invalid('not a signed JWT')
-  const response = Response.json({ ...tokens, expires_in: undefined })
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw invalid('no signed JWT')
+  const response = Response.json(tokens)
   let claims: UserClaims
   try {
-    const processed = await processRefreshTokenResponse(
-      metadata as never,
-      // Times are checked below, with the offset of the clocks.
-      { client_id: clientId, [clockTolerance]: Number.MAX_SAFE_INTEGER },
-      response,
-    )
+    const client = { client_id: clientId, [clockTolerance]: Number.MAX_SAFE_INTEGER }
+    const processed = await processRefreshTokenResponse(metadata as never, client, response)
     claims = getValidatedIdTokenClaims(processed) as unknown as UserClaims
   } catch (error) {
     throw invalid((error as Error).message)
   }
-  checkIdentity(claims, clientId, expected)
-  const clockOffset = checkTimes(claims, expected, now)
-  const { alg, typ, b64 } = protectedHeader(idToken)
-  if (b64 !== undefined || !/^(application\/)?jwt$/i.test(String(typ ?? 'jwt'))) {
-    throw invalid('a JWT of another type')
-  }
+  await checkClaims(claims, idToken, accessToken, clientId, expected, now)
   await verifySignature(response, metadata, keys, now)
-  if (
-    claims.at_hash !== undefined &&
-    claims.at_hash !== (await halfHash(alg, tokens.access_token))
-  ) {
-    throw invalid('of another access token (at_hash)')
-  }
-  return { claims, clockOffset }
+  return claims
 }
 
-function checkIdentity(
+async function checkClaims(
   claims: UserClaims,
+  idToken: string,
+  accessToken: string,
   clientId: string,
-  { nonce, original }: ExpectedIdToken,
-): void {
-  const { azp, sub } = claims
-  if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw invalid('without a usable sub')
-  if (azp !== undefined && azp !== clientId) throw invalid('of another azp')
-  if (nonce ? claims.nonce !== nonce : continued('nonce')) throw invalid('of another nonce')
-  for (const name of ['sub', 'aud', 'auth_time']) {
-    if (continued(name)) throw invalid(`of another ${name} than before`)
-  }
-  function continued(name: string): boolean {
-    const value = claims[name]
-    return original && value !== undefined
-      ? JSON.stringify([value].flat()) !== JSON.stringify([original[name]].flat())
-      : false
-  }
-}
-
-function checkTimes(
-  claims: UserClaims,
-  { maxAge, original }: ExpectedIdToken,
+  { nonce, maxAge, acrValues, original }: ExpectedIdToken,
   now: number,
-): number {
-  const { iat, exp, nbf, auth_time: authTime } = claims
-  if (!(exp > iat) || iat < (original?.iat ?? iat)) throw invalid('expired before it was issued')
+): Promise<void> {
+  // Read, not judged: oauth4webapi has parsed and checked the same header.
+  const header = JSON.parse(atob(idToken.replace(/-/g, '+').replace(/_/g, '/').split('.')[0] ?? ''))
+  const { iat, exp, at_hash: hash } = claims
+  const [notBefore, authTime] = [Number(claims.nbf ?? 0), Number(claims.auth_time)]
   const apart = iat * 1000 - now
-  // A clock that jumped during a session is no reason to end it: a renewed token has to be new.
-  if (!original && !(Math.abs(apart) <= 15 * MINUTE)) {
-    const minutes = Math.round(Math.abs(apart) / MINUTE)
+  // A clock that jumped during a session is no reason to end it.
+  if (!original && exp > iat && Math.abs(apart) > 15 * MINUTE) {
     throw new AuthError(
       'clock_skew',
-      `The clock of this device is ${minutes} minutes ${apart > 0 ? 'behind' : 'ahead'}: set it.`,
+      `The clock of this device is ${Math.round(-apart / MINUTE)} minutes ahead: set it.`,
       { offset: apart },
     )
   }
-  const clockOffset = Math.abs(apart) > MINUTE ? apart : 0
-  const earliest = now + clockOffset - MINUTE
-  if (exp * 1000 <= earliest) throw invalid('expired')
-  if ((nbf as number) * 1000 > earliest + 2 * MINUTE) throw invalid('not valid yet')
-  if (typeof maxAge === 'number' && !(((authTime as number) + maxAge) * 1000 >= earliest)) {
-    throw invalid('of a sign-in longer ago than max_age')
+  const earliest = now + (Math.abs(apart) > MINUTE ? apart : 0) - MINUTE
+  const continues = (name: string) =>
+    !original ||
+    claims[name] === undefined ||
+    JSON.stringify([claims[name]].flat()) === JSON.stringify([original[name]].flat())
+  const checks: { readonly [what: string]: boolean } = {
+    typ: /^(application\/)?jwt$/i.test(header.typ ?? 'jwt') && header.b64 === undefined,
+    sub: /^[\x20-\x7e]{1,255}$/.test(claims.sub) && continues('sub'),
+    aud: continues('aud'),
+    azp: (claims.azp ?? clientId) === clientId,
+    nonce: nonce ? claims.nonce === nonce : continues('nonce'),
+    iat: exp > iat && iat >= (original?.iat ?? iat),
+    exp: exp * 1000 > earliest,
+    nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
+    auth_time:
+      continues('auth_time') && (maxAge === undefined || (authTime + maxAge) * 1000 >= earliest),
+    acr: !acrValues?.length || acrValues.includes(String(claims.acr)),
+    at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken)),
   }
-  return clockOffset
+  for (const [what, passed] of Object.entries(checks)) if (!passed) throw invalid(what)
 }
 
 /** When no key fits, the key set is read once more: keys rotate. */
@@ -133,33 +111,28 @@ async function verifySignature(
   keys: KeySource,
   now: number,
 ): Promise<void> {
-  let failure = ''
+  let failure = 'signature'
   for (const fresh of [false, true]) {
     const jwks = await keys(fresh)
-    if (!jwks) break
     try {
       // A copy of the metadata, because oauth4webapi caches keys by its identity; a present `uat`,
       // because when to fetch keys again is decided here.
-      return await validateApplicationLevelSignature({ ...metadata } as never, response, {
-        [jwksCache]: { jwks: jwks as never, uat: Math.floor(now / 1000) },
-      })
+      if (jwks) {
+        return await validateApplicationLevelSignature({ ...metadata } as never, response, {
+          [jwksCache]: { jwks: jwks as never, uat: Math.floor(now / 1000) },
+        })
+      }
     } catch (error) {
-      failure = (error as Error).message
+      failure += `, ${(error as Error).message}`
     }
   }
-  throw invalid(`of unverified signature: ${failure}`)
-}
-
-// Read, not judged: oauth4webapi has parsed and checked the same header before.
-function protectedHeader(idToken: string): { alg: string; typ?: unknown; b64?: unknown } {
-  const [encoded = ''] = idToken.split('.')
-  return JSON.parse(atob(encoded.replace(/-/g, '+').replace(/_/g, '/')))
+  throw invalid(failure)
 }
 
 /** The left half of a token's hash, as `at_hash` carries it (OpenID Connect Core §3.1.3.6). */
 async function halfHash(alg: string, token: string): Promise<string> {
-  const bits = /\d{3}$/.exec(alg)?.[0] ?? '512'
-  const digest = await crypto.subtle.digest(`SHA-${bits}`, new TextEncoder().encode(token))
+  const algorithm = `SHA-${/\d{3}$/.exec(alg) ?? 512}`
+  const digest = await crypto.subtle.digest(algorithm, new TextEncoder().encode(token))
   const half = new Uint8Array(digest, 0, digest.byteLength / 2)
   return btoa(String.fromCharCode(...half))
     .replace(/\+/g, '-')

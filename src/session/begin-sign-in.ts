@@ -1,17 +1,13 @@
-import { authorizationUrl, createAuthorizationRequest } from '../protocol/authorization-request.js'
+import { createAuthorizationRequest } from '../protocol/authorization-request.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
-export interface SignInTarget {
-  readonly redirectUri: string
-  readonly scope: readonly string[]
+export interface SignInTarget
+  extends Pick<TransactionRecord, 'redirectUri' | 'scope' | 'tokenKey' | 'returnTo'> {
   readonly resource: readonly string[]
   readonly audience: string | undefined
-  /** What the access token of the code is for. */
-  readonly tokenKey: string
-  readonly returnTo: string | null
 }
 
 const LIFETIME = 60 * 60_000
@@ -26,41 +22,38 @@ const MOST = 30
  */
 export async function beginSignIn(
   context: SessionContext,
-  target: SignInTarget,
+  { resource, audience, ...target }: SignInTarget,
   request: SignInRequest,
 ): Promise<string> {
-  const { clientId } = context
+  const { clientId, store } = context
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.
   context
     .keysOf(metadata)(false)
     .catch(() => {})
-  const { parameters, state, nonce, verifier } = await createAuthorizationRequest({
-    ...target,
-    clientId,
-    request,
-  })
-  const url = authorizationUrl(metadata, parameters)
-  const session = context.current()?.record
-  const { redirectUri, scope, tokenKey, returnTo } = target
+  const own = {
+    client_id: clientId,
+    redirect_uri: target.redirectUri,
+    scope: target.scope.join(' ') || undefined,
+    resource,
+    audience,
+  }
+  const { url, state, ...secrets } = await createAuthorizationRequest(metadata, own, request)
+  const { claims, answered = [] } = context.current()?.record ?? {}
+  const { sameUser, challenge, maxAge, acrValues, appState = null } = request
   const transaction: TransactionRecord = {
     format: 1,
     clientId,
     metadata,
-    redirectUri,
-    verifier,
-    nonce,
-    scope,
-    tokenKey,
-    maxAge: request.maxAge ?? null,
-    acrValues: request.acrValues ?? [],
-    subject: request.sameUser ? (session?.claims?.sub ?? null) : null,
-    answered: request.challenge ? [...(session?.answered ?? []), request.challenge] : [],
-    returnTo,
-    appState: request.appState ?? null,
+    ...target,
+    ...secrets,
+    maxAge,
+    acrValues,
+    appState,
+    subject: sameUser ? claims?.sub : undefined,
+    answered: challenge ? [...answered, challenge] : [],
   }
-  const { transactions } = await context.stores()
-  await transactions.put(TRANSACTION + state, transaction, (all) => {
+  await store.put(TRANSACTION + state, transaction, (all) => {
     for (const prefix of [TRANSACTION, USED]) evict(all, prefix)
     return true
   })
@@ -69,16 +62,14 @@ export async function beginSignIn(
 
 /** Whether a transaction is too old to be completed. */
 export function isStale(stored: unknown): boolean {
-  const { at } = stored as { at: number }
-  return !(Math.abs(Date.now() - at) < LIFETIME)
+  return !(Math.abs(Date.now() - (stored as { at: number }).at) < LIFETIME)
 }
 
 /** Drops what is too old, and of the rest the oldest until one more fits. */
 function evict(all: Map<string, unknown>, prefix: string): void {
-  const time = (name: string) => (all.get(name) as { at: number }).at
-  const names = [...all.keys()].filter((name) => name.startsWith(prefix))
-  names.sort((one, other) => time(one) - time(other))
-  names.forEach((name, index) => {
-    if (isStale(all.get(name)) || names.length - index >= MOST) all.delete(name)
+  const entries = [...all].filter(([name]) => name.startsWith(prefix)) as [string, { at: number }][]
+  entries.sort(([, one], [, other]) => other.at - one.at)
+  entries.forEach(([name, stored], index) => {
+    if (index >= MOST - 1 || isStale(stored)) all.delete(name)
   })
 }

@@ -6,8 +6,8 @@ import type { AuthState, SignedOutReason } from '../types/state.js'
 import type { SessionRecord } from './records.js'
 import type { SessionEvent } from './transition.js'
 
-/** Sealed records: see `storage/create-sealed-store.ts`. */
-export interface Store {
+/** Where things are kept, sealed: see `storage/create-store.ts`. */
+export interface SessionStore {
   readonly records: <Result>(change: (all: Map<string, unknown>) => Result) => Promise<Result>
   readonly get: (name: string) => Promise<{ content: unknown; version: string } | undefined>
   readonly put: (
@@ -15,14 +15,6 @@ export interface Store {
     content: unknown,
     guard?: (all: Map<string, unknown>) => boolean,
   ) => Promise<string | undefined>
-}
-
-/** Where things are kept. */
-export interface Stores {
-  /** The session. */
-  readonly sessions: Store
-  /** Sign-ins under way, which have to survive the way to the provider. */
-  readonly transactions: Store
 }
 
 /** The session that this page knows of. */
@@ -35,7 +27,9 @@ export interface Current {
 /** What all parts of a session share. */
 export interface SessionContext {
   readonly clientId: string
-  readonly stores: () => Promise<Stores>
+  readonly store: SessionStore
+  /** Whether the session itself is stored, or lives in memory. */
+  readonly isStored: () => boolean
   readonly transport: Transport
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
@@ -55,5 +49,5 @@ export interface SessionContext {
   /** Lets the page's session go, and shows why. */
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
   /** Notes that storage failed; the session goes on in memory. */
-  readonly warn: (error: AuthError) => void
+  readonly warn: (error: unknown) => void
 }

@@ -19,10 +19,8 @@ export interface ProviderSource {
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
 }
 
-/** Metadata or keys, where they are from, and when they were fetched. */
-interface Kept<Value> {
-  readonly value: Value
-  readonly from: string
+interface Kept {
+  readonly value: unknown
   readonly at: number
 }
 
@@ -30,60 +28,53 @@ interface Kept<Value> {
 const LIFETIME = 60 * 60_000
 /** How long a key that nobody knows does not cause another request for the key set. */
 const COOL_DOWN = 60_000
+const isYounger = (at: number | undefined, age: number) => Math.abs(Date.now() - (at ?? 0)) < age
 
 /** Keeps a provider's metadata and keys in memory and at rest; what was at rest is validated again. */
 export function createProviderSource(ports: ProviderSourcePorts): ProviderSource {
-  const kept: { metadata?: Kept<ProviderMetadata>; keys?: Kept<KeySet> } = {}
-  const flights: { [name: string]: Promise<unknown> | undefined } = {}
-  let refetchedAt = Number.NEGATIVE_INFINITY
+  let kept: { readonly [from: string]: Kept } = {}
+  const flights: { [from: string]: Promise<unknown> | undefined } = {}
+  let refetchedAt = 0
+  let loading: Promise<void> | undefined
 
-  /** One run at a time for the same thing; a failure is not kept. */
-  const once = <Value>(name: string, run: () => Promise<Value>): Promise<Value> => {
-    flights[name] ??= run().finally(() => {
-      delete flights[name]
-    })
-    return flights[name] as Promise<Value>
-  }
-  const loaded = (): Promise<void> => {
-    flights.load ??= ports
-      .load()
-      .then((content) => {
-        const { metadata, keys } = content as Required<typeof kept>
-        const { issuer, allowLoopback } = ports
-        kept.metadata ??= {
-          ...metadata,
-          value: readMetadata(metadata.value, issuer, allowLoopback),
-        }
-        kept.keys ??= { ...keys, value: readKeySet(keys.value) }
-      })
-      // What is at rest is a convenience: without it everything is asked for anew.
-      .catch(() => {})
-    return flights.load as Promise<void>
-  }
-  const get = async <Name extends 'metadata' | 'keys'>(
-    name: Name,
+  const get = async <Value>(
     from: string,
-    fetch: () => Promise<NonNullable<(typeof kept)[Name]>['value']>,
-    fresh: boolean,
-  ) => {
-    await loaded()
-    const known = kept[name]
-    const usable = known?.from === from && Math.abs(Date.now() - known.at) < LIFETIME
-    if (usable && !fresh) return known.value as never
-    return once(name, async () => {
-      const value = await fetch()
-      Object.assign(kept, { [name]: { value, from, at: Date.now() } })
-      ports.save(kept).catch(() => {})
-      return value
-    })
+    read: (value: unknown) => Value,
+    fetch: () => Promise<Value>,
+    fresh = false,
+  ): Promise<Value> => {
+    loading ??= ports.load().then(
+      (content) => {
+        kept = { ...(content as typeof kept), ...kept }
+      },
+      // What is at rest is a convenience: without it everything is asked for anew.
+      () => {},
+    )
+    await loading
+    const known = kept[from]
+    try {
+      if (!fresh && known && isYounger(known.at, LIFETIME)) return read(known.value)
+    } catch {}
+    // One request at a time for the same thing; a failure is not kept.
+    flights[from] ??= fetch()
+      .then((value) => {
+        kept = { ...kept, [from]: { value, at: Date.now() } }
+        ports.save(kept).catch(() => {})
+        return value
+      })
+      .finally(() => {
+        delete flights[from]
+      })
+    return flights[from] as Promise<Value>
   }
   return {
-    metadata: () => get('metadata', '', ports.discover, false),
+    metadata: () =>
+      get('', (value) => readMetadata(value, ports.issuer, ports.allowLoopback), ports.discover),
     keysOf: (metadata) => async (fresh) => {
-      if (fresh && Math.abs(Date.now() - refetchedAt) < COOL_DOWN) return undefined
+      if (fresh && isYounger(refetchedAt, COOL_DOWN)) return undefined
       if (fresh) refetchedAt = Date.now()
-      const from = metadata.jwks_uri ?? ''
-      return get('keys', from, () => ports.fetchKeys(metadata), fresh)
+      const from = metadata.jwks_uri ?? 'jwks'
+      return get(from, readKeySet, () => ports.fetchKeys(metadata), fresh)
     },
   }
 }

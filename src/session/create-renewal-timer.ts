@@ -7,17 +7,17 @@ export interface RenewalTimerPorts {
   readonly token: () => TokenRecord | undefined
   /** Whether it can be renewed without the user. */
   readonly canRenew: () => boolean
-  readonly renew: () => Promise<unknown>
+  readonly renew: (token: TokenRecord) => Promise<unknown>
   /** The token runs out, or has run out, and only the user can renew it. */
   readonly lapse: (expired: boolean) => void
 }
 
 /** Renews ahead of time, or says ahead of time that it cannot. */
 export interface RenewalTimer {
+  /** Looks at the token anew; without one, rests. */
   readonly arm: () => void
   /** Acts if it is time, because timers oversleep; or at once. */
   readonly check: (now?: boolean) => void
-  readonly cancel: () => void
 }
 
 const MINUTE = 60_000
@@ -35,34 +35,30 @@ export function createRenewalTimer(ports: RenewalTimerPorts): RenewalTimer {
     clearTimeout(timer)
     due = time
     const wait = Math.min(due - Date.now(), LONGEST_TIMER)
-    if (due < Number.POSITIVE_INFINITY) timer = setTimeout(check, wait)
+    if (Number.isFinite(due)) timer = setTimeout(check, wait)
   }
-  const cancel = () => armAt(Number.POSITIVE_INFINITY)
   const arm = () => {
-    cancel()
-    const { receivedAt, expiresAt = null } = ports.token() ?? { receivedAt: 0 }
-    if (expiresAt === null) return
-    const lifetime = expiresAt - receivedAt
+    const { receivedAt = 0, expiresAt = null } = ports.token() ?? {}
     const renewable = ports.canRenew()
-    if (renewable && lifetime < SHORTEST_LIFETIME) return
+    const lifetime = expiresAt === null ? 0 : expiresAt - receivedAt
     // Before half of its life is over nothing is due; and tabs do not all start at once.
-    const lead = renewable ? MINUTE * (1 + Math.random()) : 5 * MINUTE
-    armAt(expiresAt - Math.min(lifetime / 3, lead))
+    const lead = Math.min(lifetime / 3, MINUTE * (renewable ? 1 + Math.random() : 5))
+    const rests = expiresAt === null || (renewable && lifetime < SHORTEST_LIFETIME)
+    armAt(rests ? Number.POSITIVE_INFINITY : expiresAt - lead)
   }
   const check = (now?: boolean) => {
-    if (!now && Date.now() < due) return armAt(due)
-    cancel()
+    if (now !== true && Date.now() < due) return armAt(due)
     const token = ports.token()
+    armAt(Number.POSITIVE_INFINITY)
     if (!token) return
     if (ports.canRenew()) {
-      ports
-        .renew()
-        .catch(() => ports.token() && armAt(Date.now() + (MINUTE / 3) * (1 + Math.random())))
-      return
+      const later = () => ports.token() && armAt(Date.now() + (MINUTE / 3) * (1 + Math.random()))
+      ports.renew(token).catch(later)
+    } else {
+      const expired = !isUsable(token)
+      ports.lapse(expired)
+      if (!expired) armAt(token.expiresAt ?? due)
     }
-    const expired = !isUsable(token)
-    ports.lapse(expired)
-    if (!expired) armAt(token.expiresAt ?? due)
   }
-  return { arm, cancel, check: (now) => check(now) }
+  return { arm, check }
 }

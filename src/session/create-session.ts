@@ -2,8 +2,7 @@ import { AuthError } from '../errors.js'
 import type { AuthState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
-import { forgetEverything } from './end-session.js'
-import { restoreSession } from './load-session.js'
+import { forgetSession, restoreSession } from './keep-session.js'
 import type { TokenRecord } from './records.js'
 import { isUsable, renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
@@ -36,10 +35,11 @@ export function createSession(ports: SessionPorts): Session {
   let warning: AuthError | null = null
   let revalidation: Promise<boolean> | undefined
   const listeners = new Set<(state: AuthState) => void>()
-  const flights = new Map<string, Promise<TokenRecord>>()
+  const flights: { [key: string]: Promise<TokenRecord> } = {}
 
   const dispatch = (event: SessionEvent) => {
-    const next = transition(state, event)
+    const error = 'error' in event && event.error && ports.explain(event.error)
+    const next = transition(state, error ? { ...event, error } : event)
     if (next === state) return
     state = next
     for (const listener of [...listeners]) notify(listener, next)
@@ -68,11 +68,11 @@ export function createSession(ports: SessionPorts): Session {
     },
     drop(reason, error = null) {
       current = undefined
-      timer.cancel()
+      timer.arm()
       dispatch({ type: 'absent', reason, error, warning })
     },
     warn(error) {
-      warning ??= error
+      warning ??= error as AuthError
     },
   }
   const usableToken = (key: string) => {
@@ -80,18 +80,15 @@ export function createSession(ports: SessionPorts): Session {
     return token && isUsable(token) ? token : undefined
   }
   const renew = (key: string, stale: string | undefined) => {
-    const flight =
-      flights.get(key) ?? renewAndShow(context, key, stale).finally(() => flights.delete(key))
-    flights.set(key, flight)
-    return flight
+    flights[key] ??= renewAndShow(context, key, stale).finally(() => {
+      delete flights[key]
+    })
+    return flights[key]
   }
   const timer = createRenewalTimer({
     token: () => current?.record.tokens[mainKey(current)],
     canRenew: () => !!current?.record.refreshToken,
-    renew: async () => {
-      const key = mainKey(current)
-      await renew(key, current?.record.tokens[key]?.accessToken)
-    },
+    renew: (token) => renew(mainKey(current), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
   return {
@@ -106,12 +103,18 @@ export function createSession(ports: SessionPorts): Session {
       await revalidation
       const usable = usableToken(key)
       if (usable && usable.accessToken !== stale) return usable
-      if (!current) throw notAuthenticated(state)
+      if (!current) {
+        const ended = state.status === 'signed-out' && state.reason === 'session-ended'
+        throw new AuthError(
+          ended ? 'session_expired' : 'not_authenticated',
+          'Nobody is signed in: call auth.signIn().',
+        )
+      }
       try {
         return await renew(key, stale)
       } catch (error) {
         // A token that still holds stays in use while renewing fails.
-        const still = stale === undefined && usableToken(key)
+        const still = stale ? undefined : usableToken(key)
         if (still) return still
         throw error
       }
@@ -128,7 +131,7 @@ export function createSession(ports: SessionPorts): Session {
     },
     close() {
       current = undefined
-      timer.cancel()
+      timer.arm()
       listeners.clear()
     },
   }
@@ -139,67 +142,50 @@ async function renewAndShow(
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord> {
-  const before = context.current()
-  context.dispatch({ type: 'renewing' })
+  const { dispatch, current, show } = context
+  const before = current()?.record
+  dispatch({ type: 'renewing' })
   try {
     if (!navigator.onLine) {
       throw new AuthError('network', 'The device is offline.', { retryable: true })
     }
     const token = await renewToken(context, key, stale)
-    context.show()
+    show()
     if (token) {
       context.announce()
       return token
     }
   } catch (error) {
-    const replaced = await showFailure(context, error as AuthError)
+    await showFailure(context, error as AuthError)
     // Another tab may have signed the same user in anew while this one renewed.
-    const token = replaced?.record.tokens[key]
-    const subject = before?.record.claims?.sub
-    if (token && subject && replaced.record.claims?.sub === subject) return token
+    const { claims, tokens } = current()?.record ?? {}
+    const token = (error as AuthError).code === 'signed_out' && tokens?.[key]
+    if (token && before?.claims && claims?.sub === before.claims.sub) return token
     throw error
   }
-  // Only the user can help; for another resource than the session's own, the session itself is fine.
-  const main = mainKey(before) === key
-  const token = context.current()?.record.tokens[key]
-  const expired = main && !(token && isUsable(token))
-  if (main) context.dispatch({ type: 'lapsing', expired })
+  // For another resource than the session's own the session itself is fine.
+  const token = current()?.record.tokens[key]
+  const expired = mainKey(current()) === key && !(token && isUsable(token))
+  if (expired) dispatch({ type: 'lapsing', expired })
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',
     'Only the user can get this access token: call auth.signIn().',
   )
 }
 
-/** Shows why a renewal failed; returns the session that took the place of the one renewed. */
-async function showFailure(
-  context: SessionContext,
-  error: AuthError,
-): Promise<Current | undefined> {
+async function showFailure(context: SessionContext, error: AuthError): Promise<void> {
   if (error.code === 'session_expired') {
-    context.drop('session-ended', context.explain(error))
-    await forgetEverything(context)
+    context.drop('session-ended', error)
+    await forgetSession(context)
     context.announce()
-  } else if (error.code === 'signed_out') {
-    await restoreSession(context)
-    return context.current()
-  } else {
-    context.dispatch({ type: 'delayed', error: context.explain(error) })
-  }
-  return undefined
+  } else if (error.code === 'signed_out') await restoreSession(context)
+  else context.dispatch({ type: 'delayed', error })
 }
 
 /** The token whose scope and lifetime the state shows: the session's own, or its only one. */
 function mainKey(current: Current | undefined): string {
   const keys = Object.keys(current?.record.tokens ?? {})
   return keys.includes('') ? '' : (keys[0] ?? '')
-}
-
-function notAuthenticated(state: AuthState): AuthError {
-  const ended = state.status === 'signed-out' && state.reason === 'session-ended'
-  return new AuthError(
-    ended ? 'session_expired' : 'not_authenticated',
-    'Nobody is signed in: call auth.signIn().',
-  )
 }
 
 /** The value as it was where it is the same, so that what depends on it stays; frozen through. */

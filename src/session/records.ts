@@ -1,19 +1,18 @@
+import type { TokenSet } from '../protocol/request-tokens.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 
-/** An access token and what it is good for; times in milliseconds since the epoch. */
-export interface TokenRecord {
-  readonly accessToken: string
-  readonly tokenType: 'Bearer' | 'DPoP'
-  readonly scope: readonly string[]
-  readonly receivedAt: number
-  /** `null` where the provider names no lifetime. */
-  readonly expiresAt: number | null
-}
+/** An access token and what it is good for. */
+export type TokenRecord = Pick<
+  TokenSet,
+  'accessToken' | 'tokenType' | 'scope' | 'receivedAt' | 'expiresAt'
+>
 
 interface StoredRecord {
   readonly format: 1
   readonly clientId: string
   readonly metadata: ProviderMetadata
+  /** Challenges that this sign-in answers; the same one again is not answered twice. */
+  readonly answered: readonly string[]
 }
 
 /** A session as it is stored, sealed. */
@@ -23,8 +22,6 @@ export interface SessionRecord extends StoredRecord {
   readonly refreshToken: string | undefined
   /** Access tokens by what they are for, see {@link tokenKey}. */
   readonly tokens: { readonly [key: string]: TokenRecord | undefined }
-  /** Challenges that a sign-in has answered; the same one again is not answered twice. */
-  readonly answered: readonly string[]
 }
 
 /** A sign-in under way, as it is stored, sealed. */
@@ -34,21 +31,23 @@ export interface TransactionRecord extends StoredRecord {
   readonly nonce: string
   readonly scope: readonly string[]
   readonly tokenKey: string
-  readonly maxAge: number | null
-  readonly acrValues: readonly string[]
-  /** The only subject that may come back, or `null` for anybody. */
-  readonly subject: string | null
-  readonly answered: readonly string[]
+  readonly maxAge: number | undefined
+  readonly acrValues: readonly string[] | undefined
+  /** The only subject that may come back; `undefined` for anybody. */
+  readonly subject: string | undefined
   readonly returnTo: string | null
   readonly appState: unknown
 }
 
-/** Names of records. Sealed: the session and the provider; the others hold times and counts. */
+/** Names of records. The session and the sign-ins are sealed; the others hold times and counts. */
 export const SESSION = 'session'
 export const EPOCH = 'epoch'
-export const TRANSACTION = 'transaction:'
-export const USED = 'used:'
+export const TRANSACTION = 'transaction '
+export const USED = 'used '
 export const PACE = 'pace'
+
+/** How many sign-outs there were. */
+export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH) ?? 0)
 
 /** Names the access token for a resource indicator or audience; `''` is the session's own. */
 export function tokenKey(listed?: {
@@ -61,8 +60,8 @@ export function tokenKey(listed?: {
 
 /** The parameters that ask for the access token of a {@link tokenKey}. */
 export function tokenParameters(key: string): Record<string, string> {
-  const [name, ...value] = key.split(' ')
-  return name ? { [name]: value.join(' ') } : {}
+  const [name, value] = key.split(' ')
+  return value ? { [name as string]: value } : {}
 }
 
 /** A stored session, or `undefined` for anything that is none of this client's. */
@@ -70,8 +69,13 @@ export function readSessionRecord(value: unknown, clientId: string): SessionReco
   const record = value as SessionRecord | undefined
   return isOf(record, clientId) &&
     (record.claims?.iss ?? record.metadata.issuer) === record.metadata.issuer &&
-    Object.values(record.tokens ?? { none: undefined }).every(isTokenRecord) &&
-    Array.isArray(record.answered)
+    Object.values(record.tokens ?? [null]).every(
+      (token) =>
+        typeof token?.accessToken === 'string' &&
+        Array.isArray(token.scope) &&
+        Number.isFinite(token.receivedAt) &&
+        Number.isFinite(token.expiresAt ?? 0),
+    )
     ? record
     : undefined
 }
@@ -82,23 +86,17 @@ export function readTransactionRecord(
   clientId: string,
 ): TransactionRecord | undefined {
   const record = value as TransactionRecord | undefined
-  return isOf(record, clientId) && record.verifier && record.nonce && Array.isArray(record.scope)
-    ? record
-    : undefined
+  return isOf(record, clientId) && record.verifier && record.nonce ? record : undefined
 }
 
 function isOf<Kept extends StoredRecord>(
   record: Kept | undefined,
   clientId: string,
 ): record is Kept {
-  return record?.format === 1 && record.clientId === clientId && !!record.metadata?.issuer
-}
-
-function isTokenRecord(token: TokenRecord | undefined): boolean {
   return (
-    typeof token?.accessToken === 'string' &&
-    Array.isArray(token.scope) &&
-    Number.isFinite(token.receivedAt) &&
-    Number.isFinite(token.expiresAt ?? 0)
+    record?.format === 1 &&
+    record.clientId === clientId &&
+    !!record.metadata?.issuer &&
+    Array.isArray(record.answered)
   )
 }

@@ -18,7 +18,7 @@ export type SessionEvent =
   /** The user is being sent to the provider. */
   | { readonly type: 'leaving' }
   /** The user did not get to the provider, or came back with nothing. */
-  | { readonly type: 'returned'; readonly error: AuthError; readonly warning: AuthError | null }
+  | { readonly type: 'returned'; readonly error: AuthError }
   /** A renewal has begun. */
   | { readonly type: 'renewing' }
   /** A renewal failed for a reason that may pass. */
@@ -46,11 +46,11 @@ const absent = ({ type, ...absence }: Of<'absent'>): AuthState => ({
   status: 'signed-out',
   ...absence,
 })
-const failed = ({ error, warning }: Of<'returned'>): AuthState => ({
+const failed = ({ error }: Of<'returned'>): AuthState => ({
   status: 'signed-out',
   reason: 'sign-in-failed',
   error,
-  warning,
+  warning: error.code === 'storage_unavailable' ? error : null,
 })
 
 /** Each state that an event leads to. A pair that is not here cannot happen and changes nothing. */

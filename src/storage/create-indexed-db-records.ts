@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js'
-import type { Records } from './records.js'
+import type { Records } from './create-store.js'
 
 const STORE = 'records'
 /** Opening can hang: behind a delete that another tab holds up, and on an old WebKit bug. */
@@ -19,40 +19,46 @@ export function createIndexedDbRecords(name: string): Records {
       const fail = () =>
         reject(new AuthError('storage_unavailable', 'The browser keeps no data for this page.'))
       const timer = setTimeout(fail, DEADLINE)
-      try {
+      /** What throws instead of reporting, as Firefox does when storage is blocked, fails as well. */
+      const attempt = (task: () => void) => {
+        try {
+          task()
+        } catch {
+          fail()
+        }
+      }
+      attempt(() => {
         const opening = indexedDB.open(name, 1)
         opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
         opening.onerror = fail
-        opening.onsuccess = () => {
-          try {
-            run(opening.result)
-          } catch {
-            fail()
-          }
-        }
-      } catch {
-        // Firefox throws where others report, when storage is blocked.
-        fail()
-      }
-
-      function run(database: IDBDatabase): void {
-        const transaction = database.transaction(STORE, 'readwrite')
-        const store = transaction.objectStore(STORE)
-        const keys = store.getAllKeys()
-        const values = store.getAll()
-        values.onsuccess = () => {
-          const before = new Map(keys.result.map((key, at) => [String(key), values.result[at]]))
-          const after = new Map(before)
-          const result = change(after)
-          for (const key of before.keys()) if (!after.has(key)) store.delete(key)
-          for (const [key, value] of after) if (value !== before.get(key)) store.put(value, key)
-          transaction.oncomplete = () => {
-            clearTimeout(timer)
-            resolve(result)
-          }
-        }
-        transaction.onabort = fail
-        database.close()
-      }
+        opening.onsuccess = () =>
+          attempt(() => {
+            const transaction = opening.result.transaction(STORE, 'readwrite')
+            transaction.onabort = fail
+            apply(transaction, change, (result) => {
+              clearTimeout(timer)
+              resolve(result)
+            })
+            opening.result.close()
+          })
+      })
     })
+}
+
+function apply<Result>(
+  transaction: IDBTransaction,
+  change: (all: Map<string, unknown>) => Result,
+  done: (result: Result) => void,
+): void {
+  const store = transaction.objectStore(STORE)
+  const keys = store.getAllKeys()
+  const values = store.getAll()
+  values.onsuccess = () => {
+    const before = new Map(keys.result.map((key, at) => [String(key), values.result[at]]))
+    const after = new Map(before)
+    const result = change(after)
+    for (const key of before.keys()) after.has(key) || store.delete(key)
+    for (const [key, value] of after) value === before.get(key) || store.put(value, key)
+    transaction.oncomplete = () => done(result)
+  }
 }

@@ -9,7 +9,7 @@ export type Lock = <Result>(task: () => Promise<Result>) => Promise<Result>
  *
  * @throws {AuthError} `timeout`
  */
-export function createLock(name: () => Promise<string>, patience: number): Lock {
+export function createLock(name: string, patience: number): Lock {
   let last: Promise<unknown> = Promise.resolve()
   return async (task) => {
     if (!navigator.locks) {
@@ -19,7 +19,7 @@ export function createLock(name: () => Promise<string>, patience: number): Lock 
     }
     const signal = AbortSignal.timeout(patience)
     try {
-      return await navigator.locks.request(await name(), { signal }, task)
+      return await navigator.locks.request(name, { signal }, task)
     } catch (error) {
       if (error !== signal.reason) throw error
       throw new AuthError('timeout', 'Another tab holds the session.', { retryable: true })

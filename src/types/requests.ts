@@ -51,8 +51,6 @@ export interface SignOutRequest {
 export interface SignOutResult {
   /** Whether the page is on its way to the provider's sign-out. */
   readonly redirected: boolean
-  /** Why the provider was not reached, if it was not. */
-  readonly error: AuthError | null
 }
 
 /** Which access token is wanted. */

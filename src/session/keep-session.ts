@@ -1,0 +1,82 @@
+import { AuthError } from '../errors.js'
+import { revokeToken } from '../protocol/revoke-token.js'
+import type { Current, SessionContext } from './context.js'
+import { EPOCH, epochOf, readSessionRecord, SESSION, type SessionRecord, USED } from './records.js'
+
+/**
+ * Reads the stored session. Where somebody emptied the storage behind our back, or it fails, the
+ * page's own session counts, with a warning; `undefined` where there is none.
+ */
+export async function loadSession(context: SessionContext): Promise<Current | undefined> {
+  const { store, clientId, warn } = context
+  if (!context.isStored()) return context.current()
+  try {
+    const stored = await store.get(SESSION)
+    const record = readSessionRecord(stored?.content, clientId)
+    if (record) return { record, version: stored?.version }
+    // Every sign-in and every sign-out leaves a count behind.
+    if (await store.records((all) => all.has(EPOCH))) return undefined
+  } catch (error) {
+    warn(error)
+  }
+  const known = context.current()
+  if (known) warn(new AuthError('storage_unavailable', 'The browser deleted what was stored.'))
+  return known && { ...known, version: undefined }
+}
+
+/**
+ * Stores a session and holds it, if `guard` agrees to what is stored. Tokens that came too late for
+ * their session are revoked, as far as the provider lets us.
+ *
+ * @throws {AuthError} `signed_out` where the guard refused
+ */
+export async function storeSession(
+  context: SessionContext,
+  record: SessionRecord,
+  guard: (all: Map<string, unknown>) => boolean,
+): Promise<void> {
+  let version: string | undefined
+  let agreed = true
+  try {
+    if (context.isStored()) {
+      version = await context.store.put(SESSION, record, guard)
+      agreed = !!version
+    }
+  } catch (error) {
+    context.warn(error)
+  }
+  if (agreed) return context.hold({ record, version })
+  const { refreshToken } = record
+  if (refreshToken) void revokeToken(context, record.metadata, refreshToken).catch(() => {})
+  throw new AuthError('signed_out', 'The user signed out in the meantime.')
+}
+
+/** Empties the store, and makes sign-ins and renewals under way come to nothing. */
+export async function forgetSession(context: SessionContext): Promise<void> {
+  try {
+    await context.store.records((all) => {
+      const epoch = epochOf(all) + 1
+      for (const name of [...all.keys()]) name.startsWith(USED) || all.delete(name)
+      all.set(EPOCH, epoch)
+    })
+  } catch (error) {
+    context.warn(error)
+  }
+}
+
+/**
+ * Brings the page in line with the stored session: another tab may have signed in, renewed or signed
+ * out. Returns whether there is one.
+ */
+export async function restoreSession(context: SessionContext): Promise<boolean> {
+  const known = context.current()
+  const stored = await loadSession(context)
+  // Whoever signed in or out here in the meantime knows better than what was read before.
+  if (context.current() !== known) return !!context.current()
+  if (stored) {
+    context.hold(stored)
+    const same = known && known.version === stored.version
+    if (!same || context.state().status !== 'signed-in') context.show()
+  } else if (known) context.drop('signed-out')
+  return !!stored
+}
