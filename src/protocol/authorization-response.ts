@@ -20,7 +20,7 @@ export function readResponseState(parameters: URLSearchParams): string {
   for (const name of parameters.keys()) {
     const twice = RESPONSE_PARAMETERS.test(name) && parameters.getAll(name).length > 1
     if (twice || /^(response|id_token|access_token)$/.test(name)) {
-      throw new AuthError('callback_invalid', `The callback has a ${name} too many.`)
+      throw new AuthError('callback_invalid', `The callback has one "${name}" too many.`)
     }
   }
   return state
