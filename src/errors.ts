@@ -53,6 +53,12 @@ export type AuthErrorCode =
   | 'sign_in_interrupted'
   /** The session ended while the sign-in or renewal was under way. */
   | 'signed_out'
+  /** The browser did not open the window for the sign-in. */
+  | 'popup_blocked'
+  /** The window of the sign-in was closed before it was complete. */
+  | 'popup_closed'
+  /** A proof of possession (RFC 9449) was not accepted. */
+  | 'dpop'
   /** `auth.close()` was called. */
   | 'closed'
 

@@ -2,6 +2,13 @@ export { createAuth } from './client/create-auth.js'
 export type { AuthErrorCode } from './errors.js'
 export { AuthError } from './errors.js'
 export type { Auth } from './types/auth.js'
+export type {
+  BoundAnswer,
+  Capability,
+  PostForm,
+  TokenBinding,
+  Via,
+} from './types/capabilities.js'
 export type { AuthOptions, Persistence, Resource } from './types/options.js'
 export type { ProviderMetadata, ProviderProfile, UserClaims, UserInfo } from './types/provider.js'
 export type {

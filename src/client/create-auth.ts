@@ -15,6 +15,9 @@ import { signIn } from './sign-in.js'
 import { signOut } from './sign-out.js'
 import { startClient } from './start-client.js'
 
+/** The parts of a client, for the entry points that work on one. */
+export const CLIENTS: WeakMap<object, Client> = new WeakMap()
+
 /**
  * Makes a client for one provider and one registered app. Nothing happens before one of its
  * functions is called.
@@ -39,7 +42,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const { context } = session
   const { resources } = client.options
   let started: Promise<StartResult> | undefined
-  let leaving: Promise<never> | undefined
+  let leaving: Promise<void> | undefined
   let close: (() => void) | undefined
   let settleReady: (() => void) | undefined
   const ready = new Promise<void>((resolve) => {
@@ -59,7 +62,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       throw error instanceof AuthError ? client.explain(error) : error
     }
   }
-  const signInOnce = (request: SignInRequest = {}) =>
+  const signInOnce = (request: SignInRequest = {}): Promise<void> =>
     explained(() => {
       leaving ??= signIn(client, request).finally(() => {
         leaving = undefined
@@ -78,16 +81,15 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     return abortable(signal, token(listed, forceRenewal ? known?.accessToken : undefined))
   }
   const readUserInfo = async () => {
-    const { accessToken, tokenType } = await session.token('')
+    const token = await session.token('')
     const { claims, metadata } = context.current()?.record ?? {}
     if (!claims || !metadata) {
       throw new AuthError('config', 'userInfo: the scope "openid" is what gives a user.')
     }
-    const authorization = `${tokenType} ${accessToken}`
-    return fetchUserInfo(context.transport, metadata, authorization, claims.sub)
+    return fetchUserInfo(context, metadata, token, claims.sub)
   }
 
-  return Object.freeze<Auth<Claims>>({
+  const auth = Object.freeze<Auth<Claims>>({
     get state() {
       return context.state() as AuthState<Claims>
     },
@@ -104,7 +106,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       await start()
       const state = context.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
-      return current ? (state as SignedInState<Claims>) : signInOnce(request)
+      if (!current) await signInOnce(request)
+      return context.state() as SignedInState<Claims>
     },
     getAccessToken: async (request = {}) => (await getToken(request)).accessToken,
     fetch: createAuthorizedFetch({
@@ -113,12 +116,20 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       base: page.href,
       usable,
       token,
+      binding: context.binding,
       readChallenges,
       isAnswered: (challenge) => !!context.current()?.record.answered.includes(challenge),
     }),
     async authorize(request) {
       const { tokenType, accessToken } = await getToken(request)
-      return { authorization: `${tokenType} ${accessToken}` }
+      const headers: Record<string, string> = { authorization: `${tokenType} ${accessToken}` }
+      const { url, method = 'GET' } = request
+      const target = new URL(url, page.href()).href
+      await context.binding?.send(target, method, accessToken, async (dpop) => {
+        headers.dpop = dpop
+        return { status: 0, headers: new Headers() }
+      })
+      return headers
     },
     userInfo: () => explained(readUserInfo),
     close() {
@@ -129,6 +140,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       session.close()
     },
   })
+  CLIENTS.set(auth, client)
+  return auth
 }
 
 /**
@@ -158,9 +171,9 @@ function followPage({ page, session, tabs }: Client): () => void {
  * A promise that may be left alone when the user comes back from the provider by the back button:
  * an app that waits for nothing sees no unhandled rejection.
  */
-function unattended(task: Promise<never>): Promise<void> {
-  const promise = new Promise<void>((_, reject) => {
-    task.catch((error: AuthError) => {
+function unattended(task: Promise<void>): Promise<void> {
+  const promise = new Promise<void>((resolve, reject) => {
+    task.then(resolve, (error: AuthError) => {
       if (error.code === 'sign_in_interrupted') promise.catch(() => {})
       reject(error)
     })

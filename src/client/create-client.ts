@@ -9,9 +9,11 @@ import { createIndexedDbRecords } from '../storage/create-indexed-db-records.js'
 import { createStore, type Records } from '../storage/create-store.js'
 import { createLock } from '../tabs/create-lock.js'
 import { createTabChannel, type TabChannel } from '../tabs/create-tab-channel.js'
+import type { Capability } from '../types/capabilities.js'
 import type { AuthOptions } from '../types/options.js'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
 import { retryRequest } from './retry-request.js'
+import { signInSilently } from './sign-in-silently.js'
 
 /** The parts of a client, put together. */
 export interface Client {
@@ -29,6 +31,7 @@ export interface Client {
 }
 
 const PROVIDER = 'provider'
+const KEY_PAIR = 'key pair'
 
 /** Puts a client together. Nothing is opened, asked or listened to yet. */
 export function createClient(given: AuthOptions): Client {
@@ -73,9 +76,24 @@ export function createClient(given: AuthOptions): Client {
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
   const tabs = createTabChannel(name, () => void session.revalidate())
+  const { bind, push, silent }: Capability = Object.assign({}, ...(options.capabilities ?? []))
+  let pair: CryptoKeyPair | undefined
+  const keyPair = async (create: () => Promise<CryptoKeyPair>) => {
+    if (!pair) {
+      const made = await create()
+      pair = await store.records((all) => {
+        if (!all.has(KEY_PAIR)) all.set(KEY_PAIR, made)
+        return all.get(KEY_PAIR) as CryptoKeyPair
+      })
+    }
+    return pair
+  }
   const session: Session = createSession({
     clientId,
     store,
+    binding: bind?.(keyPair),
+    push,
+    signInSilently: silent && (() => signInSilently(client, silent)),
     isStored: () => isStored,
     transport,
     ...createProviderSource({
@@ -95,7 +113,12 @@ export function createClient(given: AuthOptions): Client {
     announce: tabs.announce,
     explain,
   })
-  return { options, page, session, tabs, assertStorage, nativeFetch, explain }
+  // A key lasts as long as its session.
+  session.subscribe(({ status }) => {
+    if (status === 'signed-out') pair = undefined
+  })
+  const client = { options, page, session, tabs, assertStorage, nativeFetch, explain }
+  return client
 }
 
 /**

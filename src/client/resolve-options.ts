@@ -42,6 +42,7 @@ const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, stri
     (value) => /^(session|device|memory)$/.test(String(value)),
     '"session", "device" or "memory"',
   ],
+  capabilities: [Array.isArray, 'a list, such as [dpop()]'],
   fetch: [(value) => typeof value === 'function', 'a function'],
   timeout: [(value) => Number(value) > 0, 'a number of milliseconds'],
 }

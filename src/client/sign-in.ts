@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import { redirect } from '../navigation/redirect.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
+import { completeSignIn } from '../session/complete-sign-in.js'
 import { tokenKey } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { Client } from './create-client.js'
@@ -12,9 +13,10 @@ import { uniqueScope } from './resolve-options.js'
  *
  * @throws {AuthError} as `Auth.signIn`
  */
-export async function signIn(client: Client, request: SignInRequest): Promise<never> {
+export async function signIn(client: Client, request: SignInRequest): Promise<void> {
   const { page, session } = client
-  const { dispatch } = session.context
+  const { context } = session
+  const { dispatch } = context
   await page.whenShown()
   if (page.isFramed()) {
     throw new AuthError('config', 'signIn: this page is in a frame of another site; open it alone.')
@@ -22,16 +24,23 @@ export async function signIn(client: Client, request: SignInRequest): Promise<ne
   assertNoLoop(page)
   dispatch({ type: 'leaving' })
   try {
-    await client.assertStorage()
-    const url = await beginSignIn(session.context, targetOf(client, request), request)
-    return await redirect(page.navigate, (task) => page.on('restored', task), url)
+    const stored = client.assertStorage()
+    await (request.via ? stored.catch(() => {}) : stored)
+    const { url, state } = await beginSignIn(context, targetOf(client, request), request)
+    if (!request.via) return await redirect(page.navigate, (task) => page.on('restored', task), url)
+    const parameters = await request.via(url, state)
+    const completed = await context.lock(() => completeSignIn(context, parameters))
+    if (completed?.error) throw completed.error
+    context.show(null)
+    context.announce()
   } catch (error) {
     dispatch({ type: 'returned', error: error as AuthError })
     throw error
   }
 }
 
-function targetOf({ options, page, session }: Client, request: SignInRequest): SignInTarget {
+/** What a sign-in of this client asks for. */
+export function targetOf({ options, page, session }: Client, request: SignInRequest): SignInTarget {
   const { resources, redirectUri, scope } = options
   // The token of the code is the session's own, unless every resource wants one of its own.
   const keys = resources.map(tokenKey)

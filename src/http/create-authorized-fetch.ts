@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js'
+import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
 import { type ListedResource, matchResource } from './match-resource.js'
 import { stepUpOf } from './step-up.js'
@@ -22,6 +23,7 @@ export interface AuthorizedFetchPorts {
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
   /** A token, renewed if need be; `stale` names one that the API refused. */
   readonly token: (listed: ListedResource, stale?: string) => Promise<ResourceToken>
+  readonly binding: TokenBinding | undefined
   readonly readChallenges: (
     header: string | null,
   ) => Promise<
@@ -50,8 +52,18 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   const hopeless = new Map<string, number>()
 
   const send = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
+    const { binding } = ports
+    if (!binding) return sendOnce(call, request, token)
+    return binding.send(request.url, request.method, token.accessToken, async (proof, again) => {
+      const next = again ? call.again?.clone() : request
+      next?.headers.set('dpop', proof)
+      return next && sendOnce(call, next, token)
+    })
+  }
+  const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
-    const follow = call.listed.followRedirects && /^(GET|HEAD)$/.test(request.method)
+    const follow =
+      call.listed.followRedirects && !ports.binding && /^(GET|HEAD)$/.test(request.method)
     if (request.redirect !== 'follow' || follow) return ports.fetch()(request)
     // Setting one member resets these two (Fetch §5.4, step 12): they go along.
     const { referrer, referrerPolicy } = request

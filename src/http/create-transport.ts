@@ -20,7 +20,7 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
   return async (
     url: string,
     invalid: AuthErrorCode,
-    body?: URLSearchParams,
+    body?: URLSearchParams | string,
     headers?: Readonly<Record<string, string>>,
   ): Promise<BoundedAnswer> => {
     const { origin, pathname } = new URL(url)

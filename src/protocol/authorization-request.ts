@@ -8,7 +8,7 @@ const RESERVED =
 
 /** What is sent, and what has to be remembered until the answer is there. */
 export interface AuthorizationRequest {
-  readonly url: string
+  readonly parameters: URLSearchParams
   readonly state: string
   readonly nonce: string
   readonly verifier: string
@@ -16,15 +16,12 @@ export interface AuthorizationRequest {
 
 /**
  * Makes an authorization request: code with PKCE `S256` (RFC 7636), and a state, a nonce and a
- * verifier of 256 random bits each. A query that the endpoint has of its own is kept as it is (RFC
- * 6749 §3.1).
+ * verifier of 256 random bits each.
  *
  * @param own parameters of the client, such as `client_id`; a list becomes one parameter per item
- * @throws {AuthError} `config` when `request.parameters` names a parameter of ours;
- *   `discovery_invalid` when the endpoint does
+ * @throws {AuthError} `config` when `request.parameters` names a parameter of ours
  */
 export async function createAuthorizationRequest(
-  { authorization_endpoint: endpoint }: ProviderMetadata,
   own: Readonly<Record<string, string | readonly string[] | undefined>>,
   request: SignInRequest,
 ): Promise<AuthorizationRequest> {
@@ -43,6 +40,8 @@ export async function createAuthorizationRequest(
     acr_values: request.acrValues?.join(' '),
     ui_locales: request.uiLocales?.join(' '),
     claims: request.claims && JSON.stringify(request.claims),
+    authorization_details:
+      request.authorizationDetails && JSON.stringify(request.authorizationDetails),
   }
   for (const [name, value = []] of Object.entries(wanted)) {
     for (const each of [value].flat()) parameters.append(name, each)
@@ -53,11 +52,23 @@ export async function createAuthorizationRequest(
     }
     parameters.set(name, value)
   }
+  return { parameters, state, nonce, verifier }
+}
+
+/**
+ * The address to send the user to. A query that the endpoint has of its own is kept as it is (RFC
+ * 6749 §3.1).
+ *
+ * @throws {AuthError} `discovery_invalid` when it has a parameter of ours
+ */
+export function authorizationUrl(
+  { authorization_endpoint: endpoint }: ProviderMetadata,
+  parameters: URLSearchParams,
+): string {
   for (const name of new URL(endpoint).searchParams.keys()) {
     if (parameters.has(name)) {
       throw new AuthError('discovery_invalid', `The authorization_endpoint has its own ${name}.`)
     }
   }
-  const url = `${endpoint}${endpoint.includes('?') ? '&' : '?'}${parameters}`
-  return { url, state, nonce, verifier }
+  return `${endpoint}${endpoint.includes('?') ? '&' : '?'}${parameters}`
 }

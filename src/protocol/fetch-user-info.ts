@@ -1,7 +1,9 @@
 import { AuthError } from '../errors.js'
+import type { TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata, UserInfo } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
 import { membersOf } from './read-json.js'
+import type { TokenSet } from './request-tokens.js'
 import type { Transport } from './transport.js'
 
 /**
@@ -11,13 +13,21 @@ import type { Transport } from './transport.js'
  * @throws {AuthError} `userinfo_invalid`, `network`, `timeout`, `provider_unavailable`
  */
 export async function fetchUserInfo(
-  transport: Transport,
+  {
+    transport,
+    binding,
+  }: { readonly transport: Transport; readonly binding: TokenBinding | undefined },
   { userinfo_endpoint: url }: ProviderMetadata,
-  authorization: string,
+  { tokenType, accessToken }: Pick<TokenSet, 'tokenType' | 'accessToken'>,
   subject: string,
 ): Promise<UserInfo> {
   if (!url) throw invalid('has no usable address')
-  const answer = await transport(url, 'userinfo_invalid', undefined, { authorization })
+  const authorization = `${tokenType} ${accessToken}`
+  const send = (proof?: { readonly dpop: string }) =>
+    transport(url, 'userinfo_invalid', undefined, { authorization, ...proof })
+  const answer = binding
+    ? await binding.send(url, 'GET', accessToken, (dpop) => send({ dpop }))
+    : await send()
   if (answer.status === 429 || answer.status >= 500) throw readFailure(answer)
   const claims = membersOf(answer.json)
   if (answer.status !== 200 || claims.sub !== subject) {

@@ -1,6 +1,8 @@
 import { AuthError } from '../errors.js'
+import type { TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 import { readTokenResponse } from './read-token-response.js'
+import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
 import { type ExpectedIdToken, type KeySource, verifyIdToken } from './verify-id-token.js'
 
@@ -10,6 +12,7 @@ export interface TokenEndpoint {
   readonly clientId: string
   readonly transport: Transport
   readonly keys: KeySource
+  readonly binding: TokenBinding | undefined
 }
 
 /** Tokens that passed every check. */
@@ -36,14 +39,15 @@ export interface TokenSet {
  *   `token_response_invalid`, `id_token_invalid`, `clock_skew`, `discovery_invalid`
  */
 export async function requestTokens(
-  { metadata, clientId, transport, keys }: TokenEndpoint,
+  endpoint: TokenEndpoint,
   grant: Readonly<Record<string, string>>,
   asked: readonly string[],
   expected: ExpectedIdToken,
 ): Promise<TokenSet> {
+  const { metadata, clientId, keys, binding } = endpoint
   const body = new URLSearchParams({ ...grant, client_id: clientId })
-  const answer = await transport(metadata.token_endpoint, 'token_response_invalid', body)
-  const tokens = readTokenResponse(answer, 'bearer')
+  const answer = await sendBound(endpoint, metadata.token_endpoint, 'token_response_invalid', body)
+  const tokens = readTokenResponse(answer, binding ? 'dpop' : 'bearer')
   const { id_token: idToken, expires_in: lifetime, scope } = tokens
   if (!idToken && expected.nonce && asked.includes('openid')) {
     throw new AuthError('token_response_invalid', 'The token response has no usable id_token.', {
@@ -53,7 +57,7 @@ export async function requestTokens(
   const { receivedAt } = answer
   return {
     accessToken: tokens.access_token,
-    tokenType: 'Bearer',
+    tokenType: binding ? 'DPoP' : 'Bearer',
     scope: scope?.split(' ').filter(Boolean) ?? asked,
     receivedAt,
     expiresAt: lifetime === undefined ? null : receivedAt + lifetime * 1000,

@@ -21,6 +21,6 @@ export interface Answer {
 export type Transport = (
   url: string,
   invalid: AuthErrorCode,
-  body?: URLSearchParams,
+  body?: URLSearchParams | string,
   headers?: Readonly<Record<string, string>>,
 ) => Promise<Answer>

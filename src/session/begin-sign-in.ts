@@ -1,4 +1,6 @@
-import { createAuthorizationRequest } from '../protocol/authorization-request.js'
+import { AuthError } from '../errors.js'
+import { authorizationUrl, createAuthorizationRequest } from '../protocol/authorization-request.js'
+import { sendBound } from '../protocol/send-bound.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { TRANSACTION, type TransactionRecord, USED } from './records.js'
@@ -8,6 +10,12 @@ export interface SignInTarget
   extends Pick<TransactionRecord, 'redirectUri' | 'scope' | 'tokenKey' | 'returnTo'> {
   readonly resource: readonly string[]
   readonly audience: string | undefined
+}
+
+/** A sign-in that only lacks the user. */
+export interface PreparedSignIn {
+  readonly url: string
+  readonly state: string
 }
 
 const LIFETIME = 60 * 60_000
@@ -24,8 +32,8 @@ export async function beginSignIn(
   context: SessionContext,
   { resource, audience, ...target }: SignInTarget,
   request: SignInRequest,
-): Promise<string> {
-  const { clientId, store } = context
+): Promise<PreparedSignIn> {
+  const { clientId, store, binding, push } = context
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.
   context
@@ -35,10 +43,11 @@ export async function beginSignIn(
     client_id: clientId,
     redirect_uri: target.redirectUri,
     scope: target.scope.join(' ') || undefined,
-    resource,
+    resource: [...new Set([...resource, ...(request.resource ?? [])])],
     audience,
+    dpop_jkt: await binding?.thumbprint(),
   }
-  const { url, state, ...secrets } = await createAuthorizationRequest(metadata, own, request)
+  const { parameters, state, ...secrets } = await createAuthorizationRequest(own, request)
   const { claims, answered = [] } = context.current()?.record ?? {}
   const { sameUser, challenge, maxAge, acrValues, appState = null } = request
   const transaction: TransactionRecord = {
@@ -57,7 +66,16 @@ export async function beginSignIn(
     for (const prefix of [TRANSACTION, USED]) evict(all, prefix)
     return true
   })
-  return url
+  if (!push && metadata.require_pushed_authorization_requests === true) {
+    throw new AuthError(
+      'config',
+      'signIn: this provider needs the capability pushedAuthorization().',
+    )
+  }
+  const post = (url: string, body: URLSearchParams) =>
+    sendBound(context, url, 'token_response_invalid', body)
+  const sent = push ? await push(metadata, parameters, post) : parameters
+  return { url: authorizationUrl(metadata, sent), state }
 }
 
 /** Whether a transaction is too old to be completed. */

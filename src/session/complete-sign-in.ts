@@ -53,7 +53,7 @@ export async function completeSignIn(
     const code = readAuthorizationCode(parameters, transaction.metadata)
     const epoch = await take()
     if (epoch === undefined) return undefined
-    await keep(context, transaction, await redeem(context, transaction, code), epoch)
+    await keepTokens(context, transaction, await redeem(context, transaction, code), epoch)
   } catch (cause) {
     error = cause as AuthError
     // A callback that is not the provider's answer does not use the sign-in up.
@@ -87,9 +87,19 @@ async function redeem(
   return tokens
 }
 
-async function keep(
+/**
+ * Keeps verified tokens as the session, unless a sign-out came after `epoch`.
+ *
+ * @throws {AuthError} `signed_out`
+ */
+export async function keepTokens(
   context: SessionContext,
-  { clientId, metadata, answered, tokenKey }: TransactionRecord,
+  {
+    clientId,
+    metadata,
+    answered,
+    tokenKey,
+  }: Pick<TransactionRecord, 'clientId' | 'metadata' | 'answered' | 'tokenKey'>,
   { claims, idToken, refreshToken, ...token }: TokenSet,
   epoch: number,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AuthError } from '../errors.js'
 import type { Transport } from '../protocol/transport.js'
 import type { KeySource } from '../protocol/verify-id-token.js'
+import type { Capability, TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import type { AuthState, SignedOutReason } from '../types/state.js'
 import type { SessionRecord } from './records.js'
@@ -31,6 +32,11 @@ export interface SessionContext {
   /** Whether the session itself is stored, or lives in memory. */
   readonly isStored: () => boolean
   readonly transport: Transport
+  /** Binds tokens to a key, where the app wants that. */
+  readonly binding: TokenBinding | undefined
+  readonly push: Capability['push']
+  /** Asks the provider for a new code without the user, where the app gave a way. */
+  readonly signInSilently: (() => Promise<void>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
   /** Runs one task at a time, over all tabs. */

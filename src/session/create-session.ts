@@ -87,7 +87,7 @@ export function createSession(ports: SessionPorts): Session {
   }
   const timer = createRenewalTimer({
     token: () => current?.record.tokens[mainKey(current)],
-    canRenew: () => !!current?.record.refreshToken,
+    canRenew: () => !!(current?.record.refreshToken || ports.signInSilently),
     renew: (token) => renew(mainKey(current), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })

@@ -40,8 +40,16 @@ export function renewToken(
       context.hold(session)
       return known
     }
-    if (!session.record.refreshToken) return undefined
-    await keepPace(context)
+    const { refreshToken } = session.record
+    if (!refreshToken && !context.signInSilently) return undefined
+    const wait = await keepPace(context)
+    if (!refreshToken) return wait ? undefined : renewSilently(context, session, key)
+    if (wait) {
+      throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
+        retryable: true,
+        retryAfter: wait,
+      })
+    }
     try {
       const renewed = await refresh(context, session.record, key)
       await setPace(context, ({ last }) => ({
@@ -53,7 +61,7 @@ export function renewToken(
       await replace(context, session, renewed)
       return renewed.tokens[key]
     } catch (error) {
-      return afterFailure(context, session, error as AuthError)
+      return afterFailure(context, session, error as AuthError, key)
     }
   })
 }
@@ -63,6 +71,24 @@ export function isUsable({ receivedAt, expiresAt }: TokenRecord): boolean {
   if (expiresAt === null) return true
   const margin = Math.min(5 * SECOND, (expiresAt - receivedAt) / 10)
   return Date.now() < expiresAt - margin && Date.now() > receivedAt - MINUTE
+}
+
+/** By a way to the provider that needs no user, where the app gave one. */
+async function renewSilently(
+  context: SessionContext,
+  session: Current,
+  key: string,
+): Promise<TokenRecord | undefined> {
+  context.hold(session)
+  try {
+    await context.signInSilently?.()
+    return context.current()?.record.tokens[key]
+  } catch (error) {
+    await setPace(context, afterDelay())
+    // The provider wants to see the user, or refused the frame: neither ends the session.
+    if (/^(interaction_required|timeout)$/.test((error as AuthError).code)) return undefined
+    throw error
+  }
 }
 
 async function refresh(
@@ -113,40 +139,43 @@ async function afterFailure(
   context: SessionContext,
   session: Current,
   error: AuthError,
-): Promise<undefined> {
+  key: string,
+): Promise<TokenRecord | undefined> {
   const { code, providerError = '' } = error
   if (code === 'signed_out') throw error
-  if (code === 'id_token_invalid' || providerError === 'invalid_grant') {
+  const refused = code === 'token_request_refused'
+  const ended = refused && providerError === 'invalid_grant'
+  if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
     })
   }
-  if (code === 'token_request_refused' && /_(client|type|denied)$/.test(providerError)) {
+  if (ended || (refused && /_(client|type|denied)$/.test(providerError))) {
     // This provider takes no refresh from a public client, as CyberArk: the session goes on.
-    return replace(context, session, {
-      ...session.record,
-      refreshToken: undefined,
-    }) as Promise<never>
+    await replace(context, session, { ...session.record, refreshToken: undefined })
+    const current = context.current()
+    return context.signInSilently && current ? renewSilently(context, current, key) : undefined
   }
-  await setPace(context, ({ failures, last }) => {
-    const backoff = SECOND + Math.random() * SECOND * 2 ** failures
-    const wait = Math.min(Math.max(error.retryAfter ?? 0, backoff), LONGEST_WAIT)
-    return { failures: Math.min(failures + 1, 10), notBefore: Date.now() + wait, last }
-  })
+  await setPace(context, afterDelay(error.retryAfter))
   throw error
 }
 
-/** Waits for a moment, or refuses where it would be longer. */
-async function keepPace(context: SessionContext): Promise<void> {
-  const retryAfter = (await readPace(context)).notBefore - Date.now()
-  // A clock that jumped back must not keep the session waiting.
-  if (retryAfter > SECOND && retryAfter <= LONGEST_WAIT) {
-    throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
-      retryable: true,
-      retryAfter,
-    })
+function afterDelay(retryAfter = 0): (pace: Pace) => Pace {
+  return ({ failures, last }) => {
+    const backoff = SECOND + Math.random() * SECOND * 2 ** failures
+    const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
+    return { failures: Math.min(failures + 1, 10), notBefore: Date.now() + wait, last }
   }
-  if (retryAfter > 0) await new Promise((resolve) => setTimeout(resolve, SECOND))
+}
+
+/** Waits where it is for a moment only; returns how long it would be otherwise. */
+async function keepPace(context: SessionContext): Promise<number> {
+  const wait = (await readPace(context)).notBefore - Date.now()
+  // A clock that jumped back must not keep the session waiting.
+  if (wait <= 0 || wait > LONGEST_WAIT) return 0
+  if (wait > SECOND) return wait
+  await new Promise((resolve) => setTimeout(resolve, wait))
+  return 0
 }
 
 async function readPace({ store }: SessionContext): Promise<Pace> {

@@ -1,3 +1,4 @@
+import type { Capability } from './capabilities.js'
 import type { ProviderMetadata, ProviderProfile } from './provider.js'
 
 /** An API that gets access tokens, and what they are for. */
@@ -55,6 +56,8 @@ export interface AuthOptions {
   readonly resources?: readonly Resource[]
   /** Where the session is kept. Default `'session'`. */
   readonly persistence?: Persistence
+  /** What else the app uses: `[dpop(), silentFrame()]`. Default none. */
+  readonly capabilities?: readonly Capability[]
   /** The `fetch` to use. Default: `globalThis.fetch`, looked up at each call. */
   readonly fetch?: typeof fetch
   /** Deadline of a request to the provider, headers and body, in milliseconds. Default 10 000. */

@@ -1,9 +1,12 @@
 import type { AuthError } from '../errors.js'
+import type { Via } from './capabilities.js'
 
 /** Options of a sign-in. */
 export interface SignInRequest {
   /** Scopes to ask for besides those of the options. */
   readonly scope?: readonly string[]
+  /** Resource indicators (RFC 8707 §2) to ask for besides those of the options. */
+  readonly resource?: readonly string[]
   /** `prompt` (OpenID Connect Core §3.1.2.1). */
   readonly prompt?: 'login' | 'consent' | 'select_account' | 'none'
   /** `login_hint`: who is likely to sign in. */
@@ -16,6 +19,10 @@ export interface SignInRequest {
   readonly uiLocales?: readonly string[]
   /** `claims` (OpenID Connect Core §5.5). */
   readonly claims?: object
+  /** `authorization_details` (RFC 9396 §2). */
+  readonly authorizationDetails?: readonly object[]
+  /** How the user gets to the provider: a redirect of this page, or `popup()`. */
+  readonly via?: Via
   /**
    * Where to come back to in the app: a URL of this origin. It stays in this browser, and the
    * address of the page is replaced by it when the sign-in is complete, without a load.

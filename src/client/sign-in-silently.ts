@@ -1,0 +1,20 @@
+import { beginSignIn } from '../session/begin-sign-in.js'
+import { completeSignIn } from '../session/complete-sign-in.js'
+import type { Via } from '../types/capabilities.js'
+import type { Client } from './create-client.js'
+import { targetOf } from './sign-in.js'
+
+/**
+ * Signs the same user in again without asking, on a way that needs no user. To be called while the
+ * lock is held: a provider takes one such request at a time.
+ *
+ * @throws {AuthError} `interaction_required` where the provider wants to see the user, and as
+ *   `Auth.signIn`
+ */
+export async function signInSilently(client: Client, via: Via): Promise<void> {
+  const { context } = client.session
+  const request = { prompt: 'none', sameUser: true } as const
+  const { url, state } = await beginSignIn(context, targetOf(client, request), request)
+  const completed = await completeSignIn(context, await via(url, state))
+  if (completed?.error) throw completed.error
+}

@@ -1,0 +1,51 @@
+import { AuthError } from './errors.js'
+import { waitForCallback } from './navigation/wait-for-callback.js'
+import type { Capability } from './types/capabilities.js'
+
+/** Options of {@link silentFrame}. */
+export interface SilentFrameOptions {
+  /** The longest that the provider may take, in milliseconds. Default, and at most, ten seconds. */
+  readonly timeout?: number
+}
+
+const LONGEST = 10_000
+
+/**
+ * Renews the session in a hidden frame (`prompt=none`), where no refresh token does: a capability
+ * for `createAuth({ capabilities: [silentFrame()] })`. The redirect URI has to be a page that calls
+ * `handOverCallback()` of `tessera-auth/callback`, and the provider has to allow being framed.
+ *
+ * It works while the user is signed in at the provider and the browser lets the frame see that: a
+ * provider on another site needs third-party cookies, which most browsers block. A frame that fails
+ * says nothing about the session: it stays, until its access token runs out.
+ */
+export function silentFrame({ timeout = LONGEST }: SilentFrameOptions = {}): Capability {
+  return {
+    async silent(url, state) {
+      const controller = new AbortController()
+      const frame = document.createElement('iframe')
+      frame.hidden = true
+      frame.title = 'Sign-in'
+      // Without allow-top-navigation, the provider cannot take this page away.
+      frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms')
+      const timer = setTimeout(
+        () =>
+          controller.abort(
+            new AuthError('timeout', 'The hidden frame did not come back in time.', {
+              hint: 'Third-party cookies are blocked, or the provider refuses to be framed.',
+              retryable: true,
+            }),
+          ),
+        Math.min(timeout, LONGEST),
+      )
+      try {
+        frame.src = url
+        document.body.append(frame)
+        return await waitForCallback(state, controller.signal)
+      } finally {
+        clearTimeout(timer)
+        frame.remove()
+      }
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { ProviderMetadata } from './provider.js'
+
+/** What a server answered, as far as a binding has to look at it. */
+export interface BoundAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** The body as JSON, where it was read. */
+  readonly json?: unknown
+}
+
+/** Binds tokens to a key of this browser. */
+export interface TokenBinding {
+  /** The thumbprint of the key, for the authorization request. */
+  readonly thumbprint: () => Promise<string>
+  /**
+   * Makes a request with a proof of the key, and once more where the server asks for its nonce.
+   *
+   * @param attempt sends the request with the proof; `again` is true for the second time.
+   *   `undefined` where it cannot be sent twice
+   */
+  readonly send: <Answer extends BoundAnswer>(
+    url: string,
+    method: string,
+    accessToken: string | undefined,
+    attempt: (proof: string, again: boolean) => Promise<Answer | undefined>,
+  ) => Promise<Answer>
+}
+
+/** Sends a form to the provider. */
+export type PostForm = (
+  url: string,
+  body: URLSearchParams,
+) => Promise<{ readonly status: number; readonly json: unknown }>
+
+/**
+ * Brings the user to the provider's address, and what it answers back: an authorization response. A
+ * function such as `popup()` makes one.
+ */
+export type Via = (url: string, state: string) => Promise<URLSearchParams>
+
+/**
+ * Something that an app uses by importing it: `dpop()`, `pushedAuthorization()`, `silentFrame()`.
+ * What it does not import is not in its bundle.
+ */
+export interface Capability {
+  /** @param keyPair gives the key pair of the session, made by `create` where there is none */
+  readonly bind?: (
+    keyPair: (create: () => Promise<CryptoKeyPair>) => Promise<CryptoKeyPair>,
+  ) => TokenBinding
+  /** Pushes an authorization request; returns what to send the user with instead. */
+  readonly push?: (
+    metadata: ProviderMetadata,
+    parameters: URLSearchParams,
+    post: PostForm,
+  ) => Promise<URLSearchParams>
+  /** A way to the provider and back that needs no user. */
+  readonly silent?: Via
+}
