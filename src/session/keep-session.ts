@@ -41,7 +41,7 @@ export async function storeSession(
     if (context.isStored()) {
       version = await context.store.put(SESSION, record, guard)
       agreed = !!version
-    }
+    } else agreed = await context.store.records(guard)
   } catch (error) {
     context.warn(error)
   }

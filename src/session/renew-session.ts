@@ -131,7 +131,11 @@ function replace(
   return storeSession(
     context,
     record,
-    (all) => (all.get(SESSION) as { version?: string } | undefined)?.version === version,
+    (all) => {
+      const same = (all.get(SESSION) as { version?: string } | undefined)?.version === version
+      // One that is kept in memory only is over when the page has let it go.
+      return same && !!(version || context.current())
+    },
   )
 }
 

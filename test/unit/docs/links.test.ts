@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { listPages, ROOT, readPage } from '../../docs/pages.mjs'
+
+/** The anchors of a page: its headings, as GitHub turns them into ids. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test.for(listPages())('the links in %s lead somewhere', (page) => {
+  const text = readPage(page).replace(/^```[\s\S]*?^```$/gm, '')
+  const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^https?:/.test(target))
+    .filter((target) => {
+      const [path = '', anchor] = target.split('#')
+      const file = path === '' ? page : join(dirname(page), path)
+      if (!existsSync(join(ROOT, file))) return true
+      return anchor !== undefined && !anchorsOf(readPage(file)).includes(anchor)
+    })
+  expect(broken).toEqual([])
+})
+
+test('no page names a place on a machine', () => {
+  for (const page of listPages()) {
+    expect(readPage(page), page).not.toMatch(/\/(home|root|Users|work|tmp)\/|[A-Z]:\\/)
+  }
+})
