@@ -1,7 +1,11 @@
 // @ts-check
 import { defineConfig } from 'vitest/config'
 
-const END_TO_END = ['test/e2e/**/*.test.ts', 'test/browsers/**/*.test.ts']
+const END_TO_END = [
+  'test/e2e/**/*.test.ts',
+  'test/browsers/**/*.test.ts',
+  'test/capabilities/**/*.test.ts',
+]
 
 /**
  * @param {string} name
