@@ -47,6 +47,12 @@ export default defineConfig({
       }),
       endToEnd('chromium'),
       endToEnd('firefox'),
+      project('hostile', ['test/hostile/**/*.test.ts'], {
+        pool: 'forks',
+        maxConcurrency: 4,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project('package', ['test/package/**/*.test.ts'], {
         fileParallelism: false,
         testTimeout: 180_000,

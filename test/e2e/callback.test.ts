@@ -197,13 +197,13 @@ const FORGED: readonly (readonly [string, string, string, string])[] = [
     'with two codes',
     'code=c&code=d&state=forged',
     'callback_invalid',
-    'The callback has several "code".',
+    'The callback has one "code" too many.',
   ],
   [
     'with an access token',
     'access_token=a&state=forged',
     'callback_invalid',
-    'The callback has a "access_token", which nobody asked for.',
+    'The callback has one "access_token" too many.',
   ],
   [
     'with an error',

@@ -67,7 +67,9 @@ export function useDemo(options: DemoOptions = {}): DemoFixture {
     await Promise.all(profiles.map((profile) => profile.close()))
     profiles = []
     expect(observed.flatMap(({ errors }) => errors)).toEqual([])
-    expect(observed.flatMap(({ violations }) => violations)).toEqual([])
+    // Firefox asks for the favicon of pages that name none, and the tenant's policy refuses it.
+    const violations = observed.flatMap((each) => each.violations)
+    expect(violations.filter((text) => !text.includes('/favicon.ico'))).toEqual([])
   })
   afterAll(async () => {
     await browser?.close()

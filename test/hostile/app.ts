@@ -1,0 +1,135 @@
+import { page } from '../browsers/serve-pages.ts'
+
+/** What a call of the client came to, as the page tells it. */
+export interface Call {
+  readonly name: string
+  readonly settled: boolean
+  readonly value?: unknown
+  readonly error?: DescribedError
+}
+
+export interface DescribedError {
+  readonly name: string
+  readonly code?: string
+  readonly message: string
+  readonly retryable?: boolean
+  readonly hint?: string
+  readonly providerError?: string
+  readonly providerErrorDescription?: string
+  readonly status?: number
+  readonly offset?: number
+  readonly retryAfter?: number
+  /** Its JSON, stack and causes: everything that a log could hold of it. */
+  readonly text: string
+}
+
+/** What a page has come to. */
+export interface Snapshot {
+  /** The path it was loaded with. */
+  readonly path: string
+  readonly href: string
+  readonly status: string
+  readonly reason?: string
+  readonly renewal?: string
+  readonly scope?: readonly string[]
+  readonly expiresAt?: number | null
+  readonly user?: Record<string, unknown> | null
+  /** The error of the call that the page made last, or that its state shows. */
+  readonly error: DescribedError | null
+  readonly calls: readonly Call[]
+}
+
+/**
+ * The smallest app there is. On `/` it signs in, on any other path it only starts; then it reports.
+ * `window.setup.mode` says how it starts: once, twice in a row, or with two clients.
+ */
+export const APP = page(
+  `import { AuthError, createAuth } from 'tessera-auth'
+const { setup, __watch: watch, __report: report } = window
+const path = location.pathname
+const calls = []
+const seen = new WeakSet()
+
+function describe(error) {
+  if (!error) return null
+  const texts = []
+  for (let each = error; each && !seen.has(each); each = each.cause) {
+    texts.push(String(each), each.stack, JSON.stringify(each))
+    for (const name of Reflect.ownKeys(each)) texts.push(String(name) + ': ' + each[name])
+    if (each.cause === undefined) break
+  }
+  const { name, code, message, retryable, hint, status, offset, retryAfter } = error
+  const { providerError, providerErrorDescription } = error
+  const text = texts.join('\\n')
+  return { name: error instanceof AuthError ? name : 'NOT AN AuthError: ' + name, code, message,
+    retryable, hint, status, offset, retryAfter, providerError, providerErrorDescription, text }
+}
+
+const app = (window.app = {
+  clients: [],
+  make() {
+    const auth = createAuth(setup.options)
+    app.clients.push(auth)
+    app.auth = auth
+    return auth
+  },
+  async call(name, ...given) {
+    const auth = app.auth
+    const call = { name, settled: false }
+    calls.push(call)
+    try {
+      const value = await auth[name](...given)
+      const error = value?.error
+      call.value = error ? { ...value, error: null } : value
+      if (error) call.error = describe(error)
+    } catch (error) {
+      call.error = describe(error)
+    }
+    call.settled = true
+    return call
+  },
+  snapshot(error) {
+    const state = app.auth?.state ?? { status: 'none' }
+    const { status, reason, renewal, scope, expiresAt, user } = state
+    return { path, href: location.href, status, reason, renewal, scope, expiresAt, user,
+      error: error ?? describe(state.error), calls: [...calls] }
+  },
+  async run() {
+    let failure = null
+    try {
+      app.make()
+      const starts = [app.call('start')]
+      if (setup.mode === 'twice') starts.push(app.call('start'))
+      if (setup.mode === 'two-clients') {
+        app.make()
+        starts.push(app.call('start'))
+      }
+      const [started] = await Promise.all(starts)
+      failure = started.error
+      if (path === '/' && app.auth.state.status !== 'signed-in') {
+        failure = (await app.call('signIn', setup.request)).error
+      }
+    } catch (error) {
+      failure = describe(error)
+    }
+    report(app.snapshot(failure))
+  },
+  async signInAgain() {
+    app.make()
+    const { error } = await app.call('start')
+    const failure = app.auth.state.status === 'signed-in' ? error : null
+    report(app.snapshot(failure ?? (await app.call('signIn', setup.request)).error))
+  },
+})
+document.querySelector('button').addEventListener('click', () => app.signInAgain())
+watch.arm()
+app.run()`,
+  { body: '<button>Sign in</button>' },
+)
+
+/** What the page's script puts on the window. */
+export interface App {
+  readonly clients: readonly { close(): void }[]
+  call(name: string, ...given: unknown[]): Promise<Call>
+  snapshot(): Snapshot
+}

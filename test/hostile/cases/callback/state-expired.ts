@@ -1,0 +1,13 @@
+import { defineCase } from '../../define-case.ts'
+
+export default defineCase({
+  what: 'the user comes back after more than an hour',
+  async play(stage) {
+    const { tab, callback } = await stage.begin()
+    await stage.shiftClock(stage.hostile ? 61 * 60_000 : 0)
+    const end = await tab.goto(callback)
+    await stage.shiftClock(stage.hostile ? -61 * 60_000 : 0)
+    return end
+  },
+  expect: { end: 'ANON', code: 'callback_state', tokenRequests: 0 },
+})

@@ -1,0 +1,8 @@
+import { defineCase } from '../../define-case.ts'
+import { members } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'the nonce of the ID token is empty',
+  claims: members({ nonce: '' }),
+  expect: { end: 'ANON', code: 'id_token_invalid' },
+})

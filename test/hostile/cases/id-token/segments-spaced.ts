@@ -1,0 +1,9 @@
+import { defineCase } from '../../define-case.ts'
+import { KEYS, signRaw } from '../../provider/keys.ts'
+
+export default defineCase({
+  what: 'there is a line break in a segment of the ID token',
+  idToken: ({ header, claims }) =>
+    signRaw(header, claims, KEYS.honest.privateKey).replace(/^.{8}/, '$&\n'),
+  expect: { end: 'ANON', code: 'id_token_invalid' },
+})

@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ENGINES } from '../browsers/engines.ts'
+import { launchBrowser } from '../browsers/launch-browser.ts'
+import { servePages } from '../browsers/serve-pages.ts'
+import { APP } from './app.ts'
+import type { World } from './create-stage.ts'
+import type { HostileCase } from './define-case.ts'
+import { startProvider } from './provider/start-provider.ts'
+import { runCase } from './run-case.ts'
+
+const FOLDER = fileURLToPath(new URL('cases/', import.meta.url))
+
+const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => path.replaceAll('\\', '/').replace(/\.ts$/, ''))
+  .sort()
+const cases = await Promise.all(
+  names.map(async (name): Promise<readonly [string, HostileCase]> => {
+    const module: { default: HostileCase } = await import(/* @vite-ignore */ `${FOLDER}${name}.ts`)
+    return [name, module.default]
+  }),
+)
+
+let world: World
+
+beforeAll(async () => {
+  const pages = await servePages({ pages: { '/': APP } })
+  world = { pages, provider: await startProvider(), browser: await launchBrowser(ENGINES.chromium) }
+})
+
+afterAll(async () => {
+  await world?.browser.close()
+  await world?.provider.close()
+  await world?.pages.close()
+})
+
+test('there are as many cases as promised', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(160)
+})
+
+describe.concurrent('a hostile provider', () => {
+  for (const [name, each] of cases) {
+    test(`${name}: ${each.what}`, () => runCase(world, each))
+  }
+})
