@@ -1,5 +1,3 @@
-import type { SignInRequest } from './types/requests.js'
-
 /**
  * What went wrong, as a stable value to branch on. Each code is explained in `docs/errors.md`: what
  * happened, what the user of the app sees, what to change.
@@ -62,6 +60,16 @@ export type AuthErrorCode =
   /** `auth.close()` was called. */
   | 'closed'
 
+/** What an API asks for, in the form that `auth.signIn()` takes. */
+export interface StepUpRequest {
+  readonly scope?: readonly string[]
+  readonly acrValues?: readonly string[]
+  readonly maxAge?: number
+  readonly sameUser: true
+  readonly challenge: string
+  readonly returnTo: string
+}
+
 /** What may accompany an {@link AuthError}. */
 export interface AuthErrorDetails {
   readonly hint?: string | undefined
@@ -71,7 +79,7 @@ export interface AuthErrorDetails {
   readonly status?: number | undefined
   readonly offset?: number | undefined
   readonly retryAfter?: number | undefined
-  readonly request?: SignInRequest | undefined
+  readonly request?: StepUpRequest | undefined
 }
 
 /**
@@ -97,7 +105,7 @@ export class AuthError extends Error {
   /** How long the provider asked to wait, in milliseconds. */
   declare readonly retryAfter: number | undefined
   /** For `step_up_required`: hand it to `auth.signIn()` as it is. */
-  declare readonly request: SignInRequest | undefined
+  declare readonly request: StepUpRequest | undefined
 
   constructor(code: AuthErrorCode, message: string, details?: AuthErrorDetails) {
     super(message)

@@ -8,27 +8,13 @@ import { createSession, type Session } from '../session/create-session.js'
 import { createIndexedDbRecords } from '../storage/create-indexed-db-records.js'
 import { createStore, type Records } from '../storage/create-store.js'
 import { createLock } from '../tabs/create-lock.js'
-import { createTabChannel, type TabChannel } from '../tabs/create-tab-channel.js'
+import { createTabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
 import type { AuthOptions } from '../types/options.js'
-import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
+import type { Client } from './client.js'
+import { resolveOptions } from './resolve-options.js'
 import { retryRequest } from './retry-request.js'
 import { signInSilently } from './sign-in-silently.js'
-
-/** The parts of a client, put together. */
-export interface Client {
-  readonly options: ResolvedOptions
-  readonly page: Page
-  readonly session: Session
-  readonly tabs: TabChannel
-  /**
-   * Looks once what the browser grants: rejects with `storage_unavailable` where a sign-in under way
-   * would not survive leaving the page. The session is then kept in memory.
-   */
-  readonly assertStorage: () => Promise<void>
-  readonly nativeFetch: () => typeof fetch
-  readonly explain: (error: AuthError) => AuthError
-}
 
 const PROVIDER = 'provider'
 const KEY_PAIR = 'key pair'

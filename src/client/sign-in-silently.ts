@@ -1,7 +1,7 @@
 import { beginSignIn } from '../session/begin-sign-in.js'
 import { completeSignIn } from '../session/complete-sign-in.js'
 import type { Via } from '../types/capabilities.js'
-import type { Client } from './create-client.js'
+import type { Client } from './client.js'
 import { targetOf } from './sign-in.js'
 
 /**

@@ -4,7 +4,7 @@ import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { completeSignIn } from '../session/complete-sign-in.js'
 import { tokenKey } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
-import type { Client } from './create-client.js'
+import type { Client } from './client.js'
 import { assertNoLoop } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
 

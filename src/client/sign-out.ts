@@ -1,6 +1,6 @@
 import { endSession } from '../session/end-session.js'
 import type { SignOutRequest, SignOutResult } from '../types/requests.js'
-import type { Client } from './create-client.js'
+import type { Client } from './client.js'
 import { forgetReturns } from './limit-sign-ins.js'
 
 /** Ends the session here, and then at the provider, where it has a place for that. Never rejects. */

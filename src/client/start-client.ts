@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import { completeSignIn } from '../session/complete-sign-in.js'
 import type { StartResult } from '../types/requests.js'
-import type { Client } from './create-client.js'
+import type { Client } from './client.js'
 import { noteReturn } from './limit-sign-ins.js'
 import { readCallback } from './read-callback.js'
 

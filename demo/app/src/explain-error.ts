@@ -146,6 +146,21 @@ const EXPLANATIONS: Readonly<Record<AuthErrorCode, Explain>> = {
     text: 'You came back before it was complete. Nothing has changed; sign in whenever you like.',
     remedy: 'sign-in',
   }),
+  popup_blocked: () => ({
+    title: 'The sign-in window did not open',
+    text: 'The browser blocked it. Allow windows for this page, or sign in here instead.',
+    remedy: 'sign-in',
+  }),
+  popup_closed: () => ({
+    title: 'The sign-in window was closed',
+    text: 'Nothing has changed; sign in whenever you like.',
+    remedy: 'sign-in',
+  }),
+  dpop: () => ({
+    title: 'A server did not accept this browser’s key',
+    text: 'Sign in again. If that does not help, the server is set up wrongly.',
+    remedy: 'sign-in',
+  }),
   signed_out: () => ({
     title: 'You have been signed out',
     text: 'The session ended in the meantime, perhaps in another tab. Please sign in again.',

@@ -1,23 +1,12 @@
-import { nameThrown, noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 
 /** Signs out here, in every tab, and at the tenant. */
 export async function signOut(page: Page): Promise<void> {
   const { auth, notice, timeline, place } = page
   notice.set(null)
-  const { redirected, error } = await page.own(() => auth.signOut())
+  const { redirected } = await page.own(() => auth.signOut())
   if (redirected) {
     timeline.add({ kind: 'leave', tone: 'plain', title: 'Sent to the tenant to sign out there' })
-  } else if (error) {
-    const title = 'Not signed out at the tenant'
-    timeline.add({ kind: 'end', tone: 'bad', title, detail: nameThrown(error) })
-    notice.set({
-      ...noticeFrom(error, place),
-      tone: 'warn',
-      title: 'You are signed out here, but not at the tenant',
-      text: `Tax eFile has forgotten you, but ${place.tenant} was not reached. Close the browser if others use this device.`,
-      remedy: 'none',
-    })
   } else {
     notice.set(describeLocalSignOut(place.tenant))
   }
