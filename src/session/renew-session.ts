@@ -102,15 +102,11 @@ function replace(
   { version }: Current,
   record: SessionRecord,
 ): Promise<void> {
-  return storeSession(
-    context,
-    record,
-    (all) => {
-      const same = (all.get(SESSION) as { version?: string } | undefined)?.version === version
-      // One that is kept in memory only is over when the page has let it go.
-      return same && !!(version || context.current())
-    },
-  )
+  return storeSession(context, record, (all) => {
+    const same = (all.get(SESSION) as { version?: string } | undefined)?.version === version
+    // One that is kept in memory only is over when the page has let it go.
+    return same && !!(version || context.current())
+  })
 }
 
 async function afterFailure(
