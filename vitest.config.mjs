@@ -20,10 +20,12 @@ const project = (name, include, more = {}) => ({
  * A project per stage of test/run.mjs. Browser tests run one file at a time: a file starts a browser
  * of its own, and two of them at once starve each other on a small machine.
  *
+ * @param {string} name
+ * @param {string[]} include
  * @param {'chromium' | 'firefox'} engine
  */
-const endToEnd = (engine) =>
-  project(`e2e-${engine}`, END_TO_END, {
+const inBrowser = (name, include, engine) =>
+  project(name, include, {
     env: { TESSERA_ENGINE: engine },
     pool: 'forks',
     fileParallelism: false,
@@ -45,8 +47,11 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      endToEnd('chromium'),
-      endToEnd('firefox'),
+      inBrowser('e2e-chromium', END_TO_END, 'chromium'),
+      inBrowser('e2e-firefox', END_TO_END, 'firefox'),
+      inBrowser('fetch-chromium', ['test/fetch/**/*.test.ts'], 'chromium'),
+      inBrowser('fetch-firefox', ['test/fetch/**/*.test.ts'], 'firefox'),
+      inBrowser('clients', ['test/clients/*.test.ts'], 'chromium'),
       project('hostile', ['test/hostile/**/*.test.ts'], {
         pool: 'forks',
         maxConcurrency: 4,

@@ -110,5 +110,9 @@ export class AuthError extends Error {
   constructor(code: AuthErrorCode, message: string, details?: AuthErrorDetails) {
     super(message)
     Object.assign(this, { code, retryable: false }, details)
+    // A frame of an inline script names the address that its page was loaded with: on the page of a
+    // callback, the code.
+    const value = this.stack?.replace(/[?#]\S+(?=:\d+:\d)/g, '')
+    Object.defineProperty(this, 'stack', { value, configurable: true, writable: true })
   }
 }

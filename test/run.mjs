@@ -68,6 +68,19 @@ const STAGES = [
   { name: 'unit', steps: [vitest('unit'), vitest('dom')] },
   { name: 'demo', steps: [vitest('demo')] },
   { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 15), vitest('e2e-firefox', 20)] },
+  {
+    name: 'fetch',
+    browsers: true,
+    steps: [vitest('fetch-chromium', 10), vitest('fetch-firefox', 15)],
+  },
+  {
+    name: 'clients',
+    browsers: true,
+    steps: [
+      { name: 'clients-install', command: ['test/clients/install.mjs'] },
+      vitest('clients', 10),
+    ],
+  },
   { name: 'hostile', browsers: true, steps: [vitest('hostile', 10)] },
   { name: 'package', browsers: true, steps: [vitest('package', 10)] },
 ]

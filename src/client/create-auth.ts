@@ -75,7 +75,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     explained(() => session.token(tokenKey(listed), stale))
   const getToken = async (request: AccessTokenRequest): Promise<TokenRecord> => {
     const { url, forceRenewal, signal } = request
-    const listed = url === undefined ? url : matchResource(resources, String(url), page.href())
+    const listed = url === undefined ? url : matchResource(resources, `${url}`, page.base())
     signal?.throwIfAborted()
     const known = usable(listed)
     if (known && !forceRenewal) return known
@@ -114,7 +114,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     fetch: createAuthorizedFetch({
       resources,
       fetch: client.nativeFetch,
-      base: page.href,
+      href: page.href,
       usable,
       token,
       binding: context.binding,

@@ -98,7 +98,9 @@ function listed(resource: Resource, origin: string): ListedResource {
 
 /** What was written out in full is sent byte for byte: providers compare redirect URIs exactly. */
 function pageUrl(name: keyof AuthOptions, value: string, origin: string): string {
-  const url = URL.canParse(value) ? value : `${origin}/${String(value).replace(/^\//, '')}`
+  const url = URL.canParse(value)
+    ? value
+    : URL.canParse(value, origin) && new URL(value, origin).href
   if (isText(value) && isProviderUrl(url, true)) return url
   throw wrong(name)
 }

@@ -17,8 +17,8 @@ export interface AuthorizedFetchPorts {
   readonly resources: readonly ListedResource[]
   /** The current native `fetch`. */
   readonly fetch: () => typeof fetch
-  /** What relative URLs are relative to. */
-  readonly base: () => string
+  /** The address of the page, to come back to. */
+  readonly href: () => string
   /** A token that can be sent as it is. */
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
   /** A token, renewed if need be; `stale` names one that the API refused. */
@@ -62,18 +62,23 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   }
   const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
-    const follow =
+    const { redirect, referrer, referrerPolicy, keepalive } = request
+    const follows =
       call.listed.followRedirects && !ports.binding && /^(GET|HEAD)$/.test(request.method)
-    if (request.redirect !== 'follow' || follow) return ports.fetch()(request)
-    // Setting one member resets these two (Fetch §5.4, step 12): they go along.
-    const { referrer, referrerPolicy } = request
-    return ports.fetch()(request, { redirect: 'error', referrer, referrerPolicy })
+    // Setting one member resets the referrer (Fetch §5.4, step 12), and Firefox 153 forgets the
+    // keepalive of a Request: they go along.
+    return ports.fetch()(request, {
+      redirect: redirect === 'follow' && !follows ? 'error' : redirect,
+      referrer,
+      referrerPolicy,
+      keepalive,
+    })
   }
 
   const repair = async (call: Call, refused: Response, token: ResourceToken) => {
     const { origin } = call.listed
     const until = hopeless.get(origin) ?? 0
-    if (!call.again || call.request.keepalive || Date.now() < until) return refused
+    if (!call.again || Date.now() < until) return refused
     const renewed = await abortable(
       call.request.signal,
       ports.token(call.listed, token.accessToken),
@@ -82,6 +87,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       throw error
     })
     if (!renewed || renewed.accessToken === token.accessToken) return refused
+    // Unread, it would keep its connection from the others.
+    await refused.body?.cancel()
     const response = await send(call, call.again, renewed)
     if (response.status === 401) hopeless.set(origin, Date.now() + BREAKER)
     else hopeless.delete(origin)
@@ -101,7 +108,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       const { message, ...request } = stepUp
       throw new AuthError('step_up_required', message, {
         status: response.status,
-        request: { ...request, sameUser: true, returnTo: ports.base() },
+        request: { ...request, sameUser: true, returnTo: ports.href() },
       })
     }
     return response.status === 401 && !stepUp && isTokenRefusal(challenges)
@@ -124,17 +131,29 @@ function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Resource
 }
 
 function readCall(
-  ports: AuthorizedFetchPorts,
+  { resources, href }: AuthorizedFetchPorts,
   input: RequestInfo | URL,
   init: RequestInit | undefined,
 ): Call {
-  const address = input instanceof Request ? input.url : String(input)
-  const listed = matchResource(ports.resources, address, ports.base())
+  const match = (url: string) => matchResource(resources, url, href())
   const streamed = init?.body instanceof ReadableStream
   if (streamed && !supportsStreamingUpload()) {
     throw new AuthError('config', 'fetch: this browser cannot stream a request body; send a Blob.')
   }
-  const request = new Request(input, init)
+  const isRequest = input instanceof Request
+  // A Request that is refused keeps its body.
+  if (isRequest) match(input.url)
+  let request: Request
+  try {
+    request = new Request(input, init)
+  } catch (error) {
+    // Of an address that is refused, such as one with user info, there may be no request.
+    if (!isRequest) match(`${input}`)
+    throw error
+  }
+  // What counts is where it will go: not what `input` says when asked once more, nor a guess at what
+  // the page's base makes of it.
+  const listed = match(request.url)
   if (request.mode === 'no-cors') {
     throw new AuthError('config', 'fetch: mode "no-cors" drops the access token; leave it out.')
   }
@@ -146,20 +165,9 @@ function readCall(
       )
     }
   }
-  return { listed, request, again: again(input, init, request, streamed) }
-}
-
-// A body that the caller gave as such is read from its source twice; that of a Request can only be
-// split, which keeps it in memory until the answer is there.
-function again(
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-  request: Request,
-  streamed: boolean,
-): Request | undefined {
-  if (streamed || request.keepalive) return undefined
-  const fromInit = init?.body !== undefined && init.body !== null
-  return fromInit && !(input instanceof Request) ? new Request(input, init) : request.clone()
+  // A body can be sent once; a clone has its very bytes.
+  const clone = () => (/^(GET|HEAD)$/.test(request.method) ? request : request.clone())
+  return { listed, request, again: streamed || request.keepalive ? undefined : clone() }
 }
 
 /** Whether a 401 may be about the token: it says so, or says nothing that we may read. */

@@ -1,6 +1,8 @@
 /** The window, as far as a sign-in needs one. Nothing is looked up before it is asked for. */
 export interface Page {
   readonly href: () => string
+  /** What the browser takes relative URLs to be relative to. */
+  readonly base: () => string
   /** Replaces the address without a load; the state of the history entry stays. */
   readonly replaceHref: (href: string) => void
   readonly navigate: (url: string) => void
@@ -27,9 +29,11 @@ export type PageEvent = 'hidden' | 'restored' | 'visible' | 'online'
 
 /** The window that this runs in. */
 export function createPage(): Page {
+  // There is no page where an app is rendered on a server: nobody is signed in there.
+  const href = () => globalThis.location?.href ?? 'https://server.invalid/'
   return {
-    // There is no page where an app is rendered on a server: nobody is signed in there.
-    href: () => globalThis.location?.href ?? 'https://server.invalid/',
+    href,
+    base: () => globalThis.document?.baseURI ?? href(),
     replaceHref: (href) => history.replaceState(history.state, '', href),
     navigate: (url) => location.assign(url),
     isUserActive: () => navigator.userActivation?.isActive ?? false,

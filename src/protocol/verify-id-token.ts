@@ -27,6 +27,12 @@ export interface ExpectedIdToken {
 
 const MINUTE = 60_000
 
+interface JoseHeader {
+  readonly alg: string
+  readonly typ?: string
+  readonly b64?: unknown
+}
+
 /**
  * Verifies an ID token in full (OpenID Connect Core §3.1.3.7, §12.2): oauth4webapi checks its form,
  * issuer, audience, algorithm and signature; what it leaves to its caller is checked here. When no
@@ -49,28 +55,28 @@ export async function verifyIdToken(
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw invalid('no signed JWT')
   const response = Response.json(tokens)
   let claims: UserClaims
+  let header: JoseHeader
   try {
     const client = { client_id: clientId, [clockTolerance]: Number.MAX_SAFE_INTEGER }
     const processed = await processRefreshTokenResponse(metadata as never, client, response)
     claims = getValidatedIdTokenClaims(processed) as unknown as UserClaims
+    header = idToken.split('.', 2).map(parseSegment)[0] as JoseHeader
   } catch (error) {
     throw invalid((error as Error).message)
   }
-  await checkClaims(claims, idToken, accessToken, clientId, expected, now)
+  await checkClaims(claims, header, accessToken, clientId, expected, now)
   await verifySignature(response, metadata, keys, now)
   return claims
 }
 
 async function checkClaims(
   claims: UserClaims,
-  idToken: string,
+  header: JoseHeader,
   accessToken: string,
   clientId: string,
   { nonce, maxAge, acrValues, original }: ExpectedIdToken,
   now: number,
 ): Promise<void> {
-  // Read, not judged: oauth4webapi has parsed and checked the same header.
-  const header = JSON.parse(atob(idToken.replace(/-/g, '+').replace(/_/g, '/').split('.')[0] ?? ''))
   const { iat, exp, at_hash: hash } = claims
   const [notBefore, authTime] = [Number(claims.nbf ?? 0), Number(claims.auth_time)]
   const apart = iat * 1000 - now
@@ -90,11 +96,11 @@ async function checkClaims(
   const checks: { readonly [what: string]: boolean } = {
     typ: /^(application\/)?jwt$/i.test(header.typ ?? 'jwt') && header.b64 === undefined,
     sub: /^[\x20-\x7e]{1,255}$/.test(claims.sub) && continues('sub'),
-    aud: continues('aud'),
-    azp: (claims.azp ?? clientId) === clientId,
+    aud: continues('aud') && [claims.aud].flat().every((name) => typeof name === 'string'),
+    azp: claims.azp === undefined || claims.azp === clientId,
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
     iat: exp > iat && iat >= (original?.iat ?? iat),
-    exp: exp * 1000 > earliest,
+    exp: exp * 1000 > earliest && exp < Number.POSITIVE_INFINITY,
     nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
     auth_time:
       continues('auth_time') && (maxAge === undefined || (authTime + maxAge) * 1000 >= earliest),
@@ -102,6 +108,13 @@ async function checkClaims(
     at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken)),
   }
   for (const [what, passed] of Object.entries(checks)) if (!passed) throw invalid(what)
+}
+
+/** oauth4webapi has parsed the same, but lets pass what is not UTF-8 (RFC 7519 §7.2). */
+function parseSegment(segment: string): unknown {
+  const bytes = atob(segment.replace(/-/g, '+').replace(/_/g, '/'))
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  return JSON.parse(decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))))
 }
 
 /** When no key fits, the key set is read once more: keys rotate. */

@@ -170,7 +170,9 @@ function main() {
   const open = rows.filter(({ tests }) => tests.length === 0)
   const files = readdirSync(`${ROOT}test`, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => /^(unit|e2e|hostile|package)\/.*\.(ts|mjs)$/.test(file))
+    .filter((file) =>
+      /^(unit|e2e|hostile|fetch|package|clients(?=\/[^/]+$))\/.*\.(ts|mjs)$/.test(file),
+    )
   const mentions = files.flatMap((file) =>
     findMentions(readTestFile(file) ?? '').map((mention) => ({ file, ...mention })),
   )

@@ -1,0 +1,126 @@
+import { AuthError } from 'tessera-auth'
+import { cyberArkIdentity } from 'tessera-auth/cyberark'
+import { expect, test } from 'vitest'
+
+test.for([
+  ['abc1234', 'https://abc1234.id.cyberark.cloud'],
+  ['  abc1234 ', 'https://abc1234.id.cyberark.cloud'],
+  ['abc1234.id.cyberark.cloud', 'https://abc1234.id.cyberark.cloud'],
+  ['ABC1234.ID.CyberArk.Cloud', 'https://abc1234.id.cyberark.cloud'],
+  ['abc1234.id.cyberark.cloud/', 'https://abc1234.id.cyberark.cloud'],
+  ['https://abc1234.id.cyberark.cloud', 'https://abc1234.id.cyberark.cloud'],
+  ['https://abc1234.id.cyberark.cloud/', 'https://abc1234.id.cyberark.cloud'],
+  ['HTTPS://abc1234.id.cyberark.cloud/', 'https://abc1234.id.cyberark.cloud'],
+  ['acme.my.idaptive.app', 'https://acme.my.idaptive.app'],
+  ['https://sso.example.com/', 'https://sso.example.com'],
+  ['sso.example.com:8443', 'https://sso.example.com:8443'],
+  ['http://localhost:8080', 'http://localhost:8080'],
+  ['http://localhost:8080/', 'http://localhost:8080'],
+] as const)('cyberArkIdentity() takes the tenant %s', ([tenant, origin]) => {
+  expect(cyberArkIdentity({ tenant, application: 'taxefile' })).toMatchObject({
+    issuer: `${origin}/taxefile/`,
+    metadata: `${origin}/taxefile/.well-known/openid-configuration`,
+    provider: { endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/taxefile` } },
+  })
+})
+
+test.for(['taxefile', '/taxefile/', 'taxefile/', 'tax-e.file_1~'])(
+  'cyberArkIdentity() takes the application %s',
+  (application) => {
+    const name = application.replaceAll('/', '')
+    expect(cyberArkIdentity({ tenant: 'abc1234', application }).issuer).toBe(
+      `https://abc1234.id.cyberark.cloud/${name}/`,
+    )
+  },
+)
+
+test.for([
+  '',
+  ' ',
+  undefined,
+  null,
+  5,
+  'https://',
+  'user@abc1234.id.cyberark.cloud',
+  'https://user:password@abc1234.id.cyberark.cloud',
+  'abc1234.id.cyberark.cloud?x=1',
+  'abc1234.id.cyberark.cloud#x',
+  'abc 1234',
+])('cyberArkIdentity() refuses the tenant %j', (tenant) => {
+  expect(() => cyberArkIdentity({ tenant: tenant as string, application: 'taxefile' })).toThrow(
+    expect.objectContaining({
+      name: 'AuthError',
+      code: 'config',
+      message: 'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its URL.',
+    }),
+  )
+})
+
+test.for(['', '/', undefined, null, 5, 'tax efile', 'a/b', 'a?b', 'a#b', '%2e%2e'])(
+  'cyberArkIdentity() refuses the application %j',
+  (application) => {
+    expect(() =>
+      cyberArkIdentity({ tenant: 'abc1234', application: application as string }),
+    ).toThrow(
+      expect.objectContaining({
+        name: 'AuthError',
+        code: 'config',
+        message:
+          'cyberArkIdentity: the option "application" has to be the application id of the Admin Portal.',
+      }),
+    )
+  },
+)
+
+const TRUSTED =
+  'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
+
+test.for([
+  ['network', {}, `Either the network is down, or CORS refused. ${TRUSTED}`],
+  [
+    'discovery_invalid',
+    {},
+    'Check the tenant and the application id: the metadata of this app is at https://abc1234.id.cyberark.cloud/taxefile/.well-known/openid-configuration; the one at the root of the tenant serves no apps.',
+  ],
+  [
+    'authorization_error',
+    { providerError: 'invalid_client', providerErrorDescription: 'invalid client creds' },
+    `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED}`,
+  ],
+  [
+    'token_request_refused',
+    {
+      providerError: 'access_denied',
+      providerErrorDescription: 'invalid client creds or client not allowed',
+    },
+    `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED}`,
+  ],
+  [
+    'token_request_refused',
+    { providerError: 'invalid_grant', providerErrorDescription: 'challenge mismatch' },
+    'The code was asked for by another tab or an older page. Sign in again.',
+  ],
+  [
+    'token_request_refused',
+    {
+      providerError: 'invalid_grant',
+      providerErrorDescription: 'supplied code does not match known request',
+    },
+    'The code was used before, or has expired. Sign in again.',
+  ],
+  [
+    'authorization_error',
+    { providerError: 'access_denied', providerErrorDescription: 'something else' },
+    'Ask the admin to give this user the Run permission on the app.',
+  ],
+  [
+    'authorization_error',
+    { providerError: 'access_denied' },
+    'Ask the admin to give this user the Run permission on the app.',
+  ],
+  ['authorization_error', { providerError: 'server_error' }, undefined],
+  ['timeout', {}, undefined],
+] as const)('cyberArkIdentity() explains %s with %j', ([code, details, hint]) => {
+  const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+  expect(provider.explain?.(new AuthError(code, 'message', details))).toBe(hint)
+})
