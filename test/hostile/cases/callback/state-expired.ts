@@ -7,6 +7,7 @@ export default defineCase({
     await stage.shiftClock(stage.hostile ? 61 * 60_000 : 0)
     const end = await tab.goto(callback)
     await stage.shiftClock(stage.hostile ? -61 * 60_000 : 0)
+    await stage.open('/idle')
     return end
   },
   expect: { end: 'ANON', code: 'callback_state', tokenRequests: 0 },
