@@ -44,7 +44,9 @@ export function readMetadata(
   const algorithms = metadata[ALGORITHMS]
   metadata[ALGORITHMS] = [algorithms ?? 'RS256']
     .flat()
-    .filter((name) => /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.test(String(name)))
+    .filter(
+      (name) => typeof name === 'string' && /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.test(name),
+    )
   return Object.freeze(metadata) as unknown as ProviderMetadata
 }
 

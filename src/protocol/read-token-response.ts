@@ -25,7 +25,10 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
   if (answer.status !== 200 || body.error) throw readFailure(answer)
   const { access_token: token, token_type: type, expires_in: lifetime } = body
   const response: Record<string, unknown> = {
-    expires_in: /^\d{1,15}(\.\d+)?$/.test(String(lifetime)) ? Number(lifetime) : undefined,
+    expires_in:
+      typeof lifetime !== 'object' && /^\d{1,15}(\.\d+)?$/.test(String(lifetime))
+        ? Number(lifetime)
+        : undefined,
   }
   for (const name of ['access_token', 'token_type', 'refresh_token', 'scope', 'id_token']) {
     const value = body[name]

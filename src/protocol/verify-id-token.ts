@@ -94,7 +94,10 @@ async function checkClaims(
     claims[name] === undefined ||
     JSON.stringify([claims[name]].flat()) === JSON.stringify([original[name]].flat())
   const checks: { readonly [what: string]: boolean } = {
-    typ: /^(application\/)?jwt$/i.test(header.typ ?? 'jwt') && header.b64 === undefined,
+    // As JSON, because a hostile object may refuse to become text in any other way.
+    typ:
+      /^"(application\/)?jwt"$/i.test(JSON.stringify(header.typ ?? 'jwt')) &&
+      header.b64 === undefined,
     sub: /^[\x20-\x7e]{1,255}$/.test(claims.sub) && continues('sub'),
     aud: continues('aud') && [claims.aud].flat().every((name) => typeof name === 'string'),
     azp: claims.azp === undefined || claims.azp === clientId,
@@ -104,7 +107,7 @@ async function checkClaims(
     nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
     auth_time:
       continues('auth_time') && (maxAge === undefined || (authTime + maxAge) * 1000 >= earliest),
-    acr: !acrValues?.length || acrValues.includes(String(claims.acr)),
+    acr: !acrValues?.length || acrValues.includes(claims.acr as string),
     at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken)),
   }
   for (const [what, passed] of Object.entries(checks)) if (!passed) throw invalid(what)
