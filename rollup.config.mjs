@@ -112,6 +112,7 @@ export default [
       sourcemap: true,
       chunkFileNames: 'chunks/[name].js',
       minifyInternalExports: false,
+      hoistTransitiveImports: false,
     },
   },
   {

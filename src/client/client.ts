@@ -10,11 +10,8 @@ export interface Client {
   readonly page: Page
   readonly session: Session
   readonly tabs: TabChannel
-  /**
-   * Looks once what the browser grants: rejects with `storage_unavailable` where a sign-in under way
-   * would not survive leaving the page. The session is then kept in memory.
-   */
-  readonly assertStorage: () => Promise<void>
+  /** Why nothing that is stored would survive leaving the page, once that is known. */
+  readonly storageFailure: () => AuthError | undefined
   readonly nativeFetch: () => typeof fetch
   readonly explain: (error: AuthError) => AuthError
 }

@@ -33,29 +33,26 @@ export function createClient(given: AuthOptions): Client {
 
   const memory = new Map<string, unknown>()
   const durable = createIndexedDbRecords(name)
-  let records: Records = durable
-  let probe: Promise<void> | undefined
-  let isStored = persistence !== 'memory'
-  const assertStorage = () => {
-    probe ??= durable(() => {}).then(
-      () => {
-        if (!isStored || globalThis.navigator?.locks) return
-        // Without Web Locks tabs could not take turns at renewing: each keeps its own session.
-        isStored = false
-        session.context.warn(new AuthError('storage_unavailable', 'There are no locks for tabs.'))
-      },
-      (error) => {
-        isStored = false
-        records = async (change) => change(memory)
-        session.context.warn(error)
-        throw error
-      },
-    )
-    return probe
+  let isProven = false
+  let storageFailure: AuthError | undefined
+  const records: Records = async (change) => {
+    try {
+      if (storageFailure) return change(memory)
+      const result = await durable(change)
+      isProven = true
+      return result
+    } catch (error) {
+      // What worked once will again; what never did is replaced for as long as the page lives.
+      if (isProven) throw error
+      storageFailure = error as AuthError
+      session.context.warn(error)
+      return change(memory)
+    }
   }
-  const store = createStore(
-    (change) => records(change),
-    () => (persistence === 'session' ? browserSessionMark(page) : ''),
+  // Without Web Locks tabs could not take turns at renewing: each keeps a session of its own.
+  const hasLocks = !!globalThis.navigator?.locks
+  const store = createStore(records, () =>
+    persistence === 'session' ? browserSessionMark(page) : '',
   )
   const explain = (error: AuthError) => {
     const hint = provider?.explain?.(error)
@@ -80,7 +77,7 @@ export function createClient(given: AuthOptions): Client {
     binding: bind?.(keyPair),
     push,
     signInSilently: silent && (() => signInSilently(client, silent)),
-    isStored: () => isStored,
+    isStored: () => persistence !== 'memory' && hasLocks && !storageFailure,
     transport,
     ...createProviderSource({
       issuer,
@@ -99,11 +96,22 @@ export function createClient(given: AuthOptions): Client {
     announce: tabs.announce,
     explain,
   })
+  if (!hasLocks && persistence !== 'memory') {
+    session.context.warn(new AuthError('storage_unavailable', 'There are no locks for tabs.'))
+  }
   // A key lasts as long as its session.
   session.subscribe(({ status }) => {
     if (status === 'signed-out') pair = undefined
   })
-  const client = { options, page, session, tabs, assertStorage, nativeFetch, explain }
+  const client: Client = {
+    options,
+    page,
+    session,
+    tabs,
+    storageFailure: () => storageFailure,
+    nativeFetch,
+    explain,
+  }
   return client
 }
 

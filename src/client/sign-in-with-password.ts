@@ -71,7 +71,7 @@ export async function signInWithPassword<Claims>(
     )
     const { clientId } = context
     const kept = { clientId, metadata, answered: [], tokenKey: '' }
-    await context.lock(() => keepTokens(context, kept, tokens, epoch))
+    await context.lock(() => keepTokens(context, kept, tokens, epoch, undefined))
     context.show(null)
     context.announce()
   } catch (error) {

@@ -24,9 +24,9 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   assertNoLoop(page)
   dispatch({ type: 'leaving' })
   try {
-    const stored = client.assertStorage()
-    await (request.via ? stored.catch(() => {}) : stored)
     const { url, state } = await beginSignIn(context, targetOf(client, request), request)
+    const failure = client.storageFailure()
+    if (failure && !request.via) throw failure
     if (!request.via) return await redirect(page.navigate, (task) => page.on('restored', task), url)
     const parameters = await request.via(url, state)
     const completed = await context.lock(() => completeSignIn(context, parameters))

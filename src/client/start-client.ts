@@ -19,7 +19,6 @@ export async function startClient(client: Client): Promise<StartResult> {
     page.replaceHref(callback.scrubbed)
     noteReturn(page)
   }
-  await client.assertStorage().catch(() => {})
   tabs.open()
   const result = callback ? await complete(client, callback.parameters) : NOTHING
   const { error } = result

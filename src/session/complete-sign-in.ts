@@ -3,7 +3,7 @@ import { readAuthorizationCode, readResponseState } from '../protocol/authorizat
 import { requestTokens, type TokenSet } from '../protocol/request-tokens.js'
 import type { StartResult } from '../types/requests.js'
 import { isStale } from './begin-sign-in.js'
-import type { SessionContext } from './context.js'
+import type { Current, SessionContext } from './context.js'
 import { loadSession, storeSession } from './keep-session.js'
 import {
   EPOCH,
@@ -53,7 +53,9 @@ export async function completeSignIn(
     const code = readAuthorizationCode(parameters, transaction.metadata)
     const epoch = await take()
     if (epoch === undefined) return undefined
-    await keepTokens(context, transaction, await redeem(context, transaction, code), epoch)
+    const before = loadSession(context)
+    const tokens = await redeem(context, transaction, code)
+    await keepTokens(context, transaction, tokens, epoch, await before)
   } catch (cause) {
     error = cause as AuthError
     // A callback that is not the provider's answer does not use the sign-in up.
@@ -102,10 +104,10 @@ export async function keepTokens(
   }: Pick<TransactionRecord, 'clientId' | 'metadata' | 'answered' | 'tokenKey'>,
   { claims, idToken, refreshToken, ...token }: TokenSet,
   epoch: number,
+  before: Current | undefined,
 ): Promise<void> {
-  const before = (await loadSession(context))?.record
-  const sameUser = claims && before?.claims?.sub === claims.sub
-  const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
+  const sameUser = claims && before?.record.claims?.sub === claims.sub
+  const tokens = { ...(sameUser && before?.record.tokens), [tokenKey]: token }
   await storeSession(
     context,
     { format: 1, clientId, metadata, answered, claims, idToken, refreshToken, tokens },

@@ -30,6 +30,11 @@ interface SealedRecord {
   readonly data: ArrayBuffer
 }
 
+interface KeyEntry {
+  readonly id: string
+  readonly key: CryptoKey
+}
+
 const KEY = 'key'
 const ALGORITHM = 'AES-GCM'
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -40,40 +45,48 @@ const encode = (text: string) => new TextEncoder().encode(text)
  * was sealed under it stays closed.
  */
 export function createStore(records: Records, mark: () => string): Store {
-  const cipher = async (name: string, iv: Uint8Array<ArrayBuffer>) => {
+  let derived: { readonly id: string; readonly key: Promise<CryptoKey> } | undefined
+
+  const deriveKey = ({ id, key }: KeyEntry): Promise<CryptoKey> => {
+    const salt = mark()
+    if (derived?.id !== id + salt) {
+      const parameters = { name: 'HKDF', hash: 'SHA-256', salt: encode(salt), info: encode(KEY) }
+      const purpose = { name: ALGORITHM, length: 256 }
+      derived = {
+        id: id + salt,
+        key: crypto.subtle.deriveKey(parameters, key, purpose, false, ['encrypt', 'decrypt']),
+      }
+    }
+    return derived.key
+  }
+  const ensureKey = async (): Promise<KeyEntry> => {
     const raw = crypto.getRandomValues(new Uint8Array(32))
-    const fresh = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey'])
-    const secret = await records((all) => {
-      if (!(all.get(KEY) instanceof CryptoKey)) all.set(KEY, fresh)
-      return all.get(KEY) as CryptoKey
+    const key = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey'])
+    return records((all) => {
+      const entry = keyEntry(all) ?? { id: crypto.randomUUID(), key }
+      all.set(KEY, entry)
+      return entry
     })
-    const [salt, info] = [encode(mark()), encode('tessera-auth')]
-    const key = await crypto.subtle.deriveKey(
-      { name: 'HKDF', hash: 'SHA-256', salt, info },
-      secret,
-      { name: ALGORITHM, length: 256 },
-      false,
-      ['encrypt', 'decrypt'],
-    )
-    return [{ name: ALGORITHM, iv, additionalData: encode(name) }, key] as const
   }
   return {
     records,
     async get(name) {
-      const stored = (await records((all) => all.get(name))) as SealedRecord | undefined
-      if (!stored) return undefined
+      const [entry, stored] = await records((all) => [keyEntry(all), all.get(name)] as const)
+      if (!entry || !stored) return undefined
       try {
-        const { iv, data, version } = stored
-        const text = await crypto.subtle.decrypt(...(await cipher(name, iv)), data)
+        const { iv, data, version } = stored as SealedRecord
+        const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
+        const text = await crypto.subtle.decrypt(cipher, await deriveKey(entry), data)
         return { content: JSON.parse(new TextDecoder().decode(text)), version }
       } catch {
         return undefined
       }
     },
     async put(name, content, guard = () => true) {
+      const key = await deriveKey(await ensureKey())
       const iv = crypto.getRandomValues(new Uint8Array(12))
-      const text = encode(JSON.stringify(content))
-      const data = await crypto.subtle.encrypt(...(await cipher(name, iv)), text)
+      const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
+      const data = await crypto.subtle.encrypt(cipher, key, encode(JSON.stringify(content)))
       const version = crypto.randomUUID()
       return records((all) => {
         if (!guard(all)) return undefined
@@ -82,4 +95,9 @@ export function createStore(records: Records, mark: () => string): Store {
       })
     },
   }
+}
+
+function keyEntry(all: Map<string, unknown>): KeyEntry | undefined {
+  const entry = all.get(KEY) as KeyEntry | undefined
+  return entry?.key instanceof CryptoKey ? entry : undefined
 }
