@@ -97,6 +97,7 @@ export function useFetchFixture(keepsPages = false): FetchFixture {
         },
       }),
     }
+    fixture.usePage()
   })
   beforeEach(() => {
     fixture.provider.reset()

@@ -19,6 +19,7 @@ const MESSAGES = {
   resources:
     '"resources" has to be a list of resources with https: URLs without query and fragment.',
   persistence: '"persistence" has to be "session", "device" or "memory".',
+  capabilities: '"capabilities" has to be a list, such as [dpop()].',
   fetch: '"fetch" has to be a function.',
   timeout: '"timeout" has to be a number of milliseconds.',
 } as const
@@ -76,6 +77,7 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
     [{ url: 'https://api.example/', resource: 'https://api.example/', audience: 'api' }],
   ],
   persistence: ['', null, 'localStorage', 'sessions', true],
+  capabilities: [null, 'dpop', {}, () => {}],
   fetch: ['fetch', null, {}],
   timeout: [0, -1, Number.NaN, 'soon', null],
 }
@@ -128,7 +130,7 @@ test.for([
 ])('createAuth() refuses the unknown option %s, and names those there are', (name) => {
   expect(errorOf({ ...SOUND, [name]: 'token' })).toEqual(
     refusal(
-      `createAuth: there is no option "${name}"; there are issuer, metadata, provider, clientId, redirectUri, postLogoutRedirectUri, scope, resources, persistence, fetch, timeout.`,
+      `createAuth: there is no option "${name}"; there are issuer, metadata, provider, clientId, redirectUri, postLogoutRedirectUri, scope, resources, persistence, capabilities, fetch, timeout.`,
     ),
   )
 })

@@ -1,0 +1,159 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { useFetchFixture } from './fixture.ts'
+
+/** Where `auth.fetch` is meant to differ from `fetch`, and how. */
+const fixture = useFetchFixture(true)
+let tab: Page
+
+beforeAll(async () => {
+  tab = await fixture.openSignedIn()
+})
+
+const api = () => `${fixture.api.url}/v1`
+const nothingSent = () => expect([...fixture.api.log, ...fixture.api.preflights]).toEqual([])
+const config = (message: string) => ({
+  error: { name: 'AuthError', code: 'config', message, retryable: false },
+})
+
+test.for([
+  ['authorization', { headers: { Authorization: 'Bearer own' } }],
+  ['authorization', { headers: [['AUTHORIZATION', '']] }],
+  ['dpop', { headers: { DPoP: 'own' } }],
+] as const)('a header "%s" of the caller is refused: %j', async ([name, init]) => {
+  const outcomes = await tab.evaluate(
+    ([url, init]) => {
+      const given = init as unknown as RequestInit
+      const headers = new Headers(given.headers)
+      return Promise.all([
+        outcomeOf(auth.fetch(url, given)),
+        outcomeOf(() => auth.fetch(new Request(url, given))),
+        outcomeOf(auth.fetch(url, { headers })),
+        outcomeOf(auth.fetch(new Request(url), given)),
+      ])
+    },
+    [`${api()}/x`, init] as const,
+  )
+  const refused = config(`fetch: the header "${name}" is set by auth.fetch; leave it out.`)
+  expect(outcomes).toEqual([refused, refused, refused, refused])
+  nothingSent()
+})
+
+test('mode "no-cors" is refused, which would drop the token without a word', async () => {
+  const outcomes = await tab.evaluate(
+    (url) =>
+      Promise.all([
+        outcomeOf(auth.fetch(url, { mode: 'no-cors' })),
+        outcomeOf(auth.fetch(new Request(url, { mode: 'no-cors' }))),
+        outcomeOf(auth.fetch(new Request(url), { mode: 'no-cors' })),
+      ]),
+    `${api()}/x`,
+  )
+  const refused = config('fetch: mode "no-cors" drops the access token; leave it out.')
+  expect(outcomes).toEqual([refused, refused, refused])
+  nothingSent()
+})
+
+test.for(['default', 'init', 'Request'])(
+  'a redirect is an error, whether "follow" comes from the %s',
+  async (from) => {
+    const outcome = await tab.evaluate(
+      ([url, from]) => {
+        const follow = { redirect: 'follow' as const }
+        if (from === 'init') return outcomeOf(auth.fetch(url, follow))
+        return outcomeOf(auth.fetch(from === 'Request' ? new Request(url, follow) : url))
+      },
+      [`${api()}/same`, from] as const,
+    )
+    expect(outcome).toMatchObject({ error: { name: 'TypeError' } })
+    expect(fixture.api.log.map(({ path }) => path)).toEqual(['/v1/same'])
+  },
+)
+
+test('a stream is sent as a stream, or refused, and never as its name', async () => {
+  const outcome = await tab.evaluate((url) => {
+    const body = new Blob(['streamed']).stream()
+    return outcomeOf(auth.fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit))
+  }, `${api()}/x`)
+  expect(outcome).toMatchObject(
+    fixture.browser.engine.name === 'firefox'
+      ? config('fetch: this browser cannot stream a request body; send a Blob.')
+      : // Chromium streams over HTTP/2 alone.
+        { error: { name: 'TypeError' } },
+  )
+  expect(fixture.api.log).toEqual([])
+})
+
+test('no member of init is read more often than fetch reads it, but for one look at the body', async () => {
+  const reads = await tab.evaluate(async (url) => {
+    const counted = async (fetch: typeof globalThis.fetch) => {
+      const counts: Record<string, number> = {}
+      const init = new Proxy(
+        { method: 'POST', body: 'x' },
+        {
+          get(target, name, receiver) {
+            counts[String(name)] = (counts[String(name)] ?? 0) + 1
+            return Reflect.get(target, name, receiver)
+          },
+        },
+      )
+      const called = fetch(url, init)
+      const atOnce = { ...counts }
+      await called
+      return [atOnce, { ...counts }] as const
+    }
+    return { native: await counted(fetch), authorized: await counted(auth.fetch) }
+  }, `${api()}/x`)
+  const [native] = reads.native
+  const expected = { ...native, body: (native.body ?? 0) + 1 }
+  expect(native.method).toBe(1)
+  expect(reads.authorized).toEqual([expected, expected])
+})
+
+test('without a session nothing is sent', async () => {
+  const stranger = await fixture.open()
+  const outcomes = await stranger.evaluate(
+    (url) =>
+      Promise.all([
+        outcomeOf(auth.fetch(url)),
+        outcomeOf(auth.fetch(new Request(url, { method: 'POST', body: 'x' }))),
+        outcomeOf(auth.authorize({ url })),
+        outcomeOf(auth.getAccessToken({ url })),
+      ]),
+    `${api()}/x`,
+  )
+  const error = {
+    name: 'AuthError',
+    code: 'not_authenticated',
+    message: 'Nobody is signed in: call auth.signIn().',
+    retryable: false,
+  }
+  expect(outcomes).toEqual([{ error }, { error }, { error }, { error }])
+  nothingSent()
+})
+
+test('the functions of the page are left as they were', async () => {
+  expect(
+    await tab.evaluate(() => [
+      fetch.toString().includes('[native code]'),
+      XMLHttpRequest.prototype.open.toString().includes('[native code]'),
+      Object.isFrozen(auth),
+    ]),
+  ).toEqual([true, true, true])
+})
+
+test('the fetch of the moment is called, as a function of the page', async () => {
+  const seen = await tab.evaluate(async (url) => {
+    const native = globalThis.fetch
+    const calls: unknown[] = []
+    globalThis.fetch = function (this: unknown, input, init) {
+      calls.push([this === globalThis, input instanceof Request])
+      return native(input, init)
+    }
+    await auth.fetch(url)
+    globalThis.fetch = native
+    await auth.fetch(url)
+    return calls
+  }, `${api()}/x`)
+  expect(seen).toEqual([[true, true]])
+})

@@ -1,0 +1,585 @@
+import fc from 'fast-check'
+import { afterEach, expect, test } from 'vitest'
+import { readCallback } from '../../../src/client/read-callback.ts'
+import { AuthError } from '../../../src/errors.ts'
+import { listResource, matchResource } from '../../../src/http/match-resource.ts'
+import {
+  readAuthorizationCode,
+  readResponseState,
+} from '../../../src/protocol/authorization-response.ts'
+import { readChallenges } from '../../../src/protocol/read-challenges.ts'
+import { readFailure } from '../../../src/protocol/read-failure.ts'
+import { readKeySet, readMetadata } from '../../../src/protocol/read-metadata.ts'
+import { readTokenResponse } from '../../../src/protocol/read-token-response.ts'
+import type { Answer } from '../../../src/protocol/transport.ts'
+import { verifyIdToken } from '../../../src/protocol/verify-id-token.ts'
+import { hostileJson } from './hostile-json.ts'
+
+const PRISTINE = Object.getOwnPropertyNames(Object.prototype).sort()
+
+afterEach(() => {
+  expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(PRISTINE)
+})
+
+const METADATA = {
+  issuer: 'https://login.example/app/',
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://login.example/token',
+}
+
+const answerOf = (json: unknown, status = 200, headers = {}): Answer => ({
+  status,
+  json,
+  headers: new Headers(headers),
+  receivedAt: 0,
+})
+
+/** What it gives, or the code and message of the error it throws; anything else is thrown on. */
+function verdictOf(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof AuthError) return `${error.code}: ${error.message}`
+    throw error
+  }
+}
+
+// --- token responses
+
+const TOKENS = { access_token: 'at', token_type: 'Bearer' }
+
+test.for<[object, object | string]>([
+  [TOKENS, { ...TOKENS, expires_in: undefined }],
+  [
+    { ...TOKENS, token_type: 'bEaReR' },
+    { ...TOKENS, token_type: 'bEaReR', expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: 3600 },
+    { ...TOKENS, expires_in: 3600 },
+  ],
+  [
+    { ...TOKENS, expires_in: '3600' },
+    { ...TOKENS, expires_in: 3600 },
+  ],
+  [
+    { ...TOKENS, expires_in: 0 },
+    { ...TOKENS, expires_in: 0 },
+  ],
+  [
+    { ...TOKENS, expires_in: 1.5 },
+    { ...TOKENS, expires_in: 1.5 },
+  ],
+  [
+    { ...TOKENS, expires_in: -1 },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: 1e300 },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: 'soon' },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: null },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: true },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: [3600] },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, expires_in: { toString: 1, valueOf: 1 } },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, scope: null, id_token: '', refresh_token: null },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [
+    { ...TOKENS, unknown: { deep: [1] } },
+    { ...TOKENS, expires_in: undefined },
+  ],
+  [{}, 'token_response_invalid: The token response has no usable access_token.'],
+  [
+    { token_type: 'Bearer' },
+    'token_response_invalid: The token response has no usable access_token.',
+  ],
+  [
+    { ...TOKENS, access_token: '' },
+    'token_response_invalid: The token response has no usable access_token.',
+  ],
+  [
+    { ...TOKENS, access_token: 5 },
+    'token_response_invalid: The token response has no usable access_token.',
+  ],
+  [
+    { ...TOKENS, access_token: 'a b' },
+    'token_response_invalid: The token response has no usable access_token.',
+  ],
+  [
+    { ...TOKENS, access_token: 'a\r\nx: y' },
+    'token_response_invalid: The token response has no usable access_token.',
+  ],
+  [
+    { ...TOKENS, access_token: 'caf\u00e9' },
+    'token_response_invalid: The token response has no usable access_token.',
+  ],
+  [{ access_token: 'at' }, 'token_response_invalid: The token response has no usable token_type.'],
+  [
+    { ...TOKENS, token_type: 'DPoP' },
+    'token_response_invalid: The token response has no usable token_type.',
+  ],
+  [
+    { ...TOKENS, token_type: ['Bearer'] },
+    'token_response_invalid: The token response has no usable token_type.',
+  ],
+  [{ ...TOKENS, scope: ['a'] }, 'token_response_invalid: The token response has no usable scope.'],
+  [
+    { ...TOKENS, refresh_token: 5 },
+    'token_response_invalid: The token response has no usable refresh_token.',
+  ],
+  [
+    { ...TOKENS, id_token: {} },
+    'token_response_invalid: The token response has no usable id_token.',
+  ],
+  [
+    { ...TOKENS, error: 'invalid_grant' },
+    'token_request_refused: The provider refused: invalid_grant.',
+  ],
+  [[TOKENS], 'token_response_invalid: The token response has no usable access_token.'],
+])('readTokenResponse() makes of %j %j', ([json, expected]) => {
+  expect(verdictOf(() => readTokenResponse(answerOf(json), 'bearer'))).toEqual(expected)
+})
+
+test('readTokenResponse() reads own members alone', () => {
+  const json = JSON.parse('{"__proto__":{"access_token":"evil","token_type":"Bearer"}}')
+  const inherited = Object.create({ access_token: 'evil', token_type: 'Bearer' })
+  for (const each of [json, inherited]) {
+    expect(verdictOf(() => readTokenResponse(answerOf(each), 'bearer'))).toBe(
+      'token_response_invalid: The token response has no usable access_token.',
+    )
+  }
+})
+
+test('readTokenResponse() gives a sound response or a typed error, whatever comes', () => {
+  const names = ['access_token', 'token_type', 'expires_in', 'scope', 'id_token', 'error']
+  fc.assert(
+    fc.property(
+      hostileJson(names),
+      fc.constantFrom(200, 200, 200, 201, 400, 500),
+      (text, status) => {
+        const verdict = verdictOf(() =>
+          readTokenResponse(answerOf(JSON.parse(text), status), 'bearer'),
+        )
+        if (typeof verdict === 'string') return
+        const tokens = verdict as Record<string, unknown>
+        expect(status).toBe(200)
+        expect(tokens.access_token).toMatch(/^[\x21-\x7e]+$/)
+        expect(String(tokens.token_type).toLowerCase()).toBe('bearer')
+        expect(tokens.expires_in === undefined || Number(tokens.expires_in) >= 0).toBe(true)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+// --- metadata and keys
+
+test.for<[string, object | undefined, string]>([
+  [
+    'without an issuer',
+    { issuer: undefined },
+    'discovery_invalid: The provider has no usable issuer, which has to be exactly "https://login.example/app/".',
+  ],
+  [
+    'of another issuer',
+    { issuer: 'https://evil.example/' },
+    'discovery_invalid: The provider has no usable issuer, which has to be exactly "https://login.example/app/".',
+  ],
+  [
+    'whose issuer has no slash',
+    { issuer: 'https://login.example/app' },
+    'discovery_invalid: The provider has no usable issuer, which has to be exactly "https://login.example/app/".',
+  ],
+  [
+    'whose issuer is in upper case',
+    { issuer: 'https://LOGIN.example/app/' },
+    'discovery_invalid: The provider has no usable issuer, which has to be exactly "https://login.example/app/".',
+  ],
+  [
+    'without an authorization endpoint',
+    { authorization_endpoint: undefined },
+    'discovery_invalid: The provider has no usable authorization_endpoint.',
+  ],
+  [
+    'without a token endpoint',
+    { token_endpoint: undefined },
+    'discovery_invalid: The provider has no usable token_endpoint.',
+  ],
+  [
+    'of a javascript: endpoint',
+    { authorization_endpoint: 'javascript:alert(1)//' },
+    'insecure_url: The authorization_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'of a data: endpoint',
+    { authorization_endpoint: 'data:text/html,hi' },
+    'insecure_url: The authorization_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'of an http: endpoint',
+    { token_endpoint: 'http://login.example/token' },
+    'insecure_url: The token_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'of an endpoint on loopback',
+    { token_endpoint: 'http://localhost/token' },
+    'insecure_url: The token_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'of an endpoint with a password',
+    { token_endpoint: 'https://a:b@login.example/token' },
+    'insecure_url: The token_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'of an endpoint with a fragment',
+    { token_endpoint: 'https://login.example/token#x' },
+    'insecure_url: The token_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'of an endpoint that is a list',
+    { token_endpoint: ['https://login.example/token'] },
+    'insecure_url: The token_endpoint of the provider is no https: URL.',
+  ],
+  [
+    'without S256',
+    { code_challenge_methods_supported: ['plain'] },
+    'discovery_invalid: The provider has no usable PKCE with S256.',
+  ],
+  [
+    'of a key set that is none',
+    { jwks: { keys: 'all' } },
+    'discovery_invalid: The provider has no usable list of keys.',
+  ],
+])('readMetadata() refuses metadata %s', ([, changes, expected]) => {
+  expect(verdictOf(() => readMetadata({ ...METADATA, ...changes }, METADATA.issuer, false))).toBe(
+    expected,
+  )
+})
+
+test('readMetadata() leaves out optional endpoints that are of no use, and takes other hosts', () => {
+  const metadata = readMetadata(
+    {
+      ...METADATA,
+      token_endpoint: 'https://tokens.example/token',
+      userinfo_endpoint: 'http://login.example/userinfo',
+      end_session_endpoint: 'javascript:alert(1)',
+      jwks_uri: 'https://keys.example/',
+      id_token_signing_alg_values_supported: ['none', 'HS256', 'RS256', 'ES256', 5],
+    },
+    METADATA.issuer,
+    false,
+  )
+  expect(metadata).toEqual({
+    ...METADATA,
+    token_endpoint: 'https://tokens.example/token',
+    jwks_uri: 'https://keys.example/',
+    id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+  })
+  expect(Object.isFrozen(metadata)).toBe(true)
+})
+
+test('readMetadata() gives sound metadata or a typed error, whatever comes', () => {
+  const names = [
+    'issuer',
+    'authorization_endpoint',
+    'token_endpoint',
+    'jwks_uri',
+    'jwks',
+    'keys',
+    'userinfo_endpoint',
+    'code_challenge_methods_supported',
+    'id_token_signing_alg_values_supported',
+  ]
+  fc.assert(
+    fc.property(hostileJson(names), fc.boolean(), (text, sound) => {
+      const json = JSON.parse(text)
+      const document = sound && json ? { ...json, ...METADATA } : json
+      const verdict = verdictOf(() => readMetadata(document, METADATA.issuer, false))
+      if (typeof verdict === 'string') return
+      for (const [name, value] of Object.entries(verdict as object)) {
+        if (/_(endpoint|uri)$/.test(name)) expect(value).toMatch(/^https:\/\//)
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('readKeySet() gives a list of objects or a typed error, whatever comes', () => {
+  fc.assert(
+    fc.property(hostileJson(['keys', 'kty', 'kid']), (text) => {
+      const verdict = verdictOf(() => readKeySet(JSON.parse(text)))
+      if (typeof verdict === 'string') return
+      const { keys } = verdict as { keys: unknown[] }
+      expect(keys.every((key) => typeof key === 'object' && key && !Array.isArray(key))).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+// --- ID tokens
+
+test('verifyIdToken() refuses with a typed error what nobody has signed, whatever it is', async () => {
+  const metadata = readMetadata(METADATA, undefined, false)
+  const seconds = 1_800_000_000
+  const sound = { iss: METADATA.issuer, aud: 'client', sub: 'me', iat: seconds, exp: seconds + 60 }
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const header = hostileJson(['alg', 'typ', 'kid', 'b64', 'crit', 'jwk'])
+  const claims = hostileJson(['nbf', 'auth_time', 'acr', 'azp', 'nonce', 'at_hash', 'aud', 'sub'])
+  await fc.assert(
+    fc.asyncProperty(header, claims, async (headerText, claimsText) => {
+      const object = (text: string) => {
+        const value = JSON.parse(text)
+        return typeof value === 'object' && !Array.isArray(value) ? value : {}
+      }
+      const idToken = [
+        encode({ alg: 'RS256', ...object(headerText) }),
+        encode({ ...sound, ...object(claimsText) }),
+        'AAAA',
+      ].join('.')
+      const tokens = { ...TOKENS, expires_in: undefined, id_token: idToken }
+      const expected = { nonce: 'n', acrValues: ['a'], maxAge: 5 }
+      const keys = async () => ({ keys: [] })
+      const verdict = await verifyIdToken(
+        tokens,
+        metadata,
+        'client',
+        keys,
+        expected,
+        seconds * 1000,
+      )
+        .then(String)
+        .catch((error) => error)
+      expect(verdict).toBeInstanceOf(AuthError)
+      expect(verdict.code).toMatch(/^(id_token_invalid|clock_skew)$/)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('verifyIdToken() refuses a type that will not become text', async () => {
+  const header = { alg: 'RS256', typ: { toString: 1, valueOf: 1 } }
+  const claims = { iss: METADATA.issuer, aud: 'client', sub: 'me', iat: 1, exp: 61 }
+  const parts = [header, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  const tokens = { ...TOKENS, expires_in: undefined, id_token: `${parts.join('.')}.AAAA` }
+  const metadata = readMetadata(METADATA, undefined, false)
+  await expect(
+    verifyIdToken(tokens, metadata, 'client', async () => undefined, {}, 1000),
+  ).rejects.toMatchObject({ code: 'id_token_invalid', message: 'The ID token is refused: typ.' })
+})
+
+// --- failures and challenges
+
+test.for<[number, object | undefined, object, object]>([
+  [
+    400,
+    { error: 'invalid_grant', error_description: 'used' },
+    {},
+    {
+      code: 'token_request_refused',
+      providerError: 'invalid_grant',
+      providerErrorDescription: 'used',
+      retryable: false,
+    },
+  ],
+  [400, undefined, {}, { code: 'provider_unavailable', retryable: true }],
+  [408, { error: 'invalid_grant' }, {}, { code: 'provider_unavailable', retryable: true }],
+  [429, undefined, { 'retry-after': '7' }, { code: 'provider_unavailable', retryAfter: 7000 }],
+  [503, undefined, { 'retry-after': 'Thu, 01 Jan 1970 00:00:09 GMT' }, { retryAfter: 9000 }],
+  [503, undefined, { 'retry-after': 'Wed, 31 Dec 1969 00:00:00 GMT' }, { retryAfter: undefined }],
+  [503, undefined, { 'retry-after': 'soon' }, { retryAfter: undefined }],
+  [503, undefined, { 'retry-after': '99999999999999' }, { retryAfter: undefined }],
+  [
+    400,
+    { error: 'temporarily_unavailable' },
+    {},
+    { code: 'provider_unavailable', retryable: true },
+  ],
+  [400, { error: { toString: 1 } }, {}, { code: 'provider_unavailable', providerError: undefined }],
+])('readFailure() makes of %i %j %j an error like %j', ([status, json, headers, expected]) => {
+  expect(readFailure(answerOf(json, status, headers))).toMatchObject(expected)
+})
+
+test('readFailure() repeats what a provider says cut and without what could deceive', () => {
+  const text = `\u202eevil\u0000\r\n${'x'.repeat(5000)}`
+  const error = readFailure(answerOf({ error: text, error_description: text }, 400))
+  for (const said of [error.providerError, error.providerErrorDescription]) {
+    expect(said).toMatch(/^evilx+$/)
+    expect(said?.length).toBeLessThanOrEqual(512)
+  }
+  expect(error.message).not.toMatch(/\p{C}/u)
+})
+
+test('readChallenges() reads what is well-formed and gives nothing otherwise, in linear time', async () => {
+  expect(
+    await readChallenges('Bearer realm="a, b", error="insufficient_scope", scope="x y"'),
+  ).toEqual([
+    { scheme: 'bearer', parameters: { realm: 'a, b', error: 'insufficient_scope', scope: 'x y' } },
+  ])
+  const several = await readChallenges('Basic realm="x", BEARER Error=invalid_token')
+  expect(several.map(({ scheme }) => scheme)).toEqual(['basic', 'bearer'])
+  for (const header of [null, '', '=', ',,,,', 'Bearer "'.repeat(500), 'a'.repeat(1e6)]) {
+    expect(await readChallenges(header)).toEqual([])
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary-ascii', maxLength: 200 }), async (header) => {
+      // Others cannot arrive in a header.
+      fc.pre(/^[\x20-\x7e\t]*$/.test(header))
+      expect(Array.isArray(await readChallenges(header))).toBe(true)
+    }),
+  )
+})
+
+// --- callbacks
+
+test('readCallback() never throws, and leaves none of ours in what it scrubs', () => {
+  const redirectUri = 'https://app.example/callback'
+  const parameter = fc.tuple(
+    fc.constantFrom(
+      'code',
+      'state',
+      'error',
+      'iss',
+      'tab',
+      'q',
+      '%63ode',
+      'co%64e',
+      '',
+      '%',
+      '__proto__',
+    ),
+    fc.string({ unit: 'binary', maxLength: 10 }),
+  )
+  fc.assert(
+    fc.property(fc.array(parameter), fc.array(parameter), (query, hash) => {
+      const write = (all: [string, string][]) =>
+        all.map(([name, value]) => `${name}=${value.replace(/[#&]/g, '')}`).join('&')
+      const href = new URL(`${redirectUri}?${write(query)}#${write(hash)}`).href
+      const callback = readCallback(href, redirectUri)
+      if (!callback) return
+      const scrubbed = new URL(callback.scrubbed)
+      for (const name of ['code', 'state', 'error', 'iss']) {
+        expect(scrubbed.searchParams.has(name)).toBe(false)
+      }
+      const own = new URL(href).searchParams.getAll('q')
+      expect(scrubbed.searchParams.getAll('q')).toEqual(own)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('readResponseState() and readAuthorizationCode() give text or a typed error, whatever comes', () => {
+  const metadata = readMetadata(METADATA, undefined, false)
+  const parameter = fc.tuple(
+    fc.constantFrom('code', 'state', 'error', 'iss', 'error_description', '__proto__', 'toString'),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(fc.array(parameter), (all) => {
+      const parameters = new URLSearchParams(all)
+      const state = verdictOf(() => readResponseState(parameters))
+      const code = verdictOf(() => readAuthorizationCode(parameters, metadata))
+      expect(typeof state).toBe('string')
+      expect(typeof code).toBe('string')
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('readAuthorizationCode() gives the code byte for byte', () => {
+  const code = 'a+b/c=%20\u00e9 \u2603~'
+  const parameters = new URLSearchParams({ code })
+  expect(readAuthorizationCode(parameters, readMetadata(METADATA, undefined, false))).toBe(code)
+})
+
+test.for([
+  [{ iss: METADATA.issuer, code: 'c' }, false, 'c'],
+  [{ code: 'c' }, false, 'c'],
+  [{ code: 'c' }, true, 'callback_issuer: The callback is not from the provider that was asked.'],
+  [
+    { iss: '', code: 'c' },
+    false,
+    'callback_issuer: The callback is not from the provider that was asked.',
+  ],
+  [
+    { iss: 'https://login.example/app', code: 'c' },
+    false,
+    'callback_issuer: The callback is not from the provider that was asked.',
+  ],
+  [
+    { error: 'access_denied', code: 'c' },
+    false,
+    'authorization_error: The provider refused the sign-in: access_denied.',
+  ],
+  [
+    { error: 'login_required' },
+    false,
+    'interaction_required: The provider refused the sign-in: login_required.',
+  ],
+  [{ error: '' }, false, 'authorization_error: The provider refused the sign-in: unknown.'],
+  [
+    { iss: 'https://evil.example/', error: 'access_denied' },
+    false,
+    'callback_issuer: The callback is not from the provider that was asked.',
+  ],
+  [{}, false, 'callback_invalid: The callback has no code.'],
+] as const)(
+  'readAuthorizationCode() makes of %j, issuer announced %j: %s',
+  ([given, announced, expected]) => {
+    const metadata = readMetadata(
+      { ...METADATA, authorization_response_iss_parameter_supported: announced },
+      undefined,
+      false,
+    )
+    const parameters = new URLSearchParams(Object.entries(given))
+    expect(verdictOf(() => readAuthorizationCode(parameters, metadata))).toBe(expected)
+  },
+)
+
+// --- resources
+
+test('matchResource() takes the longest path, and nothing outside the exact origin', () => {
+  const list = [
+    'https://api.example/',
+    'https://api.example/v1/',
+    'https://api.example/v1/deep',
+  ].map((url) => listResource({ url }, new URL(url)))
+  const match = (url: string) => matchResource(list, url, 'https://app.example/').path
+  expect(match('https://api.example/x')).toBe('')
+  expect(match('https://api.example/v1/x')).toBe('/v1')
+  expect(match('https://api.example/v1/deep?x')).toBe('/v1/deep')
+  expect(match('https://api.example/v1/deeper')).toBe('/v1')
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.string({ unit: 'binary' })),
+      (url) => {
+        const verdict = verdictOf(() => matchResource(list, url, 'https://app.example/'))
+        const allowed = typeof verdict !== 'string'
+        const { origin } = URL.canParse(url, 'https://app.example/')
+          ? new URL(url, 'https://app.example/')
+          : { origin: '' }
+        expect(allowed).toBe(origin === 'https://api.example')
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { createAuth } from 'tessera-auth'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** Runs a module in a Node of its own, as a server that renders an app would. */
+function runOnServer(module: string): unknown {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', module],
+    { cwd: ROOT, encoding: 'utf8', timeout: 20_000 },
+  )
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+  return JSON.parse(stdout)
+}
+
+const OPTIONS = `{ issuer: 'https://login.example/', clientId: 'client', redirectUri: '/callback' }`
+
+// oauth4webapi, which looks whether it runs in a browser, is the one that reads `navigator`.
+test('the package touches no global of a page when it is imported', () => {
+  const touched = runOnServer(`
+    const touched = []
+    for (const name of ['window', 'document', 'location', 'history', 'indexedDB',
+      'localStorage', 'sessionStorage', 'BroadcastChannel', 'fetch', 'crypto']) {
+      const value = globalThis[name]
+      Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); return value } })
+    }
+    const before = Object.keys(globalThis)
+    await import('tessera-auth')
+    await import('tessera-auth/cyberark')
+    console.log(JSON.stringify([touched, Object.keys(globalThis).filter((name) => !before.includes(name))]))`)
+  expect(touched).toEqual([[], []])
+})
+
+test('createAuth() works where there is no window: nobody is signed in, and the process can end', () => {
+  const seen = runOnServer(`
+    import { createAuth } from 'tessera-auth'
+    const auth = createAuth(${OPTIONS})
+    const seen = []
+    auth.subscribe(({ status }) => seen.push(status))
+    const calls = []
+    for (const call of [() => auth.getAccessToken(), () => auth.fetch('https://api.example/')]) {
+      await call().catch(({ code }) => calls.push(code))
+    }
+    await auth.start()
+    await auth.ready
+    auth.close()
+    console.log(JSON.stringify([seen, calls, auth.state.status]))`)
+  expect(seen).toEqual([
+    ['starting', 'signed-out'],
+    ['not_authenticated', 'origin_not_allowed'],
+    'signed-out',
+  ])
+})
+
+test('subscribe() calls at once, and not any more once it was ended', async () => {
+  const auth = createAuth({
+    issuer: 'https://login.example/',
+    clientId: 'client',
+    redirectUri: '/callback',
+    persistence: 'memory',
+  })
+  const seen: string[] = []
+  const ended: string[] = []
+  auth.subscribe(({ status }) => seen.push(status))
+  const end = auth.subscribe(({ status }) => ended.push(status))
+  end()
+  await auth.start()
+  expect(seen).toEqual(['starting', 'signed-out'])
+  expect(ended).toEqual(['starting'])
+  auth.close()
+  await expect(auth.signIn()).rejects.toMatchObject({
+    code: 'closed',
+    message: 'This client was closed.',
+  })
+})
