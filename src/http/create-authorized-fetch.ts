@@ -75,7 +75,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     })
   }
 
-  const repair = async (call: Call, refused: Response, token: ResourceToken) => {
+  const repair = async (call: Call, refused: Response, token: ResourceToken): Promise<Response> => {
     const { origin } = call.listed
     const until = hopeless.get(origin) ?? 0
     if (!call.again || Date.now() < until) return refused
@@ -92,17 +92,20 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const response = await send(call, call.again, renewed)
     if (response.status === 401) hopeless.set(origin, Date.now() + BREAKER)
     else hopeless.delete(origin)
-    return response
+    return heed({ ...call, again: undefined }, response, renewed)
   }
 
   const run = async (call: Call): Promise<Response> => {
     const { listed, request } = call
     request.signal.throwIfAborted()
     const token = ports.usable(listed) ?? (await waitForToken(ports, call))
-    const response = await send(call, request, token)
+    return heed(call, await send(call, request, token), token)
+  }
+
+  const heed = async (call: Call, response: Response, token: ResourceToken): Promise<Response> => {
     if (response.status !== 401 && response.status !== 403) return response
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
-    const stepUp = stepUpOf(response.status, challenges, listed, token.scope)
+    const stepUp = stepUpOf(response.status, challenges, call.listed, token.scope)
     if (stepUp && !ports.isAnswered(stepUp.challenge)) {
       await response.body?.cancel()
       const { message, ...request } = stepUp

@@ -47,7 +47,7 @@ export const USED = 'used '
 export const PACE = 'pace'
 
 /** How many sign-outs there were. */
-export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH) ?? 0)
+export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH)) || 0
 
 /** Names the access token for a resource indicator or audience; `''` is the session's own. */
 export function tokenKey(listed?: {

@@ -17,7 +17,9 @@ export interface RecorderAnswer {
   readonly body?: string | Buffer
 }
 
-type Respond = (request: Recorded) => RecorderAnswer | undefined | Promise<RecorderAnswer>
+type Respond = (
+  request: Recorded,
+) => RecorderAnswer | undefined | Promise<RecorderAnswer | undefined>
 
 /** A server that writes down what arrives. */
 export interface Recorder {

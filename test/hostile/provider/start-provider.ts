@@ -77,7 +77,9 @@ async function send(response: ServerResponse, reply: Reply): Promise<void> {
   const closed = once(response, 'close')
   if (reply.after) await Promise.race([reply.after, closed])
   if (reply.reset) return void response.destroy()
-  response.writeHead(reply.status, reply.headers)
+  // What fails on a connection that was used before, a browser sends again all by itself, and a POST
+  // as well: each request gets a connection of its own, so that what is counted is what we sent.
+  response.writeHead(reply.status, { ...reply.headers, connection: 'close' })
   if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
     return void response.end(reply.body)
   }

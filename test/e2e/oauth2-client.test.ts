@@ -1,0 +1,132 @@
+import { beforeEach, expect, test } from 'vitest'
+import { appPage, requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
+
+const fixture = useFixture({
+  handle(request, response) {
+    if (request.url !== '/token') return false
+    void (async () => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      const { token_endpoint: url } = fixture.tenant.apps['taxefile-api'].metadata
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const tokens = await (await fetch(url, { method: 'POST', headers, body })).json()
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ ...tokens, ...change(tokens) }))
+    })()
+    return true
+  },
+})
+
+/** What the tenant's answer is changed in on its way. */
+let change: (tokens: Record<string, string>) => object = () => ({})
+
+beforeEach(() => {
+  change = () => ({})
+  const { issuer, clientId, metadata } = fixture.tenant.apps['taxefile-api']
+  fixture.pages.setPage(
+    '/',
+    appPage({
+      issuer,
+      metadata: { ...metadata, token_endpoint: `${fixture.origin}/token` },
+      clientId,
+      redirectUri: '/callback',
+      postLogoutRedirectUri: '/',
+      scope: ['ReadUserProfile'],
+      resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
+    }),
+  )
+})
+
+test('an OAuth2 Client app is signed in without a user, and calls the API of the tenant', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    user: null,
+    scope: ['ReadUserProfile', 'openid'],
+    error: null,
+  })
+  const { query } = requestsTo(fixture.tenant, 'Authorize')[0] ?? {}
+  expect(query).toMatchObject({
+    client_id: 'taxefile-web',
+    scope: 'ReadUserProfile',
+    nonce: expect.stringMatching(/^[\w-]{43}$/),
+  })
+  await tab.reload()
+  await tab.waitForFunction(() => globalThis.started)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', user: null })
+  expect(await tab.evaluate(() => outcomeOf(auth.userInfo()))).toMatchObject({
+    error: {
+      code: 'config',
+      message: 'userInfo: the scope "openid" is what gives a user.',
+    },
+  })
+})
+
+test('an ID token that nobody asked for is verified all the same', async () => {
+  fixture.tenant.set({ oauth2IdToken: 'included' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+})
+
+test.for([
+  [
+    'of a forged signature',
+    (token: string) => {
+      const [header, payload, signature = ''] = token.split('.')
+      return `${header}.${payload}.${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`
+    },
+  ],
+  [
+    'without a signature',
+    (token: string) => {
+      const none = Buffer.from('{"alg":"none"}').toString('base64url')
+      return `${none}.${token.split('.')[1]}.`
+    },
+  ],
+  ['that is none', () => 'not.a.token'],
+] as const)('an ID token %s is refused, even where nobody asked for one', async ([, forge]) => {
+  fixture.tenant.set({ oauth2IdToken: 'included' })
+  change = ({ id_token = '' }) => ({ id_token: forge(id_token) })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    error: {
+      name: 'AuthError',
+      code: 'id_token_invalid',
+      message: expect.stringMatching(/^The ID token is refused: /),
+    },
+  })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+    error: { code: 'not_authenticated' },
+  })
+})
+
+test('signOut() ends the session here where the tenant wants an ID token and there is none', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await tab.evaluate(() => auth.signOut())).toEqual({ redirected: false })
+  expect(tab.url()).toBe(`${fixture.origin}/callback`)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
+test('an OpenID Connect app is not signed in without an ID token', async () => {
+  const { issuer, clientId, metadata } = fixture.tenant.apps['taxefile-api']
+  fixture.pages.setPage(
+    '/',
+    appPage({ issuer, metadata, clientId, redirectUri: '/callback', scope: ['openid'] }),
+  )
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    error: {
+      code: 'token_response_invalid',
+      message: 'The token response has no usable id_token.',
+      hint: 'The app asked for "openid": is it registered for OpenID Connect?',
+    },
+  })
+})

@@ -1,0 +1,330 @@
+import { createHash } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+const fixture = useFixture()
+
+const authorizeRequests = () =>
+  requestsTo(fixture.tenant, 'Authorize').filter(({ query }) => query.code_challenge)
+
+test('signIn() asks for a code with PKCE, and for nothing that the app did not ask for', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture, {
+    scope: ['payments.write', 'profile'],
+    loginHint: 'monika.a',
+    uiLocales: ['de', 'en'],
+    maxAge: 3600,
+    claims: { id_token: { auth_time: { essential: true } } },
+    parameters: { theme: 'dark', empty: '' },
+    returnTo: '/secret-place',
+    appState: 'secret note',
+  })
+  const { query } = authorizeRequests()[0] ?? { query: {} }
+  const { state, nonce, code_challenge: challenge, ...rest } = query as Record<string, string>
+  expect(rest).toEqual({
+    response_type: 'code',
+    client_id: fixture.options.clientId,
+    redirect_uri: `${fixture.origin}/callback`,
+    scope: 'openid profile accounts.read payments.write',
+    code_challenge_method: 'S256',
+    login_hint: 'monika.a',
+    ui_locales: 'de en',
+    max_age: '3600',
+    claims: '{"id_token":{"auth_time":{"essential":true}}}',
+    theme: 'dark',
+    empty: '',
+  })
+  for (const value of [state, nonce, challenge]) expect(value).toMatch(/^[\w-]{43}$/)
+  expect(new Set([state, nonce, challenge]).size).toBe(3)
+
+  const [exchange] = requestsTo(fixture.tenant, 'Token')
+  const grant = Object.fromEntries(new URLSearchParams(exchange?.body))
+  expect(grant).toEqual({
+    grant_type: 'authorization_code',
+    client_id: fixture.options.clientId,
+    redirect_uri: `${fixture.origin}/callback`,
+    code: expect.any(String),
+    code_verifier: expect.stringMatching(/^[\w-]{43}$/),
+  })
+  const hashed = createHash('sha256').update(String(grant.code_verifier)).digest('base64url')
+  expect(hashed).toBe(challenge)
+  expect(exchange?.headers).toMatchObject({ accept: 'application/json' })
+  for (const name of ['authorization', 'cookie', 'referer']) {
+    expect(exchange?.headers[name]).toBeUndefined()
+  }
+  // Simple as CORS calls it: nothing was asked beforehand.
+  expect(fixture.tenant.log.filter(({ method }) => method === 'OPTIONS')).toEqual([])
+})
+
+test('signIn() uses a state, a nonce and a challenge of its own each time', async () => {
+  const profile = await fixture.newProfile()
+  for (const path of ['/one', '/two', '/three']) {
+    const tab = await fixture.open(path, profile)
+    await leave(tab)
+    await tab.waitForSelector('#username')
+  }
+  const values = authorizeRequests().flatMap(({ query }) => [
+    query.state,
+    query.nonce,
+    query.code_challenge,
+  ])
+  expect(new Set(values).size).toBe(9)
+})
+
+test.for([
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+  'request',
+  'request_uri',
+  'dpop_jkt',
+  'iss',
+  'client_secret',
+  'scope',
+])('signIn() lets no parameter replace %s', async (name) => {
+  const tab = await fixture.open()
+  const outcome = await tab.evaluate(
+    (name) => outcomeOf(auth.signIn({ parameters: { [name]: 'https://evil.example/' } })),
+    name,
+  )
+  expect(outcome).toEqual({
+    error: {
+      name: 'AuthError',
+      code: 'config',
+      message: `signIn: "parameters" must not contain ${name}.`,
+      retryable: false,
+    },
+  })
+  expect(authorizeRequests()).toEqual([])
+  expect((await stateOf(tab)).status).toBe('signed-out')
+})
+
+/** Where the app asks to be brought back to, and where it gets. */
+const RETURNS: readonly (readonly [string, string])[] = [
+  ...[
+    '//evil.com',
+    '////evil.com',
+    '/\\evil.com',
+    '\\\\evil.com',
+    '\\/evil.com',
+    '/\t/evil.com',
+    '\t//evil.com',
+    ' https://evil.com',
+    'ht\ntps://evil.com',
+    'https:///evil.com',
+    'https:\\\\evil.com',
+    'https:evil.com',
+    'https://[evil',
+    'javascript:alert(1)',
+    'data:text/html,hi',
+    'blob:ORIGIN/1',
+    'ORIGIN.evil.com/',
+    'ORIGIN@evil.com/',
+  ].map((value) => [value, '/'] as const),
+  ['http://user@HOST/x', '/'],
+  ['/tax?year=2026#form', '/tax?year=2026#form'],
+  ['ORIGIN/tax', '/tax'],
+  ['deep/link', '/deep/link'],
+  ['/%2F/evil.com', '/%2F/evil.com'],
+  ['/%5cevil.com', '/%5cevil.com'],
+  ['/.//evil.com', '//evil.com'],
+  ['x/..//evil.com', '//evil.com'],
+]
+
+test('start() brings the user back within the origin alone', { timeout: 180_000 }, async () => {
+  const profile = await fixture.newProfile()
+  const first = await fixture.open('/', profile)
+  await signIn(first, fixture)
+  const bring = async ([returnTo, path]: readonly [string, string]) => {
+    const tab = await fixture.open('/', profile)
+    const value = returnTo
+      .replace('ORIGIN', fixture.origin)
+      .replace('HOST', new URL(fixture.origin).host)
+    await leave(tab, { returnTo: value })
+    await whenStarted(tab)
+    const [href, result] = await tab.evaluate(() => [location.href, started?.returnTo])
+    expect([href, result], value).toEqual([fixture.origin + path, fixture.origin + path])
+    await tab.close()
+  }
+  for (let at = 0; at < RETURNS.length; at += 4) {
+    await Promise.all(RETURNS.slice(at, at + 4).map(bring))
+  }
+})
+
+test('signIn() refuses anybody but the user who is signed in where it is told to', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean }
+  peter.canRun = true
+  await signIn(tab, fixture, { sameUser: true }, { username: 'peter.b' })
+  peter.canRun = false
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    user: { unique_name: 'monika.a' },
+    error: {
+      code: 'user_mismatch',
+      message: 'Another user signed in than the one who was asked to.',
+    },
+  })
+})
+
+test('a sign-in as somebody else takes nothing over from the user before', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture, { scope: ['payments.write'] })
+  const before = await tab.evaluate(() => auth.getAccessToken())
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean }
+  peter.canRun = true
+  await signIn(tab, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    user: { unique_name: 'peter.b' },
+    scope: ['profile', 'accounts.read', 'openid'],
+    error: null,
+  })
+  expect(await tab.evaluate(() => auth.getAccessToken())).not.toBe(before)
+})
+
+test('a silent sign-in that needs the user says so, and keeps the session', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  fixture.tenant.endSessions()
+  await leave(tab, { prompt: 'none' })
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    error: {
+      code: 'interaction_required',
+      message: 'The provider refused the sign-in: login_required.',
+      providerError: 'login_required',
+    },
+  })
+})
+
+test('a clock that is an hour off is named, with how far, and signing in works once it is set', async () => {
+  fixture.tenant.set({ clockOffset: 3600 })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const { error, ...state } = await stateOf(tab)
+  expect(state).toMatchObject({ status: 'signed-out', reason: 'sign-in-failed' })
+  expect(error).toMatchObject({ name: 'AuthError', code: 'clock_skew', retryable: false })
+  const { offset } = error as { offset: number }
+  expect(Math.round(offset / 60_000)).toBe(60)
+  fixture.tenant.set({ clockOffset: 0 })
+  await leave(tab)
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test.for([-600, 600])('a clock that is %i seconds off is tolerated', async (clockOffset) => {
+  fixture.tenant.set({ clockOffset })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const state = await stateOf(tab)
+  expect(state).toMatchObject({ status: 'signed-in', error: null })
+  // Lifetimes count from the receipt.
+  expect(state.expiresAt).toBeGreaterThan(Date.now() + 17_900_000)
+  expect(state.expiresAt).toBeLessThan(Date.now() + 18_000_001)
+})
+
+test('a page that the tenant does not trust says what may be wrong', async () => {
+  fixture.tenant.set({ trustedDomains: [] })
+  const tab = await fixture.open()
+  expect(await tab.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({
+    error: {
+      code: 'network',
+      message: `${fixture.options.issuer}.well-known/openid-configuration could not be reached.`,
+      hint: 'The network is down, or the provider does not allow this origin (CORS).',
+      retryable: true,
+    },
+  })
+  fixture.tenant.set({ trustedDomains: ['localhost'] })
+  await signIn(tab, fixture)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('userInfo() gives claims about the user, and none about anybody else', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture, { scope: ['email'] })
+  const { sub, email } = fixture.tenant.users['monika.a'] ?? {}
+  expect(await tab.evaluate(() => outcomeOf(auth.userInfo()))).toMatchObject({
+    value: { sub, email },
+  })
+  fixture.tenant.set({ userinfo: 'as-documented' })
+  expect(await tab.evaluate(() => outcomeOf(auth.userInfo()))).toMatchObject({
+    error: { code: 'userinfo_invalid' },
+  })
+})
+
+test('signOut() ends the session at the tenant and comes back', async () => {
+  const { issuer, clientId, redirectUri } = fixture.options
+  const options = { issuer, clientId, redirectUri, postLogoutRedirectUri: '/' }
+  fixture.pages.setPage('/', appPage(options))
+  const tab = await fixture.open('/somewhere')
+  await signIn(tab, fixture)
+  await tab.evaluate(() => {
+    globalThis.isLeaving = true
+    void auth.signOut()
+  })
+  await whenStarted(tab)
+  expect(new URL(tab.url()).pathname).toBe('/')
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', error: null })
+  const [request] = requestsTo(fixture.tenant, 'EndSessionV2')
+  expect(request?.query).toMatchObject({
+    client_id: clientId,
+    post_logout_redirect_uri: `${fixture.origin}/`,
+    state: expect.stringMatching(/^[\w-]{43}$/),
+  })
+  await leave(tab)
+  await tab.waitForSelector('#password')
+})
+
+/** An app that sends everybody to sign in who is not, without a click, and tells the server so. */
+const AUTOMATIC = `const { status } = auth.state
+await fetch('/report?' + status)
+if (status !== 'signed-in') {
+  const { error } = await outcomeOf(auth.signIn())
+  await fetch('/report?' + error.code)
+}`
+
+const reports = () =>
+  fixture.pages.requests
+    .filter(({ path }) => path.startsWith('/report?'))
+    .map(({ path }) => path.slice('/report?'.length))
+
+test('an app that signs in by itself stops after three round trips that lead nowhere', async () => {
+  fixture.pages.setPage(
+    '/',
+    appPage(fixture.options, AUTOMATIC).replace(
+      '<body>',
+      '<body><button onclick="auth.signIn()">Sign in</button>',
+    ),
+  )
+  const seen = reports().length
+  const profile = await fixture.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/`)
+  // He may not run the app, and comes straight back each time.
+  await tab.fill('#username', 'peter.b')
+  await tab.fill('#password', 'Peter-demo-2')
+  await tab.click('button[type=submit]')
+  await expect
+    .poll(() => reports().slice(seen), { timeout: 20_000 })
+    .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
+  expect(new Set(authorizeRequests().map(({ query }) => query.state)).size).toBe(3)
+  expect(await stateOf(tab as Page)).toMatchObject({ status: 'signed-out' })
+  // A click is another matter.
+  fixture.tenant.endSessions()
+  await tab.click('button')
+  await signInAtTenant(tab, fixture.origin)
+  await expect.poll(() => reports().at(-1)).toBe('signed-in')
+})

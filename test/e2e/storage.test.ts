@@ -1,0 +1,301 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { createPersistentProfile } from '../browsers/launch-browser.ts'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+/** What the tenant's token endpoint answered, as it passed by. */
+let tokens: Record<string, string> = {}
+
+const fixture = useFixture({
+  handle(request, response) {
+    if (request.url !== '/token') return false
+    void (async () => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      const { token_endpoint: url } = fixture.tenant.apps.taxefile.metadata
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const answer = await fetch(url, { method: 'POST', headers, body })
+      tokens = await answer.json()
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(tokens))
+    })()
+    return true
+  },
+})
+
+type Persistence = 'session' | 'device' | 'memory'
+
+function usePersistence(persistence: Persistence): void {
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const token_endpoint = `${fixture.origin}/token`
+  fixture.pages.setPage(
+    '/',
+    appPage({
+      ...fixture.options,
+      issuer,
+      metadata: { ...metadata, token_endpoint },
+      persistence,
+    }),
+  )
+}
+
+/** Everything the page has put where it can be read later, as one text. Binary data byte for byte. */
+async function dump(tab: Page): Promise<{ text: string; keys: string[]; sealed: number }> {
+  const plain = await tab.evaluate(dumpPlain)
+  const database = await tab.evaluate(dumpDatabases)
+  return { ...database, text: [...plain, ...database.found].join('\n') }
+}
+
+async function dumpPlain(): Promise<string[]> {
+  const found = [document.cookie, window.name, JSON.stringify(history.state) ?? '']
+  for (const storage of [localStorage, sessionStorage]) found.push(JSON.stringify({ ...storage }))
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const request of await cache.keys()) {
+      found.push(request.url, (await (await cache.match(request))?.text()) ?? '')
+    }
+  }
+  return found
+}
+
+async function dumpDatabases(): Promise<{ found: string[]; keys: string[]; sealed: number }> {
+  const [found, keys]: [string[], string[]] = [[], []]
+  let sealed = 0
+  const tryKey = async (key: CryptoKey) => {
+    for (const format of ['raw', 'jwk', 'pkcs8', 'spki'] as const) {
+      const exporting = crypto.subtle.exportKey(format, key)
+      const outcome = await exporting.then(() => 'exported').catch(({ name }) => name)
+      keys.push(`${key.extractable} ${outcome}`)
+    }
+  }
+  const read = async (value: unknown): Promise<void> => {
+    if (value instanceof CryptoKey) return tryKey(value)
+    if (value instanceof ArrayBuffer) {
+      sealed += 1
+      found.push(Array.from(new Uint8Array(value), (byte) => String.fromCharCode(byte)).join(''))
+    } else if (typeof value === 'object' && value) {
+      for (const entry of Object.entries(value)) await Promise.all(entry.map(read))
+    } else found.push(String(value))
+  }
+  const settled = <Value>(request: IDBRequest<Value>) =>
+    new Promise<Value>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name))
+    for (const store of database.objectStoreNames) {
+      const all = database.transaction(store).objectStore(store)
+      const contents = [settled(all.getAllKeys()), settled(all.getAll())]
+      for (const content of await Promise.all(contents)) await read(content)
+    }
+    database.close()
+  }
+  return { found, keys, sealed }
+}
+
+/** Each spelling in which a secret could lie about: plain, URL-encoded, base64 at any offset. */
+function spellings(secret: string): string[] {
+  const shifted = [0, 1, 2].map((offset) => {
+    const text = Buffer.from('\0'.repeat(offset) + secret).toString('base64')
+    return text.slice(offset === 0 ? 0 : 4, -4).replace(/=+$/, '')
+  })
+  const urlSafe = shifted.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    ...shifted,
+    ...urlSafe,
+  ]
+}
+
+test.for(['session', 'device', 'memory'] as const)(
+  'nothing secret is readable at rest, persistence %s',
+  async (persistence) => {
+    usePersistence(persistence)
+    const profile = await fixture.newProfile()
+    const tab = await fixture.open('/', profile)
+    await leave(tab, { returnTo: '/private-place', appState: { note: 'a private note' } })
+    await tab.waitForSelector('#username')
+    // Under way, the sign-in has to be kept somewhere: seen from another page of the app.
+    const onlooker = await fixture.open('/onlooker', profile)
+    const before = await dump(onlooker)
+    const { state = '' } = requestsTo(fixture.tenant, 'Authorize')[0]?.query ?? {}
+    const { nonce = '' } = requestsTo(fixture.tenant, 'Authorize')[0]?.query ?? {}
+    await signInAtTenant(tab, fixture.origin)
+    await whenStarted(tab)
+    const after = await dump(tab)
+
+    const grant = new URLSearchParams(tokens.access_token && lastGrant())
+    const secrets = {
+      access_token: tokens.access_token,
+      refresh_token: tokens.refresh_token,
+      id_token: tokens.id_token,
+      payload: tokens.id_token?.split('.')[1],
+      code: grant.get('code'),
+      verifier: grant.get('code_verifier'),
+      nonce,
+      sub: fixture.tenant.users['monika.a']?.sub,
+      name: 'monika.a',
+      returnTo: 'private-place',
+      appState: 'a private note',
+    }
+    for (const [what, secret] of Object.entries(secrets)) {
+      expect(secret, what).toBeTruthy()
+      for (const spelling of spellings(String(secret))) {
+        expect(before.text.includes(spelling), `${what} during the sign-in`).toBe(false)
+        expect(after.text.includes(spelling), `${what} after the sign-in`).toBe(false)
+      }
+    }
+    expect(state).not.toBe('')
+    // The dump sees what there is: sealed records, and a key that does not come out.
+    expect(after.sealed).toBeGreaterThan(0)
+    expect(after.keys.length).toBeGreaterThan(0)
+    for (const key of after.keys)
+      expect(key).toMatch(/^false (InvalidAccessError|NotSupportedError)$/)
+    expect(profile.observed.mentions(String(tokens.access_token))).toEqual([])
+    expect(profile.observed.mentions(String(tokens.refresh_token))).toEqual([])
+    expect(profile.observed.console).toEqual([])
+
+    await tab.evaluate(() => auth.signOut({ local: true }))
+    const ended = await dump(tab)
+    expect(ended).toMatchObject({ keys: [], sealed: 0 })
+  },
+)
+
+function lastGrant(): string {
+  return requestsTo(fixture.tenant, 'Token').at(-1)?.body ?? ''
+}
+
+test.for([
+  ['session', 'signed-in'],
+  ['device', 'signed-in'],
+  ['memory', 'signed-out'],
+] as const)(
+  'persistence %s: after a reload, and in another tab, the user is %s',
+  async ([persistence, status]) => {
+    usePersistence(persistence)
+    const tab = await fixture.open()
+    await signIn(tab, fixture)
+    expect((await stateOf(tab)).status).toBe('signed-in')
+    const second = await tab.context().newPage()
+    await second.goto(`${fixture.origin}/second`)
+    await whenStarted(second)
+    expect((await stateOf(second)).status).toBe(status)
+    await tab.reload()
+    await whenStarted(tab)
+    expect((await stateOf(tab)).status).toBe(status)
+  },
+)
+
+test.for([
+  ['session', 'signed-out'],
+  ['device', 'signed-in'],
+] as const)(
+  'persistence %s: after a restart of the browser the user is %s',
+  async ([persistence, status]) => {
+    usePersistence(persistence)
+    const persistent = await createPersistentProfile()
+    try {
+      const before = await persistent.start()
+      const tab = await before.newPage()
+      await tab.goto(`${fixture.origin}/`)
+      await whenStarted(tab)
+      await signIn(tab, fixture)
+      expect((await stateOf(tab)).status).toBe('signed-in')
+      await before.close()
+      const after = await persistent.start()
+      const again = await after.newPage()
+      await again.goto(`${fixture.origin}/`)
+      await whenStarted(again)
+      expect(await stateOf(again)).toMatchObject({ status })
+      if (status === 'signed-out') {
+        expect(await stateOf(again)).toMatchObject({
+          reason: 'no-session',
+          error: null,
+          warning: null,
+        })
+        await signIn(again, fixture)
+        expect((await stateOf(again)).status).toBe('signed-in')
+      }
+      expect(after.observed.errors).toEqual([])
+      await after.close()
+    } finally {
+      await persistent.remove()
+    }
+  },
+)
+
+test('two clients on one origin do not see one another', async () => {
+  const { issuer } = fixture.tenant.apps.taxefile
+  fixture.pages.setPage(
+    '/other',
+    appPage({ issuer, clientId: 'another', redirectUri: '/callback' }),
+  )
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const other = await tab.context().newPage()
+  await other.goto(`${fixture.origin}/other`)
+  await whenStarted(other)
+  expect((await stateOf(other)).status).toBe('signed-out')
+  await other.evaluate(() => auth.signOut({ local: true }))
+  await tab.reload()
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('a session goes on in memory when the storage is emptied behind its back, and says so', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  await tab.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases()) {
+      await new Promise((resolve) => {
+        indexedDB.deleteDatabase(name).onsuccess = resolve
+      })
+    }
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  })
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'no-session',
+    error: null,
+  })
+})
+
+test('a record that somebody tampered with counts as absent', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases()) {
+      await new Promise<void>((resolve) => {
+        const opening = indexedDB.open(name)
+        opening.onsuccess = () => {
+          const database = opening.result
+          const [storeName = ''] = database.objectStoreNames
+          const store = database.transaction(storeName, 'readwrite').objectStore(storeName)
+          const names = store.getAllKeys()
+          names.onsuccess = () => {
+            for (const key of names.result) store.put({ version: 'x', iv: 5, data: 'evil' }, key)
+            store.transaction.oncomplete = () => {
+              database.close()
+              resolve()
+            }
+          }
+        }
+      })
+    }
+  })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', error: null })
+  await leave(tab)
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})

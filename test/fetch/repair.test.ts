@@ -1,0 +1,414 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { stateOf } from '../e2e/fixture.ts'
+import { useFetchFixture } from './fixture.ts'
+import { createGate } from './listen.ts'
+import type { RecorderAnswer } from './start-recorder.ts'
+
+const fixture = useFetchFixture()
+const api = () => `${fixture.api.url}/v1`
+
+const tokens = () => fixture.api.log.map(({ headers }) => headers.authorization)
+
+/** The API refuses the first token that it sees, and takes any other. */
+function refuseFirstToken(answer: RecorderAnswer) {
+  let first: string | undefined
+  fixture.api.answer(({ headers }) => {
+    first ??= headers.authorization
+    return headers.authorization === first ? { status: 401, ...answer } : undefined
+  })
+}
+
+const challenge = (value: string) => ({ headers: { 'www-authenticate': value } })
+
+/** Calls, and says what came of it. */
+function call(tab: Page, init: RequestInit = {}) {
+  return tab.evaluate(
+    ([url, init]) => outcomeOf(auth.fetch(url, init).then(async (r) => [r.status, await r.text()])),
+    [`${api()}/x`, init] as const,
+  )
+}
+
+describe('fetch() renews once and tries again once after a 401', () => {
+  test.for([
+    ['that says invalid_token', challenge('Bearer error="invalid_token"')],
+    ['in other letters', challenge('bEaReR rEalm="x", ERROR="invalid_token"')],
+    ['without quotes', challenge('Bearer error=invalid_token')],
+    ['that names no error', challenge('Bearer realm="api"')],
+    ['of DPoP', challenge('DPoP algs="ES256", error="invalid_token"')],
+    ['among other schemes', challenge('Basic realm="x", Bearer error="invalid_token", Digest a=b')],
+    ['in two header fields', challenge('Negotiate, Bearer error="invalid_token"')],
+    ['without a challenge', {}],
+    ['with an empty challenge', challenge('')],
+    ['with a malformed challenge', challenge('"')],
+    [
+      'whose challenge CORS hides',
+      {
+        headers: {
+          'www-authenticate': 'Bearer error="invalid_token"',
+          'access-control-expose-headers': 'x-answer',
+        },
+      },
+    ],
+  ] as const)('%s', async ([, answer]) => {
+    refuseFirstToken({ ...answer, body: 'refused' })
+    const tab = await fixture.openSignedIn()
+    const before = await tab.evaluate(() => auth.getAccessToken())
+    expect(await call(tab)).toEqual({ value: [200, 'GET was seen'] })
+    const after = await tab.evaluate(() => auth.getAccessToken())
+    expect(tokens()).toEqual([`Bearer ${before}`, `Bearer ${after}`])
+    expect(after).not.toBe(before)
+    expect(fixture.provider.refreshes()).toBe(1)
+  })
+})
+
+describe('fetch() hands a 401 over as it is', () => {
+  test.for([
+    'Basic realm="x"',
+    'Negotiate',
+    'Negotiate a87421000492aa874209af8bc028',
+    'Digest realm="x", nonce="y", error="invalid_token"',
+    'Bearerish error="invalid_token"',
+    'Bearer error="invalid_request"',
+    'Bearer error="insufficient_scope"',
+    'Bearer error="Invalid_Token"',
+    'DPoP error="invalid_dpop_proof"',
+    'Basic realm="Bearer error=\\"invalid_token\\""',
+  ])('that says %s', async (value) => {
+    refuseFirstToken({ ...challenge(value), body: 'as it is' })
+    const tab = await fixture.openSignedIn()
+    expect(await call(tab)).toEqual({ value: [401, 'as it is'] })
+    expect(fixture.api.log).toHaveLength(1)
+    expect(fixture.provider.refreshes()).toBe(0)
+  })
+
+  test.for([
+    ['the provider refuses', { status: 400, error: 'invalid_grant' }, 'signed-out'],
+    [
+      'the provider takes no refresh of ours',
+      { status: 400, error: 'unauthorized_client' },
+      'signed-in',
+    ],
+    ['the provider is down', { status: 503, error: 'unavailable' }, 'signed-in'],
+    ['the provider is broken', { status: 500, error: 'server_error' }, 'signed-in'],
+  ] as const)('when %s', async ([, refuseRefresh, status]) => {
+    refuseFirstToken({ body: 'as it is' })
+    fixture.provider.answers.refuseRefresh = refuseRefresh
+    const tab = await fixture.openSignedIn()
+    expect(await call(tab, { method: 'POST', body: 'x' })).toEqual({ value: [401, 'as it is'] })
+    expect(fixture.api.log).toHaveLength(1)
+    expect(fixture.provider.refreshes()).toBe(1)
+    expect((await stateOf(tab)).status).toBe(status)
+  })
+
+  test('when the renewal gives the same token', async () => {
+    fixture.api.answer(() => ({ status: 401, body: 'as it is' }))
+    fixture.provider.answers.sameToken = true
+    const tab = await fixture.openSignedIn()
+    expect(await call(tab)).toEqual({ value: [401, 'as it is'] })
+    expect(fixture.api.log).toHaveLength(1)
+    expect(fixture.provider.refreshes()).toBe(1)
+  })
+
+  test('when the request is keepalive, even where there is a token to be had', async () => {
+    refuseFirstToken({ body: 'as it is' })
+    const tab = await fixture.openSignedIn()
+    expect(await call(tab, { method: 'POST', body: 'x', keepalive: true })).toEqual({
+      value: [401, 'as it is'],
+    })
+    expect(fixture.api.log).toHaveLength(1)
+    expect(fixture.provider.refreshes()).toBe(0)
+  })
+
+  test('when the body is a stream', async () => {
+    const tab = await fixture.openSignedIn()
+    const outcome = await tab.evaluate(async () => {
+      let calls = 0
+      const client = createClient({
+        resources: [{ url: 'https://api.example.com/' }],
+        fetch: async (input, init) => {
+          calls++
+          const text = await new Request(input, init).text()
+          return new Response(`refused ${text}`, { status: 401 })
+        },
+      })
+      await client.start()
+      const body = new Blob(['a stream']).stream()
+      const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+      const seen = await outcomeOf(
+        client
+          .fetch('https://api.example.com/', init)
+          .then(async (r) => [r.status, await r.text()]),
+      )
+      client.close()
+      return [seen, calls]
+    })
+    expect(outcome).toEqual(
+      fixture.browser.engine.name === 'firefox'
+        ? [{ error: expect.objectContaining({ code: 'config' }) }, 0]
+        : [{ value: [401, 'refused a stream'] }, 1],
+    )
+    expect(fixture.provider.refreshes()).toBe(0)
+  })
+})
+
+describe('fetch() sends the very same request again', () => {
+  const BODIES: Readonly<Record<string, () => unknown>> = {
+    'a string': () => 'gr\u00fc\u00dfe',
+    URLSearchParams: () => new URLSearchParams({ a: '\u00e4 b' }),
+    'a Blob': () => new Blob(['blob'], { type: 'image/png' }),
+    'a File': () => new File(['file'], 'a.txt', { type: 'text/plain' }),
+    FormData: () => {
+      const form = new FormData()
+      form.append('a', 'b')
+      form.append('file', new File(['x'.repeat(100_000)], '\u00fc.bin'))
+      return form
+    },
+    'an ArrayBuffer': () => new Uint8Array([0, 255, 128]).buffer,
+    'a typed array': () => new Uint16Array([1, 2, 65535]),
+    'a DataView': () => new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2),
+    'a large Blob': () => new Blob(['0123456789'.repeat(500_000)]),
+    'no body': () => null,
+  }
+
+  const KINDS = ['init', 'Request', 'init over Request']
+
+  test('with every kind of body, given in every way', async () => {
+    const tab = await fixture.openSignedIn()
+    const refused = await tab.evaluate(() => auth.getAccessToken())
+    fixture.api.answer(({ headers }) =>
+      headers.authorization === `Bearer ${refused}` ? { status: 401 } : undefined,
+    )
+    const sources = Object.values(BODIES).map(String)
+    const statuses = await tab.evaluate(
+      ([sources, kinds, url]) => {
+        const fetchBy = (kind: string, url: string, init: RequestInit) => {
+          if (kind === 'init') return auth.fetch(url, init)
+          if (kind === 'Request') return auth.fetch(new Request(url, init))
+          return auth.fetch(new Request(url, { method: 'PUT', body: 'not this' }), init)
+        }
+        const calls = sources.flatMap((source, index) => {
+          const body = new Function(`return (${source})()`)()
+          const init = { method: 'PATCH', body, headers: { 'x-own': 'a' } }
+          return kinds.map((kind) => fetchBy(kind, `${url}/${index}/${encodeURI(kind)}`, init))
+        })
+        return Promise.all(calls.map(async (call) => (await call).status))
+      },
+      [sources, KINDS, api()] as const,
+    )
+    expect(statuses).toEqual(Array(sources.length * KINDS.length).fill(200))
+    expect(fixture.provider.refreshes()).toBe(1)
+    for (const index of sources.keys()) {
+      for (const kind of KINDS) {
+        const path = `/v1/${index}/${encodeURI(kind)}`
+        const [first, second, ...more] = fixture.api.log
+          .filter((each) => each.path === path)
+          .map(({ headers: { authorization, ...headers }, body, ...rest }) => ({
+            token: authorization,
+            sent: { ...rest, headers, body: body.toString('latin1') },
+          }))
+        expect(more).toEqual([])
+        expect(second?.sent).toEqual(first?.sent)
+        expect(first?.token).toBe(`Bearer ${refused}`)
+        expect(second?.token).not.toBe(first?.token)
+      }
+    }
+  })
+})
+
+test('fetch() burns no renewals on an API that always answers 401', async () => {
+  fixture.api.answer(() => ({ status: 401, body: 'no' }))
+  const tab = await fixture.openSignedIn()
+  const answers = await tab.evaluate(async (url) => {
+    const seen: unknown[] = []
+    for (let index = 0; index < 25; index++) {
+      const response = await auth.fetch(url, { method: 'POST', body: 'x' })
+      seen.push([response.status, await response.text()])
+    }
+    const rest = Array.from({ length: 25 }, () => auth.fetch(url))
+    for (const response of await Promise.all(rest)) {
+      seen.push([response.status, await response.text()])
+    }
+    return seen
+  }, `${api()}/x`)
+  expect(answers).toEqual(Array(50).fill([401, 'no']))
+  expect(fixture.api.log).toHaveLength(51)
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
+test('fetch() burns one renewal on fifty calls at once to an API that always answers 401', async () => {
+  fixture.api.answer(() => ({ status: 401, body: 'no' }))
+  const tab = await fixture.openSignedIn()
+  const statuses = await tab.evaluate(async (url) => {
+    const calls = Array.from({ length: 50 }, () => auth.fetch(url))
+    return (await Promise.all(calls)).map((response) => response.status)
+  }, `${api()}/x`)
+  expect(statuses).toEqual(Array(50).fill(401))
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
+test('an API that always answers 401 does not keep another from being repaired', async () => {
+  fixture.usePage({
+    resources: [{ url: `${fixture.api.url}/v1/` }, { url: `${fixture.other.url}/v1/` }],
+  })
+  fixture.api.answer(() => ({ status: 401 }))
+  const tab = await fixture.openSignedIn()
+  expect(await call(tab)).toMatchObject({ value: [401, ''] })
+  const stale = await tab.evaluate(() => auth.getAccessToken())
+  fixture.other.answer(({ headers }) =>
+    headers.authorization === `Bearer ${stale}` ? { status: 401 } : undefined,
+  )
+  const status = await tab.evaluate(
+    async (url) => (await auth.fetch(url)).status,
+    `${fixture.other.url}/v1/x`,
+  )
+  expect(status).toBe(200)
+  expect(fixture.provider.refreshes()).toBe(2)
+})
+
+test('fetch() never renews over anything but a 401', async () => {
+  const tab = await fixture.openSignedIn()
+  for (const status of [400, 402, 403, 404, 406, 409, 418, 429, 500, 502, 503, 504]) {
+    for (const value of ['Bearer error="invalid_token"', 'Bearer', '']) {
+      fixture.api.answer(() => ({ status, ...challenge(value), body: 'as it is' }))
+      expect(await call(tab), `${status} ${value}`).toEqual({ value: [status, 'as it is'] })
+    }
+  }
+  expect(fixture.api.log).toHaveLength(12 * 3)
+  expect(fixture.provider.refreshes()).toBe(0)
+})
+
+test('fetch() tries nothing again after a failure of the network', async () => {
+  const tab = await fixture.openSignedIn()
+  const seen = await tab.evaluate(async () => {
+    const calls: string[] = []
+    const client = createClient({
+      resources: [{ url: 'https://api.example.com/' }],
+      fetch: async (input, init) => {
+        calls.push(new Request(input, init).method)
+        throw new TypeError('the network is down')
+      },
+    })
+    await client.start()
+    const call = (method: string) => outcomeOf(client.fetch('https://api.example.com/', { method }))
+    const outcomes = [await call('GET'), await call('POST'), await call('PUT')]
+    client.close()
+    return { calls, outcomes }
+  })
+  const error = { name: 'TypeError', message: 'the network is down' }
+  expect(seen).toEqual({
+    calls: ['GET', 'POST', 'PUT'],
+    outcomes: [{ error }, { error }, { error }],
+  })
+  expect(fixture.provider.refreshes()).toBe(0)
+})
+
+test('thirty 401s at once are one renewal, whatever their size, and each is tried again', async () => {
+  // More than a connection holds back: an answer that nobody reads would keep it for ever.
+  refuseFirstToken({ body: 'x'.repeat(2_000_000) })
+  const tab = await fixture.openSignedIn()
+  const answers = await tab.evaluate(async (url) => {
+    const calls = Array.from({ length: 30 }, async (_, index) => {
+      const response = await auth.fetch(`${url}?${index}`, { method: 'POST', body: `${index}` })
+      return [response.status, await response.text()]
+    })
+    return Promise.all(calls)
+  }, `${api()}/x`)
+  expect(answers).toEqual(Array(30).fill([200, 'POST was seen']))
+  const sent = fixture.api.log.map(({ path, body }) => `${path} ${body}`)
+  const each = Array.from({ length: 30 }, (_, index) => `/v1/x?${index} ${index}`)
+  expect(sent.toSorted()).toEqual([...each, ...each].toSorted())
+  expect(new Set(tokens()).size).toBe(2)
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
+test('a 401 that comes late finds the token renewed, and renews nothing', async () => {
+  const tab = await fixture.openSignedIn()
+  const late = createGate()
+  const old = await tab.evaluate(() => auth.getAccessToken())
+  fixture.api.answer(async ({ path, headers }) => {
+    if (headers.authorization !== `Bearer ${old}`) return undefined
+    if (path.endsWith('late')) await late.opened
+    return { status: 401 }
+  })
+  const slow = tab.evaluate(
+    (url) => outcomeOf(auth.fetch(url).then((response) => response.status)),
+    `${api()}/late`,
+  )
+  expect(await call(tab)).toEqual({ value: [200, 'GET was seen'] })
+  await expect.poll(() => fixture.api.log.some(({ path }) => path === '/v1/late')).toBe(true)
+  late.open()
+  expect(await slow).toEqual({ value: 200 })
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
+test('whoever stops waiting for a renewal is let go at once, and the others are served', async () => {
+  const gate = createGate()
+  fixture.provider.answers.beforeRefresh = gate.opened
+  refuseFirstToken({})
+  const tab = await fixture.openSignedIn()
+  await tab.evaluate((url) => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const page = globalThis as unknown as Record<string, unknown>
+    page.controller = controller
+    const status = (task: Promise<Response>) => outcomeOf(task.then((response) => response.status))
+    const told = (task: Promise<unknown>) => task.catch((reason) => ['reason', reason])
+    page.impatient = Promise.all([
+      told(auth.fetch(url, { signal })),
+      told(auth.fetch(new Request(url, { signal, method: 'POST', body: 'x' }))),
+      told(auth.getAccessToken({ forceRenewal: true, signal })),
+    ])
+    page.patient = Promise.all([
+      status(auth.fetch(url)),
+      status(auth.fetch(url, { method: 'PUT' })),
+    ])
+  }, `${api()}/x`)
+  await expect.poll(() => fixture.provider.refreshes()).toBe(1)
+  await expect.poll(() => fixture.api.log.length).toBe(4)
+  const impatient = await tab.evaluate(() => {
+    const page = globalThis as unknown as { controller: AbortController; impatient: unknown }
+    page.controller.abort('no more')
+    return page.impatient
+  })
+  expect(impatient).toEqual(Array(3).fill(['reason', 'no more']))
+  expect(fixture.api.log).toHaveLength(4)
+  gate.open()
+  const patient = await tab.evaluate(() => (globalThis as unknown as { patient: unknown }).patient)
+  expect(patient).toEqual([{ value: 200 }, { value: 200 }])
+  expect(fixture.api.log).toHaveLength(6)
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
+test('a keepalive request waits for nothing', async () => {
+  fixture.provider.answers.lifetime = 1
+  const tab = await fixture.openSignedIn()
+  // A token that has run out, by a clock that the page is told to have.
+  await tab.evaluate(() => {
+    const ahead = Date.now() + 3_600_000
+    Date.now = () => ahead
+  })
+  fixture.provider.answers.beforeRefresh = new Promise(() => {})
+  expect(await call(tab, { method: 'POST', body: 'bye', keepalive: true })).toMatchObject({
+    error: {
+      code: 'session_expired',
+      message: 'No valid access token is at hand, and a keepalive request does not wait for one.',
+    },
+  })
+  expect(fixture.api.log).toEqual([])
+})
+
+test('a step-up that the second answer asks for is told as one', async () => {
+  let first: string | undefined
+  fixture.api.answer(({ headers }) => {
+    first ??= headers.authorization
+    return headers.authorization === first
+      ? { status: 401 }
+      : { status: 403, ...challenge('Bearer error="insufficient_scope", scope="more"') }
+  })
+  const tab = await fixture.openSignedIn()
+  expect(await call(tab)).toMatchObject({
+    error: { code: 'step_up_required', status: 403, request: { scope: ['more'] } },
+  })
+  expect(fixture.api.log).toHaveLength(2)
+})

@@ -1,0 +1,8 @@
+import { defineCase } from '../../define-case.ts'
+import { KEYS } from '../../provider/keys.ts'
+
+export default defineCase({
+  what: 'two keys of the same type have the same name (EITHER)',
+  keySet: (set) => ({ keys: [{ ...KEYS.next.jwk, kid: 'honest' }, ...set.keys] }),
+  expect: { end: 'ANON', code: 'id_token_invalid' },
+})

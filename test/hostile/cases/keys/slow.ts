@@ -1,0 +1,9 @@
+import { defineCase } from '../../define-case.ts'
+import { answer, never } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'the key set does not come',
+  options: () => ({ timeout: 700 }),
+  keySetReply: answer('', { after: never }),
+  expect: { end: 'ANON', code: 'timeout', mostKeyRequests: 4 },
+})

@@ -1,0 +1,9 @@
+import { defineCase } from '../../define-case.ts'
+import { answer, drip } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'the metadata comes byte by byte, past the deadline',
+  options: () => ({ timeout: 700 }),
+  discoveryReply: answer((honest) => drip(honest)),
+  expect: { end: 'ANON', code: 'timeout' },
+})

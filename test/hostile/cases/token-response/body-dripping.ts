@@ -1,0 +1,9 @@
+import { defineCase } from '../../define-case.ts'
+import { answer, drip } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'the token response comes byte by byte, past the deadline',
+  options: () => ({ timeout: 700 }),
+  tokenReply: answer((honest) => drip(honest)),
+  expect: { end: 'ANON', code: 'timeout' },
+})

@@ -1,0 +1,8 @@
+import { defineCase } from '../../define-case.ts'
+import { answer } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'tokens come with status 400',
+  tokenReply: answer((honest) => honest, { status: 400 }),
+  expect: { end: 'ANON', code: 'provider_unavailable' },
+})
