@@ -13,6 +13,8 @@ export interface World {
   readonly browser: TestBrowser
   readonly pages: Pages
   readonly provider: ProviderServer
+  /** The honest runs so far, by how they start. */
+  readonly twins: Map<string, Promise<void>>
 }
 
 /** One run of a case: a user of their own at a provider of their own. */
@@ -28,11 +30,14 @@ export interface Stage {
   readonly visited: Set<string>
   /** A further provider, which the app does not know. */
   addIssuer(): Issuer
-  newTab(): Promise<Tab>
+  /** A tab; its pages get these options besides those of the case. */
+  newTab(options?: Partial<AuthOptions>): Promise<Tab>
   /** Opens a page of the app in a new tab and waits for its report. */
   open(path: string): Promise<Tab>
   /** Signs in on a new tab, and stays at the provider: the address to go on with is returned. */
   begin(): Promise<{ readonly tab: Tab; readonly callback: string }>
+  /** Empties what the browser keeps for the app, as if it were another browser. */
+  forgetEverything(tab: Tab): Promise<void>
   /** Moves the clock of all pages to come. */
   shiftClock(milliseconds: number): Promise<void>
 }
@@ -88,8 +93,12 @@ export async function createStage(
     tabs,
     visited,
     addIssuer: () => provider.addIssuer(),
-    async newTab() {
+    async newTab(more) {
       const page = await context.newPage()
+      if (more) {
+        const content = `Object.assign(window.setup.options, ${JSON.stringify(more)})`
+        await page.addInitScript({ content })
+      }
       const { tab, hear } = createTab(page, visited)
       heard.set(page, hear)
       tabs.push(tab)
@@ -110,6 +119,11 @@ export async function createStage(
       await tab.page.waitForURL(`${issuer.url}/**`)
       issuer.interactive = false
       return { tab, callback: issuer.callbacks[times - 1] ?? '' }
+    },
+    async forgetEverything({ page }) {
+      const session = await context.newCDPSession(page)
+      await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
+      await session.detach()
     },
     async shiftClock(milliseconds) {
       await context.addInitScript({

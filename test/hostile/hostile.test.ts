@@ -26,8 +26,12 @@ const cases = await Promise.all(
 let world: World
 
 beforeAll(async () => {
-  const pages = await servePages({ pages: { '/': APP } })
-  world = { pages, provider: await startProvider(), browser: await launchBrowser(ENGINES.chromium) }
+  world = {
+    pages: await servePages({ pages: { '/': APP } }),
+    provider: await startProvider(),
+    browser: await launchBrowser(ENGINES.chromium),
+    twins: new Map(),
+  }
 })
 
 afterAll(async () => {
@@ -37,7 +41,7 @@ afterAll(async () => {
 })
 
 test('there are as many cases as promised', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(160)
+  expect(cases.length).toBeGreaterThanOrEqual(350)
 })
 
 describe.concurrent('a hostile provider', () => {

@@ -1,0 +1,10 @@
+import { defineCase } from '../../define-case.ts'
+import { answer, never } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'a renewal is not answered',
+  act: 'renew',
+  options: () => ({ timeout: 700 }),
+  tokenReply: answer('', { after: never }),
+  expect: { end: 'KEEP', code: 'timeout' },
+})

@@ -1,0 +1,14 @@
+import { expect } from 'vitest'
+import { defineCase } from '../../define-case.ts'
+
+export default defineCase({
+  what: 'the clock of the provider is a day behind',
+  clock: -86_400_000,
+  expect: {
+    end: 'ANON',
+    code: 'clock_skew',
+    message: 'The clock of this device is 1440 minutes ahead: set it.',
+    check: ({ error }, { hostile }) =>
+      hostile && expect(Math.abs((error?.offset ?? 0) + 86_400_000)).toBeLessThan(60_000),
+  },
+})

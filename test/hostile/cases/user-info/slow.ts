@@ -1,0 +1,10 @@
+import { defineCase } from '../../define-case.ts'
+import { answer, never } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'UserInfo is not answered',
+  act: 'user-info',
+  options: () => ({ timeout: 700 }),
+  userInfoReply: answer('', { after: never }),
+  expect: { end: 'KEEP', code: 'timeout' },
+})
