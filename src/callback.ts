@@ -14,6 +14,7 @@ const PATIENCE = 1_000
  * await handOverCallback(auth)
  * ```
  *
+ * @throws {AuthError} why a redirect failed: the page stays, to say so
  * @param auth the client of the app, for redirects
  * @param home where to go when a sign-in names no `returnTo`. Default `/`
  */
@@ -26,7 +27,8 @@ export async function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): 
   }
   // A frame is never the place to complete a sign-in.
   if (top !== window) return
-  const { returnTo } = await auth.start()
+  const { returnTo, error } = await auth.start()
+  if (error) throw error
   location.replace(returnTo ?? home)
 }
 

@@ -5,7 +5,7 @@
  * answers preflights.
  *
  * @param {TenantParts} tenant
- * @param {'corsMetadata' | 'corsKeys' | 'corsToken' | 'corsUserinfo' | 'corsRevoke'} endpointSwitch
+ * @param {'corsMetadata' | 'corsKeys' | 'corsToken' | 'corsUserinfo' | 'corsRevoke' | 'corsRest'} endpointSwitch
  * @returns {import('express').RequestHandler}
  */
 export function cors(tenant, endpointSwitch) {

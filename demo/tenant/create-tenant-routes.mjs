@@ -108,6 +108,7 @@ function addEndpoints(routes, tenant) {
  */
 function addDirectoryService(routes, tenant) {
   const guard = requireRestScope(tenant)
+  routes.all('/cdirectoryservice/{*call}', cors(tenant, 'corsRest'))
   routes.get('/cdirectoryservice/getuser', guard, getUser)
   routes.post('/cdirectoryservice/createuser', guard, (req, res) => createUser(tenant, req, res))
 }

@@ -138,6 +138,7 @@ export const TENANT_SWITCHES = /** @satisfies {Record<string, Switch>} */ (
     corsToken: { default: 'on', values: ['on', 'off'], about: 'The same on the token endpoint.' },
     corsUserinfo: { default: 'on', values: ['on', 'off'], about: 'The same on UserInfo.' },
     corsRevoke: { default: 'on', values: ['on', 'off'], about: 'The same on revocation.' },
+    corsRest: { default: 'on', values: ['on', 'off'], about: 'The same on the REST API.' },
     preflight: {
       default: 'answered',
       values: ['answered', 'refused'],

@@ -23,6 +23,7 @@ describe.each([
   ['corsToken', '/OAuth2/Token/taxefile', 'POST'],
   ['corsUserinfo', '/OAuth2/UserInfo/taxefile', 'GET'],
   ['corsRevoke', '/OAuth2/Revoke/taxefile', 'POST'],
+  ['corsRest', '/cdirectoryservice/getuser', 'GET'],
 ] as const)('%s, %s', (endpointSwitch, path, method) => {
   test('on: a trusted domain may read the answer, without credentials', async () => {
     const { headers } = await ask(path, method)
