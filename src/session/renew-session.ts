@@ -141,13 +141,14 @@ async function afterFailure(
   error: AuthError,
   key: string,
 ): Promise<TokenRecord | undefined> {
-  const { code, providerError = '' } = error
+  const { code, providerError = '', providerErrorDescription } = error
   if (code === 'signed_out') throw error
   const refused = code === 'token_request_refused'
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
+      providerErrorDescription,
     })
   }
   if (ended || (refused && /_(client|type|denied)$/.test(providerError))) {
