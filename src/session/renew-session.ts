@@ -52,12 +52,14 @@ export function renewToken(
     }
     try {
       const renewed = await refresh(context, session.record, key)
-      await setPace(context, ({ last }) => ({
+      const pace = ({ last }: Pace) => ({
         failures: 0,
         // At most five a minute, however often they are asked for.
         notBefore: Date.now() + (Date.now() - last < MINUTE / 4 ? MINUTE / 4 : SECOND),
         last: Date.now(),
-      }))
+      })
+      // The first token for a resource is no renewal: a page may need any number of them at once.
+      if (known) await setPace(context, pace)
       await replace(context, session, renewed)
       return renewed.tokens[key]
     } catch (error) {
