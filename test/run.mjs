@@ -71,7 +71,7 @@ const STAGES = [
   {
     name: 'fetch',
     browsers: true,
-    steps: [vitest('fetch-chromium', 10), vitest('fetch-firefox', 15)],
+    steps: [vitest('fetch-chromium', 10), vitest('fetch-firefox', 20)],
   },
   {
     name: 'clients',

@@ -1,9 +1,10 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
+import { membersOf } from './read-json.js'
 import { readTokenResponse } from './read-token-response.js'
 import { sendBound } from './send-bound.js'
-import type { Transport } from './transport.js'
+import type { Answer, Transport } from './transport.js'
 import { type ExpectedIdToken, type KeySource, verifyIdToken } from './verify-id-token.js'
 
 /** What every request to the token endpoint needs. */
@@ -47,7 +48,7 @@ export async function requestTokens(
   const { metadata, clientId, keys, binding } = endpoint
   const body = new URLSearchParams({ ...grant, client_id: clientId })
   const answer = await sendBound(endpoint, metadata.token_endpoint, 'token_response_invalid', body)
-  const tokens = readTokenResponse(answer, binding ? 'dpop' : 'bearer')
+  const tokens = readTokenResponse(withoutEcho(answer, grant), binding ? 'dpop' : 'bearer')
   const { id_token: idToken, expires_in: lifetime, scope } = tokens
   if (!idToken && expected.nonce && asked.includes('openid')) {
     throw new AuthError('token_response_invalid', 'The token response has no usable id_token.', {
@@ -67,4 +68,14 @@ export async function requestTokens(
       ? await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
       : null,
   }
+}
+
+/** Some providers repeat the code or the token that they refuse; an error of ours never does. */
+function withoutEcho(answer: Answer, grant: Readonly<Record<string, string>>): Answer {
+  const json = membersOf(answer.json)
+  let text = json.error_description
+  for (const name of ['code', 'code_verifier', 'refresh_token']) {
+    if (grant[name] && typeof text === 'string') text = text.replaceAll(grant[name], '…')
+  }
+  return json.error ? { ...answer, json: { ...json, error_description: text } } : answer
 }

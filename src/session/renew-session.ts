@@ -52,12 +52,14 @@ export function renewToken(
     }
     try {
       const renewed = await refresh(context, session.record, key)
-      await setPace(context, ({ last }) => ({
+      const pace = ({ last }: Pace) => ({
         failures: 0,
         // At most five a minute, however often they are asked for.
         notBefore: Date.now() + (Date.now() - last < MINUTE / 4 ? MINUTE / 4 : SECOND),
         last: Date.now(),
-      }))
+      })
+      // The first token for a resource is no renewal: a page may need any number of them at once.
+      if (known) await setPace(context, pace)
       await replace(context, session, renewed)
       return renewed.tokens[key]
     } catch (error) {
@@ -141,13 +143,14 @@ async function afterFailure(
   error: AuthError,
   key: string,
 ): Promise<TokenRecord | undefined> {
-  const { code, providerError = '' } = error
+  const { code, providerError = '', providerErrorDescription } = error
   if (code === 'signed_out') throw error
   const refused = code === 'token_request_refused'
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
+      providerErrorDescription,
     })
   }
   if (ended || (refused && /_(client|type|denied)$/.test(providerError))) {

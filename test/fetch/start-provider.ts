@@ -85,7 +85,7 @@ export async function startProvider(): Promise<FetchProvider> {
   }
 
   const answerToken = async (body: Record<string, string>): Promise<[number, object]> => {
-    const resource = body.resource ? ` for ${body.resource}` : ''
+    const resource = body.resource ? `/for/${new URL(body.resource).host}` : ''
     if (body.grant_type === 'authorization_code') {
       const asked = codes.get(body.code ?? '')
       codes.delete(body.code ?? '')

@@ -14,10 +14,8 @@ const BROWSERS_OWN = /^(Failed to load resource|Access to fetch|Fetch API cannot
  * What has to hold after every run, good or bad. Returns what does not, in words. Closes the clients
  * of all tabs on the way, since what they leave behind shows only then.
  */
-export async function checkInvariants(
-  stage: Stage,
-  issuers: readonly Issuer[],
-): Promise<readonly string[]> {
+export async function checkInvariants(stage: Stage): Promise<readonly string[]> {
+  const { issuers } = stage
   const problems: string[] = []
   const secrets = [MARKER, ...issuers.flatMap((issuer) => [...issuer.secrets])]
   const callbacks = new Set(

@@ -22,6 +22,8 @@ export interface Stage {
   readonly hostile: boolean
   readonly profile: Profile
   readonly issuer: Issuer
+  /** All providers of this run. */
+  readonly issuers: readonly Issuer[]
   /** Where the app is: `http://app.localhost:…`. */
   readonly origin: string
   /** All tabs, in the order they were opened. */
@@ -76,6 +78,7 @@ export async function createStage(
   }
   const setup = { options, request: each.request ?? {}, mode: hostile ? each.mode : undefined }
   const tabs: Tab[] = []
+  const issuers = [issuer]
   const visited = new Set<string>()
   const heard = new Map<Page, (snapshot: Snapshot) => void>()
   await context.exposeBinding('__report', ({ page }, snapshot: Snapshot) =>
@@ -89,10 +92,15 @@ export async function createStage(
     hostile,
     profile,
     issuer,
+    issuers,
     origin,
     tabs,
     visited,
-    addIssuer: () => provider.addIssuer(),
+    addIssuer() {
+      const added = provider.addIssuer()
+      issuers.push(added)
+      return added
+    },
     async newTab(more) {
       const page = await context.newPage()
       if (more) {

@@ -45,7 +45,7 @@ async function run(world: World, each: HostileCase, hostile: boolean): Promise<v
     if (hostile) checkEnd(each, end, stage)
     else expect(summary(end), `${who}: it has to sign in`).toEqual({ status: 'signed-in' })
     await each.expect.check?.(end, stage)
-    expect(await checkInvariants(stage, [issuer]), `${who}: invariants`).toEqual([])
+    expect(await checkInvariants(stage), `${who}: invariants`).toEqual([])
     if (hostile) await checkAftermath(stage, each.honest)
   } finally {
     issuer.mutation = {}
