@@ -34,6 +34,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     context.show(null)
     context.announce()
   } catch (error) {
+    context.forgetProvider()
     dispatch({ type: 'returned', error: error as AuthError })
     throw error
   }

@@ -58,6 +58,7 @@ export async function completeSignIn(
     await keepTokens(context, transaction, tokens, epoch, await before)
   } catch (cause) {
     error = cause as AuthError
+    context.forgetProvider()
     // A callback that is not the provider's answer does not use the sign-in up.
     if (/^callback_/.test(error.code)) throw error
     await take()

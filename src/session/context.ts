@@ -39,6 +39,7 @@ export interface SessionContext {
   readonly signInSilently: (() => Promise<void>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
+  readonly forgetProvider: () => void
   /** Runs one task at a time, over all tabs. */
   readonly lock: <Result>(task: () => Promise<Result>) => Promise<Result>
   /** Tells the other tabs that the session changed. */

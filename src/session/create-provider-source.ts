@@ -17,6 +17,8 @@ export interface ProviderSourcePorts {
 export interface ProviderSource {
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
+  /** Asks for everything anew, because what is kept may be why a sign-in failed. */
+  readonly forgetProvider: () => void
 }
 
 interface Kept {
@@ -70,6 +72,10 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
   return {
     metadata: () =>
       get('', (value) => readMetadata(value, ports.issuer, ports.allowLoopback), ports.discover),
+    forgetProvider() {
+      kept = {}
+      ports.save(kept).catch(() => {})
+    },
     keysOf: (metadata) => async (fresh) => {
       if (fresh && isYounger(refetchedAt, COOL_DOWN)) return undefined
       if (fresh) refetchedAt = Date.now()
