@@ -117,7 +117,9 @@ export function createIssuer(url: string, elsewhere: string): Issuer {
       switch (request.endpoint) {
         case 'discovery': {
           const document = metadata()
-          const reply = json((await mutation.metadata?.(document, issuer)) ?? document)
+          const reply = json(
+            mutation.metadata ? await mutation.metadata(document, issuer) : document,
+          )
           return (await mutation.discoveryReply?.(reply, issuer, nth)) ?? reply
         }
         case 'jwks': {
@@ -279,7 +281,8 @@ export function createIssuer(url: string, elsewhere: string): Issuer {
       return { ...json({}, 401), headers: { ...JSON_HEADERS, 'www-authenticate': 'Bearer' } }
     }
     const claims = { sub: subject, name: 'Monika A.' }
-    return json((await issuer.mutation.userInfo?.(claims, issuer)) ?? claims)
+    const { userInfo: change } = issuer.mutation
+    return json(change ? await change(claims, issuer) : claims)
   }
 }
 

@@ -4,5 +4,5 @@ import { members } from '../../mutations.ts'
 export default defineCase({
   what: 'the key set is behind an address of no use',
   metadata: members({ jwks_uri: 'http://login.example/jwks' }),
-  expect: { end: 'ANON', code: 'id_token_invalid' },
+  expect: { end: 'ANON', code: 'discovery_invalid' },
 })
