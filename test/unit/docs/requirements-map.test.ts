@@ -50,6 +50,7 @@ describe('checkRequirementsMap()', () => {
     'not yet: issue 6, DPoP',
     'not ours: no server here',
     '`unit/a.test.ts › a row`<br>partly, the rest is not yet: issue 4',
+    '`unit/a.test.ts › a row`<br>in every case, the provider looks',
   ])('accepts %s', (cell) => {
     expect(checkRequirementsMap(map({ 20: cell }), readTest)).toEqual([])
   })
@@ -68,6 +69,11 @@ describe('checkRequirementsMap()', () => {
       'a hostile case that is gone',
       '`hostile › id-token/nonce-other, id-token/gone`',
       'R20: there is no file hostile/cases/id-token/gone.ts',
+    ],
+    [
+      'half of nothing',
+      'partly, the rest is easy',
+      'R20 says neither a test nor a reason: partly, the rest is easy',
     ],
     ['an empty phrase', 'fine', 'R20 says neither a test nor a reason: fine'],
   ])('finds %s', ([, cell, complaint]) => {
