@@ -12,6 +12,7 @@ import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/re
 import type { AuthState, SignedInState } from '../types/state.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
+import { forgetReturns } from './limit-sign-ins.js'
 import { signIn } from './sign-in.js'
 import { signOut } from './sign-out.js'
 import { startClient } from './start-client.js'
@@ -161,6 +162,7 @@ function followPage({ page, session, tabs }: Client): () => void {
     }),
     page.on('visible', () => void session.revalidate()),
     page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
+    page.on('acted', () => forgetReturns(page)),
     tabs.close,
   ]
   return () => {

@@ -22,14 +22,13 @@ export function forgetReturns(page: Page): void {
 }
 
 /**
- * The circuit breaker for automatic sign-ins: lets one begin that the user asked for, or that has not
- * gone in circles. It counts returns from the provider, not attempts.
+ * The circuit breaker for automatic sign-ins: lets one begin that has not gone in circles since the
+ * user last did something on a page of the app. It counts returns from the provider, not attempts.
  *
  * @throws {AuthError} `interaction_required` after three round trips in a minute that no user asked
  *   for
  */
 export function assertNoLoop(page: Page): void {
-  if (page.isUserActive()) forgetReturns(page)
   if (recentReturns(page).length < MOST) return
   throw new AuthError(
     'interaction_required',

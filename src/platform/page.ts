@@ -6,8 +6,6 @@ export interface Page {
   /** Replaces the address without a load; the state of the history entry stays. */
   readonly replaceHref: (href: string) => void
   readonly navigate: (url: string) => void
-  /** Whether the user has just clicked or typed. */
-  readonly isUserActive: () => boolean
   /** Whether the page is inside a frame of another origin. */
   readonly isFramed: () => boolean
   /** Resolves at once, or when a prerendered page is shown. */
@@ -24,8 +22,10 @@ export interface Page {
 /**
  * `hidden`: the page goes away, perhaps for ever. `restored`: it is shown again out of the
  * back/forward cache. `visible`: it came to the front, or was thawed. `online`: the network is back.
+ * `acted`: the user clicked or typed; `navigator.userActivation` does not tell, because Firefox hands
+ * it on from page to page without the user.
  */
-export type PageEvent = 'hidden' | 'restored' | 'visible' | 'online'
+export type PageEvent = 'hidden' | 'restored' | 'visible' | 'online' | 'acted'
 
 /** The window that this runs in. */
 export function createPage(): Page {
@@ -36,7 +36,6 @@ export function createPage(): Page {
     base: () => globalThis.document?.baseURI ?? href(),
     replaceHref: (href) => history.replaceState(history.state, '', href),
     navigate: (url) => location.assign(url),
-    isUserActive: () => navigator.userActivation?.isActive ?? false,
     isFramed: () => orNull(() => top?.location.origin) !== location.origin,
     async whenShown() {
       if (!(document as { prerendering?: boolean }).prerendering) return
@@ -67,6 +66,7 @@ const EVENTS: Readonly<Record<PageEvent, readonly string[]>> = {
   restored: ['pageshow'],
   visible: ['visibilitychange', 'resume'],
   online: ['online'],
+  acted: ['click', 'keydown'],
 }
 
 function listen(event: PageEvent, task: () => void): () => void {
@@ -74,6 +74,7 @@ function listen(event: PageEvent, task: () => void): () => void {
   const heed = (happened: Event) => {
     if (event === 'restored' && !(happened as PageTransitionEvent).persisted) return
     if (event === 'visible' && document.visibilityState !== 'visible') return
+    if (event === 'acted' && !happened.isTrusted) return
     task()
   }
   for (const name of EVENTS[event]) {
