@@ -5,10 +5,12 @@ import { ENGINES } from '../browsers/engines.ts'
 import { launchBrowser } from '../browsers/launch-browser.ts'
 import { servePages } from '../browsers/serve-pages.ts'
 import { APP } from './app.ts'
-import type { World } from './create-stage.ts'
+import { checkInvariants } from './check-invariants.ts'
+import { createStage, type World } from './create-stage.ts'
 import type { HostileCase } from './define-case.ts'
+import { LEAKS } from './leaks.ts'
 import { startProvider } from './provider/start-provider.ts'
-import { runCase } from './run-case.ts'
+import { runCase, signIn } from './run-case.ts'
 
 const FOLDER = fileURLToPath(new URL('cases/', import.meta.url))
 
@@ -42,6 +44,17 @@ afterAll(async () => {
 
 test('there are as many cases as promised', () => {
   expect(cases.length).toBeGreaterThanOrEqual(350)
+})
+
+test('the harness sees whatever leaks or is left behind', async () => {
+  const stage = await createStage(world, { what: '', expect: { end: 'SIGNED-IN' } }, false)
+  await signIn(stage)
+  const [tab] = stage.tabs
+  for (const [script] of LEAKS) await tab?.page.evaluate(script)
+  const problems = await checkInvariants(stage)
+  const unseen = LEAKS.filter(([, complaint]) => !problems.some((each) => complaint.test(each)))
+  expect(unseen).toEqual([])
+  await stage.profile.close()
 })
 
 describe.concurrent('a hostile provider', () => {

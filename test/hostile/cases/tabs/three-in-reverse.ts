@@ -11,5 +11,5 @@ export default defineCase({
     for (const { tab, callback } of pending.reverse()) end = await tab.goto(callback)
     return end as Snapshot
   },
-  expect: { end: 'SIGNED-IN', tokenRequests: 3 },
+  expect: { end: 'SIGNED-IN', tokenRequests: 3, mostKeyRequests: 6 },
 })
