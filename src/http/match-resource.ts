@@ -40,7 +40,10 @@ export function matchResource(
   url: string,
   base: string,
 ): ListedResource {
-  const target = URL.canParse(url, base) ? new URL(url, base) : undefined
+  let target: URL | undefined
+  try {
+    target = new URL(url, base)
+  } catch {}
   let match: ListedResource | undefined
   if (target && /^https?:$/.test(target.protocol) && !target.username && !target.password) {
     for (const listed of resources) {
