@@ -47,7 +47,8 @@ async function makeAuth0() {
     },
   })
   await globalThis.noteNonce(asked.get('nonce'))
-  await auth.handleRedirectCallback(`${location.origin}/auth0?code=c&state=${asked.get('state')}`)
+  const answer = new URLSearchParams({ code: 'c', state: asked.get('state') })
+  await auth.handleRedirectCallback(`${location.origin}/auth0?${answer}`)
   const fetchers = [stub, undefined].map((fetch) => auth.createFetcher(fetch ? { fetch } : {}))
   return {
     fetcher: 'createFetcher().fetchWithAuth',
