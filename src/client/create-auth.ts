@@ -108,6 +108,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       await start()
       const state = context.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
+      // Who was just refused would be refused again: the app has to say so first.
+      if (state.status === 'signed-out' && state.reason === 'sign-in-failed') throw state.error
       if (!current) await signInOnce(request)
       return context.state() as SignedInState<Claims>
     },
@@ -139,6 +141,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       close = () => {}
       started = Promise.reject(new AuthError('closed', 'This client was closed.'))
       started.catch(() => {})
+      settleReady?.()
       session.close()
     },
   })

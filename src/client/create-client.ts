@@ -82,6 +82,7 @@ export function createClient(given: AuthOptions): Client {
     ...createProviderSource({
       issuer,
       allowLoopback,
+      address: typeof metadata === 'string' ? metadata : undefined,
       load: async () => (await store.get(PROVIDER))?.content,
       save: (content) => store.put(PROVIDER, content),
       fetchKeys: (source) => retryRequest(() => fetchKeySet(transport, source)),
@@ -89,7 +90,7 @@ export function createClient(given: AuthOptions): Client {
         retryRequest(async () =>
           typeof metadata === 'string'
             ? discoverMetadata(transport, metadata, issuer, allowLoopback, provider?.endpoints)
-            : readMetadata(metadata, issuer, allowLoopback),
+            : readMetadata({ ...provider?.endpoints, ...metadata }, issuer, allowLoopback),
         ),
     }),
     lock: createLock(name, 2 * timeout),

@@ -5,6 +5,8 @@ export interface Callback {
   readonly parameters: URLSearchParams
   /** The address without it; the app's own query and fragment stay. */
   readonly scrubbed: string
+  /** Whether it has a state and neither a code nor an error. */
+  readonly isBare: boolean
 }
 
 /**
@@ -34,5 +36,6 @@ export function readCallback(href: string, redirectUri: string): Callback | unde
     .filter((part) => !RESPONSE_PARAMETERS.test([...new URLSearchParams(part).keys()][0] ?? ''))
     .join('&')
   if (fragment) url.hash = ''
-  return { parameters, scrubbed: url.href }
+  const isBare = !fragment && !parameters.has('code') && !parameters.has('error')
+  return { parameters, scrubbed: url.href, isBare }
 }

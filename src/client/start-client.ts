@@ -3,7 +3,7 @@ import { completeSignIn } from '../session/complete-sign-in.js'
 import type { StartResult } from '../types/requests.js'
 import type { Client } from './client.js'
 import { noteReturn } from './limit-sign-ins.js'
-import { readCallback } from './read-callback.js'
+import { type Callback, readCallback } from './read-callback.js'
 
 const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 
@@ -17,10 +17,10 @@ export async function startClient(client: Client): Promise<StartResult> {
   const callback = readCallback(page.href(), client.options.redirectUri)
   if (callback) {
     page.replaceHref(callback.scrubbed)
-    noteReturn(page)
+    if (!callback.isBare) noteReturn(page)
   }
   tabs.open()
-  const result = callback ? await complete(client, callback.parameters) : NOTHING
+  const result = callback ? await complete(client, callback) : NOTHING
   const { error } = result
   if (!context.current() && !(await revalidate())) {
     // Another tab or client may be signing in.
@@ -34,7 +34,7 @@ export async function startClient(client: Client): Promise<StartResult> {
   return Object.freeze(result)
 }
 
-async function complete(client: Client, parameters: URLSearchParams): Promise<StartResult> {
+async function complete(client: Client, { parameters, isBare }: Callback): Promise<StartResult> {
   const { session, page, explain } = client
   const { context } = session
   try {
@@ -47,6 +47,8 @@ async function complete(client: Client, parameters: URLSearchParams): Promise<St
     if (await session.revalidate()) return NOTHING
     throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
   } catch (error) {
+    // The way back from a sign-out has a state as well, and nothing else.
+    if (isBare && (error as AuthError).code === 'callback_state') return NOTHING
     return { ...NOTHING, error: explain(error as AuthError) }
   }
 }

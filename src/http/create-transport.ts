@@ -7,6 +7,7 @@ interface BoundedAnswer {
   readonly headers: Headers
 }
 
+/** In bytes; half of it for metadata and keys. */
 const LARGEST_BODY = 2 ** 20
 
 /**
@@ -45,7 +46,10 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
       })
       const response: Response = await nativeFetch()(url, init)
       const receivedAt = Date.now()
-      const text = await readText(response.body)
+      const text = await readText(
+        response.body,
+        invalid === 'discovery_invalid' ? LARGEST_BODY / 2 : LARGEST_BODY,
+      )
       if (text === undefined)
         throw new AuthError(invalid, `${place} answered with too large a body.`)
       const { status } = response
@@ -63,7 +67,10 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
 }
 
 /** The whole text, or `undefined` where it is longer than anybody needs. */
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
+async function readText(
+  body: ReadableStream<Uint8Array> | null,
+  limit: number,
+): Promise<string | undefined> {
   const reader = body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
@@ -71,7 +78,7 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
     const { done, value } = await reader.read()
     if (done) break
     size += value.byteLength
-    if (size > LARGEST_BODY) return void reader.cancel()
+    if (size > limit) return void reader.cancel()
     text += decoder.decode(value, { stream: true })
   }
   return text + decoder.decode()

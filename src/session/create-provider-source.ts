@@ -4,6 +4,8 @@ import type { ProviderMetadata } from '../types/provider.js'
 
 /** What a provider source is made of. */
 export interface ProviderSourcePorts {
+  /** Where the metadata is; `undefined` where it is at hand. */
+  readonly address: string | undefined
   readonly discover: () => Promise<ProviderMetadata>
   readonly fetchKeys: (metadata: ProviderMetadata) => Promise<KeySet>
   readonly load: () => Promise<unknown>
@@ -71,7 +73,13 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
   }
   return {
     metadata: () =>
-      get('', (value) => readMetadata(value, ports.issuer, ports.allowLoopback), ports.discover),
+      ports.address
+        ? get(
+            ports.address,
+            (value) => readMetadata(value, ports.issuer, ports.allowLoopback),
+            ports.discover,
+          )
+        : ports.discover(),
     forgetProvider() {
       kept = {}
       ports.save(kept).catch(() => {})

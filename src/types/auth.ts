@@ -28,11 +28,17 @@ export interface Auth<Claims = UserClaims> {
    *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`
    */
   readonly signIn: (request?: SignInRequest) => Promise<void>
-  /** Ends the session here at once, in every tab, and then at the provider if it has a way. */
+  /**
+   * Ends the session here at once, in every tab that shares it, and then at the provider if it has a
+   * way.
+   */
   readonly signOut: (request?: SignOutRequest) => Promise<SignOutResult>
   /**
    * The session, for route guards: starts, and if nobody is signed in sends the user to sign in,
-   * staying pending while the page leaves.
+   * staying pending while the page leaves. Where the last sign-in failed it rejects with the reason
+   * instead: `auth.signIn()` tries again.
+   *
+   * @throws {AuthError} as `signIn`, and why the last sign-in failed
    */
   readonly requireSession: (request?: SignInRequest) => Promise<SignedInState<Claims>>
   /**

@@ -25,7 +25,7 @@ export type SignedOutReason =
   /** The provider ended the session; `error` says how. */
   | 'session-ended'
 
-/** Before `auth.start()` has finished. */
+/** Before `auth.start()` has finished, or while a page that was put away looks at the session anew. */
 export interface StartingState {
   readonly status: 'starting'
 }
