@@ -45,7 +45,10 @@ export interface Snapshot {
  */
 export const APP = page(
   `import { AuthError, createAuth } from 'tessera-auth'
-const { setup, __watch: watch, __report: report } = window
+const { __watch: watch, __report: report } = window
+const setup = (window.setup = await window.__setup())
+const now = Date.now
+Date.now = () => now() + setup.shift
 const path = location.pathname
 const calls = []
 const seen = new WeakSet()

@@ -99,10 +99,12 @@ async function checkLeftOvers({ page }: Tab): Promise<string[]> {
 
 /** What the profile heard from outside of its pages. */
 function checkObserved(
-  { profile: { observed }, tabs, origin }: Stage,
+  stage: Stage,
   secrets: readonly string[],
   callbacks: ReadonlySet<string>,
 ): string[] {
+  const { tabs, origin } = stage
+  const observed = stage.observed()
   // The callback itself, on its way from the provider.
   const own = (url: string) => callbacks.has(url)
   const texts: [string, string][] = [

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { AuthOptions } from 'tessera-auth'
 import type { Profile, TestBrowser } from '../browsers/launch-browser.ts'
+import type { Observed } from '../browsers/observed.ts'
 import type { Pages } from '../browsers/serve-pages.ts'
 import type { App, Call, Snapshot } from './app.ts'
 import type { HostileCase } from './define-case.ts'
@@ -15,12 +16,22 @@ export interface World {
   readonly provider: ProviderServer
   /** The honest runs so far, by how they start. */
   readonly twins: Map<string, Promise<void>>
+  /** Profiles that are empty, and free to use. */
+  readonly free: Slot[]
+}
+
+/** A profile with a page. A new one costs six times the sign-in in it, so it is emptied and used again. */
+interface Slot {
+  readonly profile: Profile
+  readonly page: Page
+  /** What a page of the app is told when it asks how to start. */
+  setup: (page: Page) => unknown
+  hear: (page: Page, snapshot: Snapshot) => void
 }
 
 /** One run of a case: a user of their own at a provider of their own. */
 export interface Stage {
   readonly hostile: boolean
-  readonly profile: Profile
   readonly issuer: Issuer
   /** All providers of this run. */
   readonly issuers: readonly Issuer[]
@@ -30,6 +41,8 @@ export interface Stage {
   readonly tabs: readonly Tab[]
   /** The addresses that the test itself opened. */
   readonly visited: Set<string>
+  /** What the profile has said since the run began. */
+  observed(): Pick<Observed, 'console' | 'errors' | 'violations' | 'requests' | 'addresses'>
   /** A further provider, which the app does not know. */
   addIssuer(): Issuer
   /** A tab; its pages get these options besides those of the case. */
@@ -41,7 +54,9 @@ export interface Stage {
   /** Empties what the browser keeps for the app, as if it were another browser. */
   forgetEverything(tab: Tab): Promise<void>
   /** Moves the clock of all pages to come. */
-  shiftClock(milliseconds: number): Promise<void>
+  shiftClock(milliseconds: number): void
+  /** Gives the profile back, empty; or throws it away where something went wrong in it. */
+  end(sound: boolean): Promise<void>
 }
 
 export interface Tab {
@@ -59,16 +74,37 @@ export interface Tab {
 
 const PATIENCE = 12_000
 
-/** Sets up one run: profile, provider, and pages that are watched from their first moment. */
+async function openSlot({ browser }: World): Promise<Slot> {
+  const profile = await browser.newProfile()
+  const { context } = profile
+  await context.exposeBinding('__report', ({ page }, snapshot: Snapshot) =>
+    slot.hear(page, snapshot),
+  )
+  await context.exposeBinding('__setup', ({ page }) => slot.setup(page))
+  // Each page is watched from its first moment.
+  await context.addInitScript(watchPage)
+  const slot: Slot = { profile, page: await context.newPage(), setup() {}, hear() {} }
+  return slot
+}
+
+/** Sets up one run: an empty profile, and a provider. */
 export async function createStage(
-  { browser, pages, provider }: World,
+  world: World,
   each: HostileCase,
   hostile: boolean,
 ): Promise<Stage> {
+  const { pages, provider, free } = world
+  const slot = free.pop() ?? (await openSlot(world))
+  const { context, observed } = slot.profile
+  const before = mapLengths(observed)
   const issuer = provider.addIssuer()
-  const profile = await browser.newProfile()
-  const { context } = profile
+  const issuers = [issuer]
   const origin = pages.origin('app.localhost')
+  const tabs: Tab[] = []
+  const visited = new Set<string>()
+  const heard = new Map<Page, (snapshot: Snapshot) => void>()
+  const special = new Map<Page, Partial<AuthOptions>>()
+  let shift = 0
   const options: AuthOptions = {
     issuer: issuer.url,
     clientId: CLIENT_ID,
@@ -76,37 +112,36 @@ export async function createStage(
     scope: ['openid', 'profile'],
     ...each.options?.(issuer),
   }
-  const setup = { options, request: each.request ?? {}, mode: hostile ? each.mode : undefined }
-  const tabs: Tab[] = []
-  const issuers = [issuer]
-  const visited = new Set<string>()
-  const heard = new Map<Page, (snapshot: Snapshot) => void>()
-  await context.exposeBinding('__report', ({ page }, snapshot: Snapshot) =>
-    heard.get(page)?.(snapshot),
-  )
-  await context.addInitScript({
-    content: `window.setup = ${JSON.stringify(setup)};(${watchPage})()`,
+  slot.hear = (page, snapshot) => heard.get(page)?.(snapshot)
+  slot.setup = (page) => ({
+    options: { ...options, ...special.get(page) },
+    request: each.request ?? {},
+    mode: hostile ? each.mode : undefined,
+    shift,
   })
 
   const stage: Stage = {
     hostile,
-    profile,
     issuer,
     issuers,
     origin,
     tabs,
     visited,
+    observed: () => ({
+      console: observed.console.slice(before.console),
+      errors: observed.errors.slice(before.errors),
+      violations: observed.violations.slice(before.violations),
+      requests: observed.requests.slice(before.requests),
+      addresses: observed.addresses.slice(before.addresses),
+    }),
     addIssuer() {
       const added = provider.addIssuer()
       issuers.push(added)
       return added
     },
     async newTab(more) {
-      const page = await context.newPage()
-      if (more) {
-        const content = `Object.assign(window.setup.options, ${JSON.stringify(more)})`
-        await page.addInitScript({ content })
-      }
+      const page = tabs.length === 0 ? slot.page : await context.newPage()
+      if (more) special.set(page, more)
       const { tab, hear } = createTab(page, visited)
       heard.set(page, hear)
       tabs.push(tab)
@@ -128,18 +163,42 @@ export async function createStage(
       issuer.interactive = false
       return { tab, callback: issuer.callbacks[times - 1] ?? '' }
     },
-    async forgetEverything({ page }) {
-      const session = await context.newCDPSession(page)
-      await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
-      await session.detach()
+    forgetEverything: ({ page }) => forgetOrigin(page, origin),
+    shiftClock(milliseconds) {
+      shift += milliseconds
     },
-    async shiftClock(milliseconds) {
-      await context.addInitScript({
-        content: `{ const now = Date.now; Date.now = () => now() + ${milliseconds} }`,
-      })
+    async end(sound) {
+      slot.hear = () => {}
+      const others = tabs.filter(({ page }) => page !== slot.page)
+      await Promise.all(others.map(({ page }) => page.close()))
+      if (!sound || slot.page.isClosed()) return slot.profile.close()
+      if (slot.page.url().startsWith(origin)) {
+        await slot.page.evaluate(() => {
+          sessionStorage.clear()
+          window.name = ''
+        })
+      }
+      await slot.page.goto('about:blank')
+      await forgetOrigin(slot.page, origin)
+      await context.clearCookies()
+      free.push(slot)
     },
   }
   return stage
+}
+
+const mapLengths = ({ console, errors, violations, requests, addresses }: Observed) => ({
+  console: console.length,
+  errors: errors.length,
+  violations: violations.length,
+  requests: requests.length,
+  addresses: addresses.length,
+})
+
+async function forgetOrigin(page: Page, origin: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
+  await session.detach()
 }
 
 function createTab(

@@ -33,6 +33,7 @@ beforeAll(async () => {
     provider: await startProvider(),
     browser: await launchBrowser(ENGINES.chromium),
     twins: new Map(),
+    free: [],
   }
 })
 
@@ -54,7 +55,7 @@ test('the harness sees whatever leaks or is left behind', async () => {
   const problems = await checkInvariants(stage)
   const unseen = LEAKS.filter(([, complaint]) => !problems.some((each) => complaint.test(each)))
   expect(unseen).toEqual([])
-  await stage.profile.close()
+  await stage.end(false)
 })
 
 describe.concurrent('a hostile provider', () => {

@@ -38,6 +38,7 @@ async function run(world: World, each: HostileCase, hostile: boolean): Promise<v
   const stage = await createStage(world, each, hostile)
   const { issuer } = stage
   const who = hostile ? 'hostile' : 'honest twin'
+  let sound = false
   try {
     issuer.mutation = each.honest ?? {}
     const play = each.play ?? (each.act ? signInAndAct : signIn)
@@ -47,9 +48,10 @@ async function run(world: World, each: HostileCase, hostile: boolean): Promise<v
     await each.expect.check?.(end, stage)
     expect(await checkInvariants(stage), `${who}: invariants`).toEqual([])
     if (hostile) await checkAftermath(stage, each.honest)
+    sound = true
   } finally {
     issuer.mutation = {}
-    await stage.profile.close()
+    await stage.end(sound)
   }
 }
 

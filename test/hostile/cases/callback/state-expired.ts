@@ -4,9 +4,9 @@ export default defineCase({
   what: 'the user comes back after more than an hour',
   async play(stage) {
     const { tab, callback } = await stage.begin()
-    await stage.shiftClock(stage.hostile ? 61 * 60_000 : 0)
+    stage.shiftClock(stage.hostile ? 61 * 60_000 : 0)
     const end = await tab.goto(callback)
-    await stage.shiftClock(stage.hostile ? -61 * 60_000 : 0)
+    stage.shiftClock(stage.hostile ? -61 * 60_000 : 0)
     await stage.open('/idle')
     return end
   },
