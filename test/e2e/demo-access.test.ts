@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createPersistentProfile } from '../browsers/launch-browser.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { heading, signInToDemo, useDemo } from './demo-fixture.ts'
 
@@ -119,11 +121,30 @@ async function visitEverything(tab: Page, check: Check): Promise<void> {
   await check('landing, signed out')
 }
 
+/** A profile of somebody who has chosen a colour scheme. The driver of Firefox knows of none. */
+async function openInScheme(colorScheme: 'light' | 'dark') {
+  const { engine } = fixture.browser
+  if (engine.name !== 'firefox') return fixture.newProfile({ colorScheme })
+  const choice = { dark: 0, light: 1 }[colorScheme]
+  const persistent = await createPersistentProfile({
+    ...engine,
+    async launchPersistent(folder) {
+      const line = `user_pref("layout.css.prefers-color-scheme.content-override", ${choice});\n`
+      await writeFile(join(folder, 'prefs.js'), line)
+      return engine.launchPersistent(folder)
+    },
+  })
+  onTestFinished(persistent.remove)
+  const profile = await persistent.start()
+  onTestFinished(profile.close)
+  return profile
+}
+
 test.for(['light', 'dark'] as const)(
   'axe finds nothing wrong with any page, %s',
   { timeout: 120_000 },
   async (colorScheme) => {
-    const profile = await fixture.newProfile({ colorScheme })
+    const profile = await openInScheme(colorScheme)
     await profile.context.addInitScript({ content: axe })
     const tab = await profile.newPage()
     await tab.goto(fixture.demo.appUrl)
@@ -141,11 +162,16 @@ test('no page has to be scrolled sideways at a width of 360 px', { timeout: 120_
   await visitEverything(tab, (place) => checkWidth(tab, place))
 })
 
-/** Goes on with the Tab key until the element of this name has the focus, and makes sure it shows. */
-async function tabTo(tab: Page, name: string | RegExp): Promise<void> {
+type Key = 'Tab' | 'Shift+Tab'
+
+/**
+ * Goes on with the Tab key, or back, until the element of this name has the focus, and makes sure it
+ * shows. Not around the end of the page, where the focus goes to the browser's own buttons.
+ */
+async function tabTo(tab: Page, name: string | RegExp, key: Key = 'Tab'): Promise<void> {
   const seen: string[] = []
   for (let step = 0; step < 40; step++) {
-    await tab.keyboard.press('Tab')
+    await tab.keyboard.press(key)
     const [label = '', visible] = await tab.evaluate(() => {
       const element = document.activeElement as HTMLElement
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
@@ -190,14 +216,14 @@ test('the whole journey works with the keyboard alone', { timeout: 120_000 }, as
   await tab.keyboard.press('Enter')
   await tab.getByText(/^Paid €/).waitFor()
 
-  await tabTo(tab, 'Bank accounts')
+  await tabTo(tab, 'Bank accounts', 'Shift+Tab')
   await tab.keyboard.press('Enter')
   await tab.getByRole('table').waitFor()
   expect(await tab.evaluate(() => document.activeElement?.tagName)).toBe('H1')
-  await tabTo(tab, 'Overview')
+  await tabTo(tab, 'Overview', 'Shift+Tab')
   await tab.keyboard.press('Enter')
   await tab.getByText('Welcome, monika.a').waitFor()
-  await tabTo(tab, 'Sign out')
+  await tabTo(tab, 'Sign out', 'Shift+Tab')
   await tab.keyboard.press('Enter')
   await tab.getByText('See you next year.').waitFor()
 })
