@@ -40,6 +40,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/runner/*.test.ts'], {
         exclude: ['test/unit/**/*.dom.test.ts'],
+        testTimeout: 60_000,
       }),
       project('dom', ['test/unit/**/*.dom.test.ts'], { environment: 'happy-dom' }),
       project('layers', ['test/layers.test.ts'], { testTimeout: 60_000 }),
