@@ -182,6 +182,7 @@ test('an invalid_grant ends the session in every tab, and signing in works again
       code: 'session_expired',
       message: 'The provider ended the session: The provider refused: invalid_grant.',
       providerError: 'invalid_grant',
+      providerErrorDescription: 'supplied refresh token does not match known request',
       retryable: false,
     },
   })
