@@ -5,7 +5,7 @@ export interface Callback {
   readonly parameters: URLSearchParams
   /** The address without it; the app's own query and fragment stay. */
   readonly scrubbed: string
-  /** Whether it has a state and neither a code nor an error. */
+  /** Whether it has a state and nothing else of a response. */
   readonly isBare: boolean
 }
 
@@ -36,6 +36,7 @@ export function readCallback(href: string, redirectUri: string): Callback | unde
     .filter((part) => !RESPONSE_PARAMETERS.test([...new URLSearchParams(part).keys()][0] ?? ''))
     .join('&')
   if (fragment) url.hash = ''
-  const isBare = !fragment && !parameters.has('code') && !parameters.has('error')
+  const isMore = (name: string) => name !== 'state' && RESPONSE_PARAMETERS.test(name)
+  const isBare = !fragment && ![...parameters.keys()].some(isMore)
   return { parameters, scrubbed: url.href, isBare }
 }
