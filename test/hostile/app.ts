@@ -118,6 +118,7 @@ const app = (window.app = {
     report(app.snapshot(failure))
   },
   async signInAgain() {
+    Object.assign(setup, await window.__setup())
     app.make()
     const { error } = await app.call('start')
     const failure = app.auth.state.status === 'signed-in' ? error : null

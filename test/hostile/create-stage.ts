@@ -32,6 +32,8 @@ interface Slot {
 /** One run of a case: a user of their own at a provider of their own. */
 export interface Stage {
   readonly hostile: boolean
+  /** Whether the deadline of the case holds. */
+  impatient: boolean
   readonly issuer: Issuer
   /** All providers of this run. */
   readonly issuers: readonly Issuer[]
@@ -114,7 +116,11 @@ export async function createStage(
   }
   slot.hear = (page, snapshot) => heard.get(page)?.(snapshot)
   slot.setup = (page) => ({
-    options: { ...options, ...special.get(page) },
+    options: {
+      ...options,
+      ...(stage.impatient && each.timeout && { timeout: each.timeout }),
+      ...special.get(page),
+    },
     request: each.request ?? {},
     mode: hostile ? each.mode : undefined,
     shift,
@@ -122,6 +128,7 @@ export async function createStage(
 
   const stage: Stage = {
     hostile,
+    impatient: hostile,
     issuer,
     issuers,
     origin,

@@ -41,6 +41,8 @@ export interface HostileCase extends Mutation {
   readonly expect: Expected
   readonly options?: (issuer: Issuer) => Partial<AuthOptions>
   readonly request?: SignInRequest
+  /** The deadline while the mutation is on. Honest runs have the default, for busy machines. */
+  readonly timeout?: number
   /** Signs in honestly first, and then does this. */
   readonly act?: Act
   /** How the app starts, in the hostile run. */

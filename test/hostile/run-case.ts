@@ -116,6 +116,7 @@ async function checkAftermath(stage: Stage, honest: Mutation = {}): Promise<void
   const { issuer, tabs, origin } = stage
   issuer.mutation = honest
   issuer.interactive = false
+  stage.impatient = false
   const tab = tabs.findLast(({ page }) => !page.isClosed() && page.url().startsWith(origin))
   if (!tab) return
   await tab.page.locator('button').click()

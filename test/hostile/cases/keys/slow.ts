@@ -3,7 +3,7 @@ import { answer, never } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the key set does not come',
-  options: () => ({ timeout: 700 }),
+  timeout: 700,
   keySetReply: answer('', { after: never }),
   expect: { end: 'ANON', code: 'timeout', mostKeyRequests: 4 },
 })

@@ -3,7 +3,7 @@ import { answer, drip } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the metadata comes byte by byte, past the deadline',
-  options: () => ({ timeout: 700 }),
+  timeout: 700,
   discoveryReply: answer((honest) => drip(honest)),
   expect: { end: 'ANON', code: 'timeout' },
 })

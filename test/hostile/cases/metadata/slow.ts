@@ -3,7 +3,7 @@ import { answer, never } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the metadata does not come',
-  options: () => ({ timeout: 700 }),
+  timeout: 700,
   discoveryReply: answer('', { after: never }),
   expect: { end: 'ANON', code: 'timeout', discoveryRequests: 1 },
 })

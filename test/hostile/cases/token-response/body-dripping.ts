@@ -3,7 +3,7 @@ import { answer, drip } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the token response comes byte by byte, past the deadline',
-  options: () => ({ timeout: 700 }),
+  timeout: 700,
   tokenReply: answer((honest) => drip(honest)),
   expect: { end: 'ANON', code: 'timeout' },
 })

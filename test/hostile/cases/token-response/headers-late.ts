@@ -3,7 +3,7 @@ import { answer, never } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the token endpoint does not answer',
-  options: () => ({ timeout: 700 }),
+  timeout: 700,
   tokenReply: answer('', { after: never }),
   expect: {
     end: 'ANON',
