@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { page } from '../browsers/serve-pages.ts'
+import { requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
+
+const fixture = useFixture()
+
+test('signIn() waits until a prerendered page is shown (R16)', async () => {
+  const tab = await fixture.open('/')
+  await tab.evaluate(() => {
+    Object.defineProperty(document, 'prerendering', { value: true, configurable: true })
+    void auth.signIn()
+  })
+  await tab.evaluate(() => auth.getAccessToken().catch(() => {}))
+  expect(requestsTo(fixture.tenant, 'Authorize')).toEqual([])
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out' })
+  await tab.evaluate(() => {
+    Object.defineProperty(document, 'prerendering', { value: false })
+    document.dispatchEvent(new Event('prerenderingchange'))
+  })
+  await tab.waitForURL(`${fixture.tenant.url}/**`)
+})
+
+test('signIn() does not start in a frame of another site (R16)', async () => {
+  const stranger = fixture.pages.origin('127.0.0.1')
+  fixture.pages.setPage('/frame', page('', { body: `<iframe src="${fixture.origin}/"></iframe>` }))
+  const tab = await (await fixture.newProfile()).newPage()
+  await tab.goto(`${stranger}/frame`)
+  const frame = await (await tab.waitForSelector('iframe')).contentFrame()
+  await frame?.waitForFunction(() => globalThis.started !== undefined)
+  expect(await frame?.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({
+    error: {
+      code: 'config',
+      message: 'signIn: this page is in a frame of another site; open it alone.',
+    },
+  })
+  expect(requestsTo(fixture.tenant, 'Authorize')).toEqual([])
+})
+
+test('a session keeps the endpoints it began with (R137)', async () => {
+  fixture.tenant.set({ refresh: 'allowed' })
+  const tab = await fixture.open('/')
+  await signIn(tab, fixture)
+  const [begun] = requestsTo(fixture.tenant, 'Token')
+  fixture.tenant.set({ endpointHost: 'alias' })
+  await tab.reload()
+  await tab.waitForFunction(() => globalThis.started !== undefined)
+  await tab.evaluate(() => auth.getAccessToken({ forceRenewal: true }))
+  const renewed = requestsTo(fixture.tenant, 'Token').at(-1)
+  expect(renewed?.body).toContain('grant_type=refresh_token')
+  expect(renewed?.headers.host).toBe(begun?.headers.host)
+})
+
+test('a message between tabs has no content and a forged one does nothing (R139)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await tab.evaluate(() => {
+    const { postMessage } = BroadcastChannel.prototype
+    const sent: [string, unknown][] = []
+    Object.assign(globalThis, { sent })
+    BroadcastChannel.prototype.postMessage = function (message) {
+      sent.push([this.name, message])
+      postMessage.call(this, message)
+    }
+  })
+  const other = await fixture.open('/other', profile)
+  await signIn(other, fixture)
+  await tab.waitForFunction(() => auth.state.status === 'signed-in')
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  const sent = (await tab.evaluate('sent')) as [string, unknown][]
+  expect(sent.map(([, message]) => message)).toEqual(['tessera-auth:1:changed'])
+  const [name] = sent[0] as [string, unknown]
+  await other.waitForFunction(() => auth.state.status === 'signed-out')
+  await tab.evaluate((channel) => {
+    for (const forged of [{ type: 'login', token: 'x' }, null, 'tessera-auth:1:changed', 7]) {
+      new BroadcastChannel(channel).postMessage(forged)
+    }
+  }, name)
+  await other.evaluate(() => auth.getAccessToken().catch(() => {}))
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
