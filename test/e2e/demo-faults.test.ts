@@ -198,7 +198,9 @@ test('Tax eFile says that the bank is busy, and that the bank takes the token no
   await alertOf(tab).getByRole('button', { name: 'Try again' }).click()
   await alertOf(tab).getByText('The bank does not accept your sign-in').waitFor()
   fixture.demo.bank.set({ answer: 'normal' })
+  const back = tab.waitForRequest(/\/OAuth2\/Token\//)
   await alertOf(tab).getByRole('button', { name: 'Sign in again' }).click()
+  await back
   await tab.getByRole('button', { name: 'Read my accounts' }).click()
   await tab.getByText(/\d accounts read from your bank/).waitFor()
 })
