@@ -67,7 +67,7 @@ const STAGES = [
   },
   { name: 'unit', steps: [vitest('unit'), vitest('dom')] },
   { name: 'demo', steps: [vitest('demo')] },
-  { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 15), vitest('e2e-firefox', 20)] },
+  { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 25), vitest('e2e-firefox', 30)] },
   {
     name: 'fetch',
     browsers: true,
@@ -81,7 +81,7 @@ const STAGES = [
       vitest('clients', 10),
     ],
   },
-  { name: 'hostile', browsers: true, steps: [vitest('hostile', 10)] },
+  { name: 'hostile', browsers: true, steps: [vitest('hostile', 20)] },
   { name: 'package', browsers: true, steps: [vitest('package', 10)] },
 ]
 
