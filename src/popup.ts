@@ -12,7 +12,7 @@ export interface PopupOptions {
   readonly timeout?: number
 }
 
-const POLL = 200
+const POLL = 100
 const GRACE = 1_000
 
 /** Ends the waiting for the window before: one sign-in at a time. */

@@ -186,6 +186,19 @@ test('popup() says when its window is closed', async () => {
   await tab.click('#popup')
   const window = await opening
   await window.getByText('Sign in').waitFor()
+  // The page looks at the window by an interval: three of its own later it has seen it away.
+  await tab.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let ticks = 0
+        const interval = setInterval(() => {
+          ticks += 1
+          if (ticks < 3) return
+          clearInterval(interval)
+          resolve()
+        }, 200)
+      }),
+  )
   await window.close()
   expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
   expect(await tab.evaluate('auth.state.error.code')).toBe('popup_closed')
