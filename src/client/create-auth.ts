@@ -80,7 +80,12 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     signal?.throwIfAborted()
     const known = usable(listed)
     if (known && !forceRenewal) return known
-    return abortable(signal, token(listed, forceRenewal ? known?.accessToken : undefined))
+    const renew = async () => {
+      // What is known may be about to change: the page is starting, or heard of another tab.
+      await session.revalidate()
+      return session.token(tokenKey(listed), usable(listed)?.accessToken)
+    }
+    return abortable(signal, forceRenewal ? explained(renew) : token(listed))
   }
   const readUserInfo = async () => {
     const token = await session.token('')
