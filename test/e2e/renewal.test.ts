@@ -92,6 +92,24 @@ test.for(['on', 'off'] as const)(
   },
 )
 
+test('getAccessToken() renews when it is told to, even while the page starts', async () => {
+  fixture.pages.setPage(
+    '/early',
+    appPage(fixture.options).replace(
+      'const starting =',
+      'globalThis.early = outcomeOf(auth.getAccessToken({ forceRenewal: true }))\nconst starting =',
+    ),
+  )
+  const tab = await openSignedIn()
+  const before = await tokenOf(tab)
+  await tab.goto(`${fixture.origin}/early`)
+  const { value } = await tab.evaluate(
+    () => (globalThis as never as { early: Promise<{ value: string }> }).early,
+  )
+  expect(value).not.toBe(before)
+  expect(renewals()).toHaveLength(1)
+})
+
 test('a renewal reaches the other tabs', async () => {
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
