@@ -111,8 +111,10 @@ export class AuthError extends Error {
     super(message)
     Object.assign(this, { code, retryable: false }, details)
     // A frame of an inline script names the address that its page was loaded with: on the page of a
-    // callback, the code.
-    const value = this.stack?.replace(/[?#]\S+(?=:\d+:\d)/g, '')
+    // callback, the code. And the stack is what a console shows of an error that nobody caught.
+    const value = this.stack
+      ?.replace(/[?#]\S+(?=:\d+:\d)/g, '')
+      .replace(message, () => `${message} (${code}) ${details?.hint ?? ''}`)
     Object.defineProperty(this, 'stack', { value, configurable: true, writable: true })
   }
 }

@@ -27,7 +27,12 @@ export function readMetadata(
   const metadata = { ...membersOf(document) } as Record<string, unknown>
   const { issuer, jwks, code_challenge_methods_supported: methods } = metadata
   if (typeof issuer !== 'string' || issuer !== (expectedIssuer ?? issuer)) {
-    throw invalid(`issuer, which has to be exactly "${expectedIssuer}"`)
+    // Printable, and short enough to be compared by eye.
+    const found = typeof issuer === 'string' && /^[!-~]{1,200}$/.test(issuer) ? issuer : 'none'
+    throw invalid(
+      `issuer, which has to be exactly "${expectedIssuer}"`,
+      `The metadata says "${found}". If that is the right provider, give it as "issuer", to the letter.`,
+    )
   }
   if (Array.isArray(methods) && !methods.includes('S256')) throw invalid('PKCE with S256')
   for (const name of ['authorization_endpoint', 'token_endpoint']) {
@@ -61,6 +66,6 @@ export function readKeySet(document: unknown): KeySet {
   return { keys: keys.filter((key) => key && typeof key === 'object' && !Array.isArray(key)) }
 }
 
-function invalid(what: string): AuthError {
-  return new AuthError('discovery_invalid', `The provider has no usable ${what}.`)
+function invalid(what: string, hint?: string): AuthError {
+  return new AuthError('discovery_invalid', `The provider has no usable ${what}.`, { hint })
 }

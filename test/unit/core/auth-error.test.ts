@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
+import { readMetadata } from '../../../src/protocol/read-metadata.ts'
+
+test('the stack of an AuthError, which a console shows, says code and remedy too', () => {
+  const hint = 'Costs $& at the most.'
+  const { stack, message } = new AuthError('network', 'No answer.', { hint })
+  expect(stack?.split('\n')[0]).toMatch(/Error: No answer\. \(network\) Costs \$& at the most\.$/)
+  expect(message).toBe('No answer.')
+  expect(new AuthError('closed', 'Over.').stack?.split('\n')[0]).toMatch(
+    /Error: Over\. \(closed\) $/,
+  )
+})
+
+test.for<[unknown, string]>([
+  ['https://login.example', 'https://login.example'],
+  ['https://login.example/\u202e', 'none'],
+  [`https://login.example/${'a'.repeat(200)}`, 'none'],
+  [undefined, 'none'],
+])('readMetadata() says which issuer it found: %s', ([issuer, found]) => {
+  expect(() => readMetadata({ issuer }, 'https://login.example/', false)).toThrow(
+    expect.objectContaining({
+      code: 'discovery_invalid',
+      hint: `The metadata says "${found}". If that is the right provider, give it as "issuer", to the letter.`,
+    }),
+  )
+})
