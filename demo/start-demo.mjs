@@ -12,6 +12,7 @@ import { startTenant } from './tenant/start-tenant.mjs'
  * @property {'taxefile' | 'taxefile-api'} [application] of the demo tenant
  * @property {Partial<import('./tenant/switches.mjs').TenantSwitches>} [switches] of the demo tenant
  * @property {import('./real-tenant.mjs').RealTenant | null} [realTenant] to sign in at instead
+ * @property {string} [ownApp] origin of one more app that the demo tenant and the bank let in
  */
 
 /**
@@ -32,7 +33,7 @@ import { startTenant } from './tenant/start-tenant.mjs'
  * @returns {Promise<Demo>}
  */
 export async function startDemo(options = {}) {
-  const { ports = {}, hostname = 'localhost', realTenant = null } = options
+  const { ports = {}, hostname = 'localhost', realTenant = null, ownApp } = options
   const { app: appPort = 0, bank: bankPort = 0 } = ports
   await buildDemo()
   /** @type {{ config: object, origins: () => string[] }} */
@@ -56,7 +57,7 @@ export async function startDemo(options = {}) {
       issuer: provider.metadata().issuer,
       audience: provider.config.clientId,
       jwksUri: provider.metadata().jwks_uri,
-      allowedOrigins: [app.url],
+      allowedOrigins: ownApp ? [app.url, ownApp] : [app.url],
     })
     stops.push(bank.stop)
     const config = { ...provider.config, bankApi: `${bank.url}/api/`, appOrigin: app.url }
@@ -81,12 +82,16 @@ export async function startDemo(options = {}) {
  */
 async function startDemoTenant(options, appUrl) {
   const { ports, hostname = 'localhost', switches = {}, application = 'taxefile' } = options
+  const apps = options.ownApp ? [appUrl, options.ownApp] : [appUrl]
   const tenant = await startTenant({
     port: ports?.tenant ?? 0,
     hostname,
-    switches: { trustedDomains: [hostname], ...switches },
-    redirectUris: [`${appUrl}/callback`],
-    postLogoutRedirectUris: [`${appUrl}/signed-out`],
+    switches: {
+      trustedDomains: [hostname, ...apps.map((url) => new URL(url).hostname)],
+      ...switches,
+    },
+    redirectUris: apps.map((url) => `${url}/callback`),
+    postLogoutRedirectUris: apps.map((url) => `${url}/signed-out`),
   })
   const { clientId, kind } = tenant.apps[application]
   const scope = kind === 'openid-connect' ? ['openid', 'profile'] : []

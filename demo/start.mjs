@@ -15,6 +15,9 @@ const HELP = `npm start -- [flags]
   --port-tenant=8401   port of the demo tenant
   --port-bank=8402     port of the bank's API
   --application=NAME   taxefile (OpenID Connect, the default) or taxefile-api (OAuth2 Client)
+  --own-app=http://localhost:5173
+                       origin of an app of your own: the demo tenant knows its /callback and
+                       /signed-out, and the bank's API answers its pages
   --help               this text
 
 The demo tenant behaves as its switches say, here with their defaults:
@@ -44,9 +47,10 @@ async function main(argv) {
   await buildDemo(progress)
   const { startDemo } = await import('./start-demo.mjs')
   const ports = await choosePorts(flags, realTenant !== null)
-  const demo = await startDemo({ ports, switches, realTenant, application: flags.application })
+  const { application, ownApp } = flags
+  const demo = await startDemo({ ports, switches, realTenant, application, ownApp })
   stopOnSignal(demo.stop)
-  for (const line of describeDemo(demo, realTenant)) console.log(line)
+  for (const line of describeDemo(demo, realTenant, flags)) console.log(line)
   console.log(`Demo ready: ${demo.appUrl}`)
 }
 
@@ -59,6 +63,7 @@ function parseFlags(args) {
       'port-tenant': { type: 'string' },
       'port-bank': { type: 'string' },
       application: { type: 'string', default: 'taxefile' },
+      'own-app': { type: 'string', default: 'http://localhost:5173' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -66,7 +71,17 @@ function parseFlags(args) {
   if (application !== 'taxefile' && application !== 'taxefile-api') {
     throw new TypeError(`--application is taxefile or taxefile-api, not "${application}".`)
   }
-  return { ...values, application: /** @type {'taxefile' | 'taxefile-api'} */ (application) }
+  const ownApp = URL.canParse(values['own-app']) ? new URL(values['own-app']).origin : ''
+  if (!ownApp.startsWith('http')) {
+    throw new TypeError(
+      `--own-app is an origin such as http://localhost:5173, not "${values['own-app']}".`,
+    )
+  }
+  return {
+    ...values,
+    ownApp,
+    application: /** @type {'taxefile' | 'taxefile-api'} */ (application),
+  }
 }
 
 /**
@@ -119,8 +134,9 @@ async function isFree(port) {
 /**
  * @param {import('./start-demo.mjs').Demo} demo
  * @param {import('./real-tenant.mjs').RealTenant | null} realTenant
+ * @param {ReturnType<typeof parseFlags>} flags
  */
-function describeDemo({ tenant, tenantUrl, bankUrl, appUrl }, realTenant) {
+function describeDemo({ tenant, tenantUrl, bankUrl, appUrl }, realTenant, { ownApp, application }) {
   const bank = `Bank's API    ${bankUrl}`
   if (!tenant) {
     return [
@@ -136,6 +152,13 @@ function describeDemo({ tenant, tenantUrl, bankUrl, appUrl }, realTenant) {
     '',
     `Demo tenant   ${tenantUrl}   user ${user?.username}, password ${user?.password}`,
     bank,
+    '',
+    `For an app of your own at ${ownApp} (another: --own-app=…):`,
+    `  tenant '${tenantUrl}', application '${application}',`,
+    `  clientId '${tenant.apps[application].clientId}',`,
+    `  redirectUri '/callback', postLogoutRedirectUri '/signed-out',`,
+    `  resources [{ url: '${bankUrl}/api/', scope: ['accounts.read'] }]; ask for ${bankUrl}/api/accounts`,
+    '',
   ]
 }
 
