@@ -1,4 +1,5 @@
 // @ts-check
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -6,11 +7,15 @@ import { minify } from 'terser'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What the core shall weigh on the wire: createAuth, oauth4webapi inside, minified, brotli. */
-export const CORE_AIM = 13 * 1024
+/** @type {{ exports: Record<string, { default: string }> }} */
+const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
 
-/** What it may weigh until it gets there: it must not grow. docs/measurements.md says where it is. */
-export const CORE_BUDGET = 19 * 1024
+/** The built file of each entry point, by what an app imports. */
+const ENTRY_POINTS = Object.fromEntries(
+  Object.entries(exports)
+    .filter(([path]) => path !== './package.json')
+    .map(([path, file]) => [path.replace('.', 'tessera-auth'), ROOT + file.default]),
+)
 
 /** @typedef {{ raw: number; gzip: number; brotli: number }} Size */
 
@@ -26,7 +31,7 @@ export async function measure(module, folder = ROOT) {
   const bundle = await build({
     stdin: { contents: module, resolveDir: folder },
     absWorkingDir: ROOT,
-    alias: { 'tessera-auth': `${ROOT}dist/index.js` },
+    alias: ENTRY_POINTS,
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -83,4 +88,22 @@ export async function measureParts() {
 /** The core as an app gets it, and nothing else. */
 export function measureCore() {
   return measure(`export { createAuth } from 'tessera-auth'`)
+}
+
+/**
+ * What each entry point weighs in brotli bytes: the core with oauth4webapi inside, and of the others
+ * what they add to it.
+ *
+ * @returns {Promise<Record<string, number>>}
+ */
+export async function measureEntryPoints() {
+  const core = await measureCore()
+  const sizes = await Promise.all(
+    Object.keys(ENTRY_POINTS).map(async (name) => {
+      if (name === 'tessera-auth') return [name, core.brotli]
+      const both = `export { createAuth } from 'tessera-auth'\nexport * from '${name}'`
+      return [name, (await measure(both)).brotli - core.brotli]
+    }),
+  )
+  return Object.fromEntries(sizes)
 }
