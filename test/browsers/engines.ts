@@ -1,21 +1,41 @@
 import {
-  type Browser,
   type BrowserContext,
+  type BrowserType,
   chromium,
   firefox,
   type LaunchOptions,
 } from 'playwright-core'
 import { findBrowser, playwrightsOwn } from './find-browser.mjs'
+import { type Observed, observe } from './observed.ts'
+import type { Context } from './page.ts'
 
 /** What drives a browser. A further engine is one more member of {@link ENGINES}. */
 export interface Engine {
   readonly name: EngineName
-  launch(): Promise<Browser>
+  launch(): Promise<EngineBrowser>
   /** A browser that keeps its profile in a folder, so that it can be closed and opened again. */
-  launchPersistent(folder: string): Promise<BrowserContext>
+  launchPersistent(folder: string): Promise<EngineProfile>
+}
+
+export interface EngineBrowser {
+  newProfile(options?: ProfileOptions): Promise<EngineProfile>
+  close(): Promise<void>
+}
+
+export interface EngineProfile {
+  readonly context: Context
+  readonly observed: Observed
+}
+
+export interface ProfileOptions {
+  readonly colorScheme?: 'light' | 'dark'
+  readonly viewport?: { readonly width: number; readonly height: number }
 }
 
 export type EngineName = 'chromium' | 'firefox'
+
+/** A step that takes longer than this has failed. */
+const STEP = 15_000
 
 const CHROMIUM_ARGS = [
   '--no-first-run',
@@ -39,7 +59,7 @@ const FIREFOX_PREFS = {
   'services.settings.server': 'data:,#remote-settings-dummy/v1',
 }
 
-function pathOf(name: EngineName): string {
+function pathOf(name: 'chromium' | 'firefox'): string {
   const path = findBrowser(name)
   if (path) return path
   throw new Error(`No ${name} was found: run \`npm test\` once, which installs it.`)
@@ -65,16 +85,31 @@ function firefoxOptions(): LaunchOptions {
 }
 
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
-  chromium: {
-    name: 'chromium',
-    launch: () => chromium.launch(chromiumOptions()),
-    launchPersistent: (folder) => chromium.launchPersistentContext(folder, chromiumOptions()),
-  },
-  firefox: {
-    name: 'firefox',
-    launch: () => firefox.launch(firefoxOptions()),
-    launchPersistent: (folder) => firefox.launchPersistentContext(folder, firefoxOptions()),
-  },
+  chromium: byPlaywright('chromium', chromium, chromiumOptions),
+  firefox: byPlaywright('firefox', firefox, firefoxOptions),
+}
+
+function byPlaywright(
+  name: 'chromium' | 'firefox',
+  type: BrowserType,
+  optionsOf: () => LaunchOptions,
+): Engine {
+  const profileOf = (context: BrowserContext): EngineProfile => {
+    context.setDefaultTimeout(STEP)
+    return { context, observed: observe(context) }
+  }
+  return {
+    name,
+    async launch() {
+      const browser = await type.launch(optionsOf())
+      return {
+        newProfile: async (options) => profileOf(await browser.newContext(options)),
+        close: () => browser.close(),
+      }
+    },
+    launchPersistent: async (folder) =>
+      profileOf(await type.launchPersistentContext(folder, optionsOf())),
+  }
 }
 
 function isEngineName(name: string): name is EngineName {

@@ -1,20 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { currentEngine, type Engine } from './engines.ts'
-import { type Observed, observe } from './observed.ts'
+import { currentEngine, type Engine, type EngineProfile, type ProfileOptions } from './engines.ts'
+import type { Page } from './page.ts'
 
 export interface TestBrowser {
   readonly engine: Engine
   /** A user of their own: cookies, storage and caches start empty and are shared by its pages. */
-  newProfile(options?: BrowserContextOptions): Promise<Profile>
+  newProfile(options?: ProfileOptions): Promise<Profile>
   close(): Promise<void>
 }
 
-export interface Profile {
-  readonly context: BrowserContext
-  readonly observed: Observed
+export interface Profile extends EngineProfile {
   newPage(): Promise<Page>
   close(): Promise<void>
 }
@@ -26,16 +23,13 @@ export interface PersistentProfile {
   remove(): Promise<void>
 }
 
-/** A step that takes longer than this has failed. */
-const STEP = 15_000
-
 /** Starts a browser. Takes seconds: once per test file, and a profile per test. */
 export async function launchBrowser(engine: Engine = currentEngine()): Promise<TestBrowser> {
   const browser = await engine.launch()
   return {
     engine,
     async newProfile(options) {
-      return profileOf(await browser.newContext(options))
+      return profileOf(await browser.newProfile(options))
     },
     async close() {
       await browser.close()
@@ -58,11 +52,10 @@ export async function createPersistentProfile(
   }
 }
 
-function profileOf(context: BrowserContext): Profile {
-  context.setDefaultTimeout(STEP)
+function profileOf({ context, observed }: EngineProfile): Profile {
   return {
     context,
-    observed: observe(context),
+    observed,
     newPage: () => context.newPage(),
     close: () => context.close(),
   }

@@ -24,16 +24,21 @@ export interface ObservedRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** The same, to be added to. */
+export interface Observations extends Observed {
+  readonly console: { readonly type: string; readonly text: string }[]
+  readonly errors: string[]
+  readonly violations: string[]
+  readonly requests: ObservedRequest[]
+  readonly addresses: string[]
+}
+
 const VIOLATION = /violates the following (Content Security Policy )?directive/
 
 /** Listens to a profile from now on, in all its pages, popups and frames. */
 export function observe(context: BrowserContext): Observed {
-  const console: { type: string; text: string }[] = []
-  const errors: string[] = []
-  const violations: string[] = []
-  const requests: ObservedRequest[] = []
-  const addresses: string[] = []
-
+  const observations = collectObservations()
+  const { console, errors, violations, requests, addresses } = observations
   context.on('console', (message) => {
     const text = message.text()
     if (VIOLATION.test(text)) violations.push(text)
@@ -55,14 +60,19 @@ export function observe(context: BrowserContext): Observed {
   const follow = (page: Page) => page.on('framenavigated', (frame) => addresses.push(frame.url()))
   context.pages().forEach(follow)
   context.on('page', follow)
+  return observations
+}
 
-  return {
-    console,
-    errors,
-    violations,
-    requests,
-    addresses,
+/** Nothing observed yet. */
+export function collectObservations(): Observations {
+  const observations: Observations = {
+    console: [],
+    errors: [],
+    violations: [],
+    requests: [],
+    addresses: [],
     mentions(secret) {
+      const { console, errors, addresses, requests } = observations
       const places = [
         ...console.map(({ type, text }) => [`console.${type}`, text] as const),
         ...errors.map((text) => ['error', text] as const),
@@ -76,6 +86,7 @@ export function observe(context: BrowserContext): Observed {
         .map(([place, value]) => `${place}: ${value}`)
     },
   }
+  return observations
 }
 
 function messageOf(error: Error): string {

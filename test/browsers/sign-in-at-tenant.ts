@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from './page.ts'
 
 /** What the user does at the demo tenant. */
 export interface AtTenant {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
+import type { Page } from '../browsers/page.ts'
 import { type Pages, page, servePages } from '../browsers/serve-pages.ts'
 import {
   type StandardProvider,

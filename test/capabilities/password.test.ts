@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Profile } from '../browsers/launch-browser.ts'
 import { appPage, useFixture } from '../e2e/fixture.ts'
 
 const SCRIPT = `import { signInWithPassword } from 'tessera-auth/password'
@@ -10,7 +11,7 @@ const SECRET = 'demo-secret-of-taxefile-api'
 
 const fixture = useFixture()
 
-async function openPasswordApp() {
+async function openPasswordApp(profile?: Profile) {
   const { issuer, clientIds } = fixture.tenant.apps['taxefile-api']
   const options = {
     issuer,
@@ -20,7 +21,7 @@ async function openPasswordApp() {
     resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
   }
   fixture.pages.setPage('/', appPage(options, SCRIPT))
-  const tab = await fixture.open('/')
+  const tab = await fixture.open('/', profile)
   await tab.waitForFunction(() => document.title === 'ready')
   return tab
 }
@@ -73,13 +74,11 @@ test('signInWithPassword() says what the tenant refused, and keeps the password 
 })
 
 test('signInWithPassword() warns once on loopback', async () => {
-  const tab = await openPasswordApp()
-  const warnings: string[] = []
-  tab.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
+  const profile = await fixture.newProfile()
+  const tab = await openPasswordApp(profile)
   const request = JSON.stringify({ ...MONIKA, clientSecret: SECRET })
   await tab.evaluate(`signInWithPassword(auth, ${request})`)
   await tab.evaluate(`signInWithPassword(auth, ${request})`)
-  expect(warnings).toEqual([
-    'tessera-auth: OAuth 2.1 leaves the password flow out; prefer auth.signIn().',
-  ])
+  const text = 'tessera-auth: OAuth 2.1 leaves the password flow out; prefer auth.signIn().'
+  expect(profile.observed.console).toEqual([{ type: 'warning', text }])
 })

@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { useFetchFixture } from '../fetch/fixture.ts'
 import { bundle } from './bundle.ts'
 import { type ClientApi, startApi } from './start-api.ts'
@@ -36,9 +36,16 @@ beforeEach(() => {
   fixture.usePage({ resources: [{ url: `${api.url}/v1/` }] })
 })
 
+async function runModule(tab: Page, text: string): Promise<void> {
+  await tab.evaluate((text) => {
+    const script = Object.assign(document.createElement('script'), { type: 'module', text })
+    document.head.append(script)
+  }, text)
+}
+
 async function openWith(name: string): Promise<Page> {
   const tab = await fixture.openSignedIn()
-  await tab.addScriptTag({ content: await bundle(name, api.url), type: 'module' })
+  await runModule(tab, await bundle(name, api.url))
   await tab.waitForFunction(() => globalThis.calls ?? globalThis.connect)
   return tab
 }
@@ -177,7 +184,7 @@ describe('what is no fetch', () => {
     '%s() sends nothing without a session',
     async (name) => {
       const tab = await fixture.open()
-      await tab.addScriptTag({ content: await bundle('transports', api.url), type: 'module' })
+      await runModule(tab, await bundle('transports', api.url))
       await tab.waitForFunction(() => globalThis.connect)
       const outcome = await tab.evaluate((name) => {
         const calls = {

@@ -13,6 +13,12 @@ import {
 
 const fixture = useFixture()
 
+/** The address that the tenant sent the user back to. */
+const lastCallback = () => {
+  const isCallback = ({ path }: { path: string }) => path.startsWith('/callback?')
+  return fixture.origin + fixture.pages.requests.filter(isCallback).at(-1)?.path
+}
+
 const tokenRequests = () => requestsTo(fixture.tenant, 'Token').length
 
 test('start() completes a sign-in and says who it is, with what, and where to go on', async () => {
@@ -108,13 +114,9 @@ test('a reload in the middle of the exchange sends no code again, and the next s
 
 test('the callback address, opened once more, leaves the session as it is', async () => {
   const tab = await fixture.open()
-  let callback = ''
-  tab.on('request', (request) => {
-    if (request.url().startsWith(`${fixture.origin}/callback?`)) callback = request.url()
-  })
   await signIn(tab, fixture)
   const token = await tab.evaluate(() => auth.getAccessToken())
-  await tab.goto(callback)
+  await tab.goto(lastCallback())
   await whenStarted(tab)
   expect(await tab.evaluate(() => started)).toEqual({ returnTo: null, appState: null, error: null })
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
@@ -125,13 +127,9 @@ test('the callback address, opened once more, leaves the session as it is', asyn
 
 test('the callback address, opened after sign-out, says that it was used', async () => {
   const tab = await fixture.open()
-  let callback = ''
-  tab.on('request', (request) => {
-    if (request.url().startsWith(`${fixture.origin}/callback?`)) callback = request.url()
-  })
   await signIn(tab, fixture)
   await tab.evaluate(() => auth.signOut({ local: true }))
-  await tab.goto(callback)
+  await tab.goto(lastCallback())
   await whenStarted(tab)
   expect(await stateOf(tab)).toMatchObject({
     status: 'signed-out',

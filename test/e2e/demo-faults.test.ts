@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { startBank } from '../../demo/bank/start-bank.mjs'
 import { startDemo } from '../../demo/start-demo.mjs'
 import { startTenant } from '../../demo/tenant/start-tenant.mjs'
+import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { heading, signInToDemo, useDemo } from './demo-fixture.ts'
 
@@ -128,9 +128,9 @@ test.for([
 
 test('Tax eFile says that the browser keeps nothing, and goes on once it does', async () => {
   const profile = await fixture.newProfile()
-  const tab = await profile.newPage()
   // As browsers do where a user blocks all site data.
-  await tab.addInitScript(() => {
+  await profile.context.addInitScript(() => {
+    if (location.search !== '?blocked') return
     const refuse = () => {
       throw new DOMException('The operation is insecure.', 'SecurityError')
     }
@@ -139,7 +139,7 @@ test('Tax eFile says that the browser keeps nothing, and goes on once it does', 
     }
     Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {} })
   })
-  await tab.goto(fixture.demo.appUrl)
+  const tab = await fixture.open('/?blocked', profile)
   const title = 'Your browser keeps nothing for this site'
   await tab.getByRole('complementary', { name: 'Storage' }).getByText(title).waitFor()
   await clickSignIn(tab)
@@ -147,10 +147,10 @@ test('Tax eFile says that the browser keeps nothing, and goes on once it does', 
   expect(await alertOf(tab).textContent()).toContain(
     'Allow them in the browser’s site settings, then reload the page and sign in.',
   )
-  expect(tab.url()).toBe(`${fixture.demo.appUrl}/`)
-  const allowed = await fixture.open('/', profile)
-  await signInToDemo(allowed, fixture)
-  await allowed.getByText(WELCOME).waitFor()
+  expect(tab.url()).toBe(`${fixture.demo.appUrl}/?blocked`)
+  await tab.goto(fixture.demo.appUrl)
+  await signInToDemo(tab, fixture)
+  await tab.getByText(WELCOME).waitFor()
 })
 
 test('Tax eFile says that a user lacks the Run permission, and takes another', async () => {

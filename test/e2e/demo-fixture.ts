@@ -1,9 +1,9 @@
-import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type DemoOptions, startDemo } from '../../demo/start-demo.mjs'
 import type { Tenant } from '../../demo/tenant/start-tenant.mjs'
 import { TENANT_SWITCHES } from '../../demo/tenant/switches.mjs'
 import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
+import type { Page } from '../browsers/page.ts'
 import { type AtTenant, signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 
 type Demo = Awaited<ReturnType<typeof startDemo>>

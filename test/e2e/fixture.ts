@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core'
 import type { Auth, AuthOptions, AuthState, SignInRequest, StartResult } from 'tessera-auth'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type Bank, startBank } from '../../demo/bank/start-bank.mjs'
 import { startTenant, type Tenant } from '../../demo/tenant/start-tenant.mjs'
 import { TENANT_SWITCHES } from '../../demo/tenant/switches.mjs'
 import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
+import type { Page } from '../browsers/page.ts'
 import { type Pages, type PagesOptions, page, servePages } from '../browsers/serve-pages.ts'
 import { type AtTenant, signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 

@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest'
-import { requestsTo, stateOf, useFixture, whenStarted } from './fixture.ts'
+import { requestsTo, stateOf, useFixture } from './fixture.ts'
 
 const fixture = useFixture()
 
 test('a browser that keeps nothing refuses a redirect before the page leaves', async () => {
-  const tab = await (await fixture.newProfile()).newPage()
-  await tab.addInitScript(() => {
+  const profile = await fixture.newProfile()
+  await profile.context.addInitScript(() => {
     Object.defineProperty(globalThis, 'indexedDB', {
       get() {
         throw new DOMException('The operation is insecure.', 'SecurityError')
       },
     })
   })
-  await tab.goto(`${fixture.origin}/`)
-  await whenStarted(tab)
+  const tab = await fixture.open('/', profile)
   const expected = {
     code: 'storage_unavailable',
     message: 'The browser keeps no data for this page.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from '../browsers/serve-pages.ts'
-import { requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
+import { appPage, requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
 
 const fixture = useFixture()
 
@@ -22,12 +22,18 @@ test('signIn() waits until a prerendered page is shown (R16)', async () => {
 
 test('signIn() does not start in a frame of another site (R16)', async () => {
   const stranger = fixture.pages.origin('127.0.0.1')
-  fixture.pages.setPage('/frame', page('', { body: `<iframe src="${fixture.origin}/"></iframe>` }))
+  const report = `parent.postMessage(await outcomeOf(auth.signIn()), '${stranger}')`
+  fixture.pages.setPage('/framed', appPage(fixture.options, report))
+  fixture.pages.setPage(
+    '/frame',
+    page(`addEventListener('message', ({ data }) => { globalThis.said = data })`, {
+      body: `<iframe src="${fixture.origin}/framed"></iframe>`,
+    }),
+  )
   const tab = await (await fixture.newProfile()).newPage()
   await tab.goto(`${stranger}/frame`)
-  const frame = await (await tab.waitForSelector('iframe')).contentFrame()
-  await frame?.waitForFunction(() => globalThis.started !== undefined)
-  expect(await frame?.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({
+  await tab.waitForFunction(() => 'said' in globalThis)
+  expect(await tab.evaluate('said')).toMatchObject({
     error: {
       code: 'config',
       message: 'signIn: this page is in a frame of another site; open it alone.',

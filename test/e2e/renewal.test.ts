@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { appPage, requestsTo, signIn, signInAgain, stateOf, useFixture } from './fixture.ts'
 
 /** What stands between the app and the tenant's token endpoint, for renewals. */

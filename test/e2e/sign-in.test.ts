@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
 

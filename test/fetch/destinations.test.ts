@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { useFetchFixture } from './fixture.ts'
 
 const fixture = useFetchFixture(true)

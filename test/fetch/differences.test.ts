@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { useFetchFixture } from './fixture.ts'
 
 /** Where `auth.fetch` is meant to differ from `fetch`, and how. */

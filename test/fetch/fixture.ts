@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core'
 import type { AuthOptions, SignInRequest } from 'tessera-auth'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
+import type { Page } from '../browsers/page.ts'
 import { type Pages, servePages } from '../browsers/serve-pages.ts'
 import { appPage, signInAgain, whenStarted } from '../e2e/fixture.ts'
 import { type FetchProvider, startProvider } from './start-provider.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { CALLS, type Call, FOLLOWING_CALLS, HELPERS, OWN_CALLS } from './calls.ts'
 import { useFetchFixture } from './fixture.ts'
 import type { Recorded } from './start-recorder.ts'

@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { signInAgain, stateOf } from '../e2e/fixture.ts'
 import { useFetchFixture } from './fixture.ts'
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { AuthOptions } from 'tessera-auth'
 import type { Profile, TestBrowser } from '../browsers/launch-browser.ts'
 import type { Observed } from '../browsers/observed.ts'
@@ -76,9 +76,12 @@ export interface Tab {
 
 const PATIENCE = 12_000
 
+/** Hostile cases run in Chromium alone, and use all that playwright has to offer there. */
+const contextOf = ({ context }: Profile) => context as BrowserContext
+
 async function openSlot({ browser }: World): Promise<Slot> {
   const profile = await browser.newProfile()
-  const { context } = profile
+  const context = contextOf(profile)
   await context.exposeBinding('__report', ({ page }, snapshot: Snapshot) =>
     slot.hear(page, snapshot),
   )
@@ -97,7 +100,8 @@ export async function createStage(
 ): Promise<Stage> {
   const { pages, provider, free } = world
   const slot = free.pop() ?? (await openSlot(world))
-  const { context, observed } = slot.profile
+  const { observed } = slot.profile
+  const context = contextOf(slot.profile)
   const before = mapLengths(observed)
   const issuer = provider.addIssuer()
   const issuers = [issuer]
