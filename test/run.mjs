@@ -34,7 +34,15 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
  * @property {string} output
  */
 
-/** @typedef {{ name: string; browsers?: boolean; steps: Step[] }} Stage */
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {boolean} [browsers] Whether it needs browsers.
+ * @property {boolean} [alone] Whether nothing else may run beside it. What waits for a browser leaves
+ *   a core idle: stages that are not alone run their steps two at a time.
+ * @property {boolean} [inOrder] Whether each step needs the one before.
+ * @property {Step[]} steps
+ */
 
 const bin = (/** @type {string} */ path) => join('node_modules', path)
 
@@ -56,6 +64,7 @@ const vitest = (/** @type {string} */ project, minutes = 5) => ({
 const STAGES = [
   {
     name: 'check',
+    alone: true,
     steps: [
       types('src'),
       types('test'),
@@ -65,8 +74,8 @@ const STAGES = [
       vitest('layers'),
     ],
   },
-  { name: 'unit', steps: [vitest('unit'), vitest('dom')] },
-  { name: 'demo', steps: [vitest('demo')] },
+  { name: 'unit', alone: true, steps: [vitest('unit'), vitest('dom')] },
+  { name: 'demo', alone: true, steps: [vitest('demo')] },
   { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 25), vitest('e2e-firefox', 30)] },
   {
     name: 'fetch',
@@ -76,13 +85,14 @@ const STAGES = [
   {
     name: 'clients',
     browsers: true,
+    inOrder: true,
     steps: [
       { name: 'clients-install', command: ['test/clients/install.mjs'] },
       vitest('clients', 10),
     ],
   },
   { name: 'hostile', browsers: true, steps: [vitest('hostile', 20)] },
-  { name: 'package', browsers: true, steps: [vitest('package', 10)] },
+  { name: 'package', browsers: true, alone: true, steps: [vitest('package', 10)] },
 ]
 
 /** All temporary files of a run, those of browsers too, so that one removal is enough. */
@@ -181,15 +191,41 @@ async function main() {
   }
   const build = [process.execPath, bin('rollup/dist/bin/rollup'), '-c', '--silent']
   if (!(await prepare('build', build, 5))) return failure()
-  for (const { steps } of stages) {
+  /** @param {Step[]} steps */
+  const takeInOrder = async (steps) => {
     for (const step of steps) {
-      if (stopped) return failure()
+      if (stopped) return
       const { passed, failed } = await report(step.name, () => take(step, env))
       total.passed += passed
       total.failed += failed
     }
   }
-  return total
+  /** @type {Step[][]} */
+  let beside = []
+  for (const stage of stages) {
+    const lanes = stage.inOrder ? [stage.steps] : stage.steps.map((step) => [step])
+    if (!stage.alone) {
+      beside.push(...lanes)
+      continue
+    }
+    await takeTwoAtATime(beside, takeInOrder)
+    beside = []
+    await takeInOrder(stage.steps)
+  }
+  await takeTwoAtATime(beside, takeInOrder)
+  return stopped ? failure() : total
+}
+
+/**
+ * @param {Step[][]} lanes
+ * @param {(steps: Step[]) => Promise<void>} takeInOrder
+ */
+async function takeTwoAtATime(lanes, takeInOrder) {
+  const queue = [...lanes]
+  const work = async () => {
+    for (let steps = queue.shift(); steps; steps = queue.shift()) await takeInOrder(steps)
+  }
+  await Promise.all([work(), work()])
 }
 
 let stopped = false
