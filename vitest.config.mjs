@@ -53,6 +53,7 @@ export default defineConfig({
       inBrowser('fetch-chromium', ['test/fetch/**/*.test.ts'], 'chromium'),
       inBrowser('fetch-firefox', ['test/fetch/**/*.test.ts'], 'firefox'),
       inBrowser('clients', ['test/clients/*.test.ts'], 'chromium'),
+      inBrowser('docs', ['test/docs/*.test.ts'], 'chromium'),
       project('hostile', ['test/hostile/**/*.test.ts'], {
         pool: 'forks',
         maxConcurrency: 4,

@@ -28,7 +28,7 @@ export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'meta
  * })
  * ```
  *
- * @throws {AuthError} `config`
+ * @throws {AuthError} `config` for a tenant or an application that cannot be one
  * @see {@link https://docs.cyberark.com/identity/latest/en/content/applications/appscustom/openidconnect.htm Custom OpenID Connect apps}
  */
 export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIdentityPreset {

@@ -9,6 +9,10 @@ import type { Capability } from './types/capabilities.js'
  *
  * What it stops: tokens that were copied, from storage, a log or a proxy, are worth nothing without
  * the key. What it does not stop: a script in the page can use the key while it runs there.
+ *
+ * Sign-ins, renewals and calls then reject with `dpop` where a server refuses the proof.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html RFC 9449}
  */
 export function dpop(): Capability {
   return { bind: createTokenBinding }

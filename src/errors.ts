@@ -60,25 +60,44 @@ export type AuthErrorCode =
   /** `auth.close()` was called. */
   | 'closed'
 
-/** What an API asks for, in the form that `auth.signIn()` takes. */
+/**
+ * What an API asks for, in the form that `auth.signIn()` takes.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1 RFC 6750 §3.1} and
+ *   {@link https://www.rfc-editor.org/rfc/rfc9470.html#section-3 RFC 9470 §3}
+ */
 export interface StepUpRequest {
+  /** The scopes that the API names in its challenge. */
   readonly scope?: readonly string[]
+  /** The authentication contexts that the API takes, one of which has to be met (RFC 9470 §3). */
   readonly acrValues?: readonly string[]
+  /** The longest that the sign-in may be ago, in seconds (RFC 9470 §3). */
   readonly maxAge?: number
+  /** Only the user who is signed in may answer. */
   readonly sameUser: true
+  /** Names the challenge, so that the same one, answered once, is not answered again. */
   readonly challenge: string
+  /** The address of the page at that moment. */
   readonly returnTo: string
 }
 
-/** What may accompany an {@link AuthError}. */
+/** What may accompany an {@link AuthError}: its members of the same names. */
 export interface AuthErrorDetails {
+  /** The likely cause and remedy. */
   readonly hint?: string | undefined
+  /** Whether the same call may succeed later. Default `false`. */
   readonly retryable?: boolean | undefined
+  /** The provider's own `error`. */
   readonly providerError?: string | undefined
+  /** The provider's `error_description`. */
   readonly providerErrorDescription?: string | undefined
+  /** The HTTP status of an answer. */
   readonly status?: number | undefined
+  /** How far this device's clock is behind, in milliseconds. */
   readonly offset?: number | undefined
+  /** How long to wait, in milliseconds. */
   readonly retryAfter?: number | undefined
+  /** What an API asks for. */
   readonly request?: StepUpRequest | undefined
 }
 
@@ -87,6 +106,7 @@ export interface AuthErrorDetails {
  * provider said is cut to 512 characters and stripped of control and bidirectional characters.
  */
 export class AuthError extends Error {
+  /** Always `'AuthError'`. */
   override readonly name: string = 'AuthError'
   /** What went wrong, to branch on. */
   declare readonly code: AuthErrorCode
@@ -98,15 +118,20 @@ export class AuthError extends Error {
   declare readonly providerError: string | undefined
   /** The provider's `error_description`: untrusted text, to be shown as text only. */
   declare readonly providerErrorDescription: string | undefined
-  /** The HTTP status of the provider's answer, if there was one. */
+  /** The HTTP status of the answer, if there was one: the provider's, or for a step-up the API's. */
   declare readonly status: number | undefined
   /** For `clock_skew`: how far this device's clock is behind the provider's, in milliseconds. */
   declare readonly offset: number | undefined
-  /** How long the provider asked to wait, in milliseconds. */
+  /** How long to wait before the next try, in milliseconds, where somebody said so. */
   declare readonly retryAfter: number | undefined
   /** For `step_up_required`: hand it to `auth.signIn()` as it is. */
   declare readonly request: StepUpRequest | undefined
 
+  /**
+   * @param code what went wrong
+   * @param message a sentence for developers
+   * @param details what is known besides
+   */
   constructor(code: AuthErrorCode, message: string, details?: AuthErrorDetails) {
     super(message)
     Object.assign(this, { code, retryable: false }, details)

@@ -1,5 +1,5 @@
 export { createAuth } from './client/create-auth.js'
-export type { AuthErrorCode, StepUpRequest } from './errors.js'
+export type { AuthErrorCode, AuthErrorDetails, StepUpRequest } from './errors.js'
 export { AuthError } from './errors.js'
 export type { Auth } from './types/auth.js'
 export type {

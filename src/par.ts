@@ -9,6 +9,8 @@ import type { Capability } from './types/capabilities.js'
  *
  * The sign-in rejects with `discovery_invalid` where the provider names no endpoint for it, and with
  * `token_request_refused`, `provider_unavailable`, `network` or `timeout`.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2 RFC 9126 §2}
  */
 export function pushedAuthorization(): Capability {
   return { push: pushAuthorization }

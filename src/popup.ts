@@ -27,7 +27,8 @@ let giveUp: (() => void) | undefined
  * Cross-Origin-Opener-Policy makes it look closed at once. The sign-in of a window that was taken
  * for closed by mistake still completes there, and reaches this page like that of any other tab.
  *
- * The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`.
+ * It throws nothing itself. The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`,
+ * and as any other.
  */
 export function popup(options: PopupOptions = {}): Via {
   const { width = 480, height = 640, timeout = 5 * 60_000 } = options

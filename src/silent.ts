@@ -17,7 +17,10 @@ const LONGEST = 10_000
  *
  * It works while the user is signed in at the provider and the browser lets the frame see that: a
  * provider on another site needs third-party cookies, which most browsers block. A frame that fails
- * says nothing about the session: it stays, until its access token runs out.
+ * says nothing about the session: it stays, until its access token runs out. One frame at a time
+ * over all tabs.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}, `prompt`
  */
 export function silentFrame({ timeout = LONGEST }: SilentFrameOptions = {}): Capability {
   return {

@@ -87,8 +87,16 @@ const STAGES = [
     browsers: true,
     inOrder: true,
     steps: [
-      { name: 'clients-install', command: ['test/clients/install.mjs'] },
+      { name: 'clients-install', command: ['test/runner/install.mjs', 'test/clients'] },
       vitest('clients', 10),
+    ],
+  },
+  {
+    name: 'docs',
+    browsers: true,
+    steps: [
+      { name: 'docs-install', command: ['test/runner/install.mjs', 'test/docs', 'test/bench'] },
+      vitest('docs', 15),
     ],
   },
   { name: 'hostile', browsers: true, steps: [vitest('hostile', 20)] },

@@ -32,10 +32,12 @@ export const CLIENTS: WeakMap<object, Client> = new WeakMap()
  *   resources: [{ url: 'https://api.example/', scope: ['orders.read'] }],
  * })
  * await auth.start()
- * if (auth.state.status !== 'signed-in') await auth.signIn({ returnTo: location.href })
+ * await auth.requireSession({ returnTo: location.href })
  * const response = await auth.fetch('https://api.example/orders')
  * ```
  *
+ * @typeParam Claims what `state.user` is taken to be. It is the app's word for what its provider
+ *   sends: the claims that OpenID Connect demands are checked, the others are handed on
  * @throws {AuthError} `config`, naming the option and the remedy
  */
 export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Claims> {

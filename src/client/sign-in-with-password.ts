@@ -9,7 +9,9 @@ import { CLIENTS } from './create-auth.js'
 
 /** Whose password it is, and how the tenant wants to be asked. */
 export interface PasswordRequest {
+  /** The name that the user signs in with. */
   readonly username: string
+  /** The password. It is held no longer than the request. */
   readonly password: string
   /** The client secret, sent by Basic authentication. In a browser it is no secret. */
   readonly clientSecret?: string

@@ -8,29 +8,45 @@ import type {
 } from './requests.js'
 import type { AuthState, SignedInState } from './state.js'
 
-/** A client, made by {@link createAuth}. All functions are bound. */
+/**
+ * A client, made by {@link createAuth}. All functions are bound.
+ */
 export interface Auth<Claims = UserClaims> {
-  /** The current snapshot. */
+  /** The current snapshot: the same object until something changes. */
   readonly state: AuthState<Claims>
-  /** Resolves when the first `start()` has finished. */
+  /** Resolves when the first `start()` has finished, however it did. It never rejects. */
   readonly ready: Promise<void>
-  /** Calls `listener` at once and at each change; returns the function that ends it. */
+  /**
+   * Calls `listener` at once and at each change; returns the function that ends it. What a listener
+   * throws is reported as an uncaught error, and keeps no other from hearing.
+   */
   readonly subscribe: (listener: (state: AuthState<Claims>) => void) => () => void
   /**
    * Completes a callback or restores a session. Safe to call any number of times: a callback is
-   * processed once. Never rejects over what a provider or a link did; see `StartResult.error`.
+   * processed once, and each call gives the same result. Never rejects over what a provider or a
+   * link did; see `StartResult.error`.
+   *
+   * @throws {AuthError} `closed`
    */
   readonly start: () => Promise<StartResult>
   /**
-   * Sends the user to the provider. Stays pending while the page leaves.
+   * Sends the user to the provider. Stays pending while the page leaves. With `via` it resolves when
+   * the user is signed in, and rejects with whatever {@link StartResult.error} may be as well.
    *
    * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
-   *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`
+   *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`,
+   *   `closed`; with `popup()` also `popup_blocked`, `popup_closed`; with `pushedAuthorization()`
+   *   also `token_request_refused`
+   * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}
    */
   readonly signIn: (request?: SignInRequest) => Promise<void>
   /**
-   * Ends the session here at once, in every tab that shares it, and then at the provider if it has a
-   * way.
+   * Ends the session here at once, in every tab that shares it, gives the refresh token back, and
+   * sends the user to the provider's sign-out if there is one and there is an ID token. It does not
+   * fail because the provider does not answer.
+   *
+   * @throws {AuthError} `closed`, where the client was closed before it had started
+   * @see {@link https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout RP-Initiated Logout §2}
    */
   readonly signOut: (request?: SignOutRequest) => Promise<SignOutResult>
   /**
@@ -38,25 +54,49 @@ export interface Auth<Claims = UserClaims> {
    * staying pending while the page leaves. Where the last sign-in failed it rejects with the reason
    * instead: `auth.signIn()` tries again.
    *
-   * @throws {AuthError} as `signIn`, and why the last sign-in failed
+   * @throws {AuthError} as {@link Auth.signIn}, and why the last sign-in failed
    */
   readonly requireSession: (request?: SignInRequest) => Promise<SignedInState<Claims>>
   /**
-   * An access token that is valid now, renewed where needed.
+   * An access token that is valid now, renewed where needed. Prefer {@link Auth.fetch}: a token that
+   * is handed out can be sent anywhere.
    *
-   * @throws {AuthError} `not_authenticated`, `session_expired`, `origin_not_allowed`, `network`,
-   *   `timeout`, `provider_unavailable`, `token_request_refused`
+   * @throws {AuthError} `not_authenticated`, `session_expired`, `interaction_required`,
+   *   `origin_not_allowed`, `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
+   *   `token_response_invalid`, `clock_skew`, `dpop`, `signed_out`, `closed`
    */
   readonly getAccessToken: (request?: AccessTokenRequest) => Promise<string>
-  /** `fetch` for the listed resources; anything else is `origin_not_allowed`. */
+  /**
+   * `fetch` for the listed resources, with an access token in the header `Authorization` (RFC 6750
+   * §2.1). After a 401 that may be about the token it gets another one and sends the request once
+   * more, where the body can be sent again. What native `fetch` throws, it throws.
+   *
+   * @throws {AuthError} as {@link Auth.getAccessToken}; `origin_not_allowed` for any other URL, and
+   *   nothing is sent; `config` for a header `Authorization` or `DPoP` of the caller's own, for
+   *   `mode: 'no-cors'`, and for a streamed body where the browser cannot stream; `step_up_required`
+   *   when the API asks for more scope or another sign-in
+   * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html RFC 6750} and
+   *   {@link https://www.rfc-editor.org/rfc/rfc9470.html RFC 9470}
+   */
   readonly fetch: typeof fetch
-  /** The headers that `auth.fetch` would add, for XHR, interceptors and uploads. */
+  /**
+   * The headers that {@link Auth.fetch} would add, for XHR, interceptors and uploads. `method` is
+   * `GET` unless told otherwise, and matters with `dpop()` alone.
+   *
+   * @throws {AuthError} as {@link Auth.getAccessToken}
+   */
   readonly authorize: (request: {
     readonly url: string | URL
     readonly method?: string
     readonly signal?: AbortSignal
   }) => Promise<Record<string, string>>
-  /** Claims from the UserInfo endpoint; refused if they speak of somebody else. */
+  /**
+   * Claims from the UserInfo endpoint; refused if they speak of somebody else.
+   *
+   * @throws {AuthError} `config` without `openid`, `userinfo_invalid`, and as
+   *   {@link Auth.getAccessToken}
+   * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfo OpenID Connect Core §5.3}
+   */
   readonly userInfo: () => Promise<UserInfo>
   /** Ends timers, listeners and channels. The session stays. */
   readonly close: () => void

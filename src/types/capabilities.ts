@@ -2,7 +2,9 @@ import type { ProviderMetadata } from './provider.js'
 
 /** What a server answered, as far as a binding has to look at it. */
 export interface BoundAnswer {
+  /** The HTTP status. */
   readonly status: number
+  /** The headers that a page may read. */
   readonly headers: Headers
   /** The body as JSON, where it was read. */
   readonly json?: unknown
@@ -26,15 +28,16 @@ export interface TokenBinding {
   ) => Promise<Answer>
 }
 
-/** Sends a form to the provider. */
+/** Sends a form to the provider, with its deadline, and reads the answer as JSON. */
 export type PostForm = (
   url: string,
   body: URLSearchParams,
-) => Promise<{ readonly status: number; readonly json: unknown }>
+) => Promise<Pick<Required<BoundAnswer>, 'status' | 'json'>>
 
 /**
- * Brings the user to the provider's address, and what it answers back: an authorization response. A
- * function such as `popup()` makes one.
+ * Brings the user to the provider's address, and what it answers back: the parameters of the
+ * authorization response (RFC 6749 §4.1.2), which are checked as those of a redirect are. `state`
+ * says which response it has to be. A function such as `popup()` makes one.
  */
 export type Via = (url: string, state: string) => Promise<URLSearchParams>
 
@@ -43,7 +46,11 @@ export type Via = (url: string, state: string) => Promise<URLSearchParams>
  * What it does not import is not in its bundle.
  */
 export interface Capability {
-  /** @param keyPair gives the key pair of the session, made by `create` where there is none */
+  /**
+   * Binds tokens to a key.
+   *
+   * @param keyPair gives the key pair of the session, made by `create` where there is none
+   */
   readonly bind?: (
     keyPair: (create: () => Promise<CryptoKeyPair>) => Promise<CryptoKeyPair>,
   ) => TokenBinding

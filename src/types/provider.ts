@@ -2,11 +2,17 @@ import type { AuthError } from '../errors.js'
 
 /** The claims of a verified ID token (OpenID Connect Core §2), as the provider sent them. */
 export interface UserClaims {
+  /** The issuer: who says all this. */
   readonly iss: string
+  /** The user, by a name that the issuer gives to nobody else. */
   readonly sub: string
+  /** For whom the token is: your client ID, alone or among others. */
   readonly aud: string | readonly string[]
+  /** When the ID token runs out, in seconds since the epoch. The session does not end by it. */
   readonly exp: number
+  /** When the ID token was issued, in seconds since the epoch. */
   readonly iat: number
+  /** Whatever else the provider says. */
   readonly [claim: string]: unknown
 }
 
@@ -15,21 +21,37 @@ export interface UserClaims {
  * reads. Others are ignored.
  */
 export interface ProviderMetadata {
+  /** The issuer, exactly as tokens spell it. */
   readonly issuer: string
+  /** Where users are sent to sign in. */
   readonly authorization_endpoint: string
+  /** Where codes and refresh tokens become tokens. */
   readonly token_endpoint: string
+  /** Where the keys are that ID tokens are signed with. Needed with `openid`, unless `jwks` is there. */
   readonly jwks_uri?: string
+  /** Where `auth.userInfo()` asks. */
   readonly userinfo_endpoint?: string
+  /** Where refresh tokens are given back (RFC 7009). */
   readonly revocation_endpoint?: string
+  /** Where users are sent to sign out (OpenID Connect RP-Initiated Logout §2.1). */
   readonly end_session_endpoint?: string
+  /** Where `pushedAuthorization()` sends requests (RFC 9126 §5). */
   readonly pushed_authorization_request_endpoint?: string
+  /** Whether requests have to be pushed (RFC 9126 §5). Default `false`. */
   readonly require_pushed_authorization_requests?: boolean
+  /** Refused where there is a list without `S256` (RFC 7636 §4.2). */
   readonly code_challenge_methods_supported?: readonly string[]
+  /** Algorithms that ID tokens may be signed with. Default `['RS256']`. */
   readonly id_token_signing_alg_values_supported?: readonly string[]
+  /** Algorithms of proofs (RFC 9449 §5.1). `dpop()` uses `ES256`. */
   readonly dpop_signing_alg_values_supported?: readonly string[]
+  /** Whether callbacks have to name the issuer (RFC 9207 §3). Default `false`. */
   readonly authorization_response_iss_parameter_supported?: boolean
-  /** The key set itself (RFC 7517), where `jwks_uri` cannot be read from a browser. */
-  readonly jwks?: { readonly keys: readonly object[] }
+  /** The key set itself (RFC 7517 §5), where `jwks_uri` cannot be read from a browser. */
+  readonly jwks?: {
+    /** The keys. */
+    readonly keys: readonly object[]
+  }
 }
 
 /**
@@ -45,6 +67,8 @@ export interface ProviderProfile {
 
 /** A UserInfo response (OpenID Connect Core §5.3.2). */
 export interface UserInfo {
+  /** The user: the same as in the ID token, or the answer is refused. */
   readonly sub: string
+  /** Whatever else the provider says. */
   readonly [claim: string]: unknown
 }

@@ -7,11 +7,14 @@ export interface SignInRequest {
   readonly scope?: readonly string[]
   /** Resource indicators (RFC 8707 §2) to ask for besides those of the options. */
   readonly resource?: readonly string[]
-  /** `prompt` (OpenID Connect Core §3.1.2.1). */
+  /**
+   * `prompt` (OpenID Connect Core §3.1.2.1): `'login'` asks who it is again, `'none'` shows nothing
+   * and fails with `interaction_required` where something would have to be shown.
+   */
   readonly prompt?: 'login' | 'consent' | 'select_account' | 'none'
   /** `login_hint`: who is likely to sign in. */
   readonly loginHint?: string
-  /** `max_age` in seconds; checked against `auth_time`. */
+  /** `max_age`: how long ago the sign-in may be, in seconds; checked against `auth_time`. */
   readonly maxAge?: number
   /** `acr_values`; the result's `acr` has to be one of them. */
   readonly acrValues?: readonly string[]
@@ -44,7 +47,13 @@ export interface StartResult {
   readonly returnTo: string | null
   /** `appState` of the sign-in that was completed by this start. */
   readonly appState: unknown
-  /** Why a callback was refused, if one was. Also in `auth.state`. */
+  /**
+   * Why a callback was refused, if one was. Also in `auth.state`. One of `callback_state`,
+   * `callback_issuer`, `callback_invalid`, `authorization_error`, `interaction_required`,
+   * `token_request_refused`, `token_response_invalid`, `id_token_invalid`, `clock_skew`,
+   * `user_mismatch`, `discovery_invalid`, `dpop`, `signed_out`, `storage_unavailable`, `network`,
+   * `timeout`, `provider_unavailable`.
+   */
   readonly error: AuthError | null
 }
 
@@ -64,7 +73,7 @@ export interface SignOutResult {
 export interface AccessTokenRequest {
   /** A URL under one of the listed resources. Default: the token of the session itself. */
   readonly url?: string | URL
-  /** Renew it even though it is still valid. */
+  /** Renew it even though it is still valid. Default `false`. */
   readonly forceRenewal?: boolean
   /** Stops waiting; a renewal under way goes on for others. */
   readonly signal?: AbortSignal

@@ -27,13 +27,17 @@ export type SignedOutReason =
 
 /** Before `auth.start()` has finished, or while a page that was put away looks at the session anew. */
 export interface StartingState {
+  /** Tells this state from the others. */
   readonly status: 'starting'
 }
 
 /** Nobody is signed in. */
 export interface SignedOutState {
+  /** Tells this state from the others. */
   readonly status: 'signed-out'
+  /** Why nobody is. */
   readonly reason: SignedOutReason
+  /** What went wrong, with the reasons `'sign-in-failed'` and `'session-ended'`. */
   readonly error: AuthError | null
   /** Set when the browser keeps nothing for this page (`storage_unavailable`). */
   readonly warning: AuthError | null
@@ -41,11 +45,13 @@ export interface SignedOutState {
 
 /** The user is on the way to the provider. */
 export interface SigningInState {
+  /** Tells this state from the others. */
   readonly status: 'signing-in'
 }
 
 /** A user is signed in. */
 export interface SignedInState<Claims = UserClaims> {
+  /** Tells this state from the others. */
   readonly status: 'signed-in'
   /** Claims of the verified ID token; `null` in a plain OAuth 2.0 session. */
   readonly user: Claims | null
@@ -53,6 +59,7 @@ export interface SignedInState<Claims = UserClaims> {
   readonly scope: readonly string[]
   /** When the access token runs out, in milliseconds since the epoch; `null` if nobody said. */
   readonly expiresAt: number | null
+  /** How the renewal of the access token is doing. */
   readonly renewal: Renewal
   /** Why the last renewal failed, or why the last callback did; the session is not affected. */
   readonly error: AuthError | null
@@ -60,7 +67,10 @@ export interface SignedInState<Claims = UserClaims> {
   readonly warning: AuthError | null
 }
 
-/** An immutable snapshot, discriminated by `status`. It holds no token. */
+/**
+ * An immutable snapshot, discriminated by `status`: the other members are there to be read once
+ * `status` has been compared. It holds no token.
+ */
 export type AuthState<Claims = UserClaims> =
   | StartingState
   | SignedOutState

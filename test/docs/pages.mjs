@@ -10,7 +10,10 @@ export const readPage = (path) => readFileSync(ROOT + path, 'utf8')
 
 /** The pages that a reader is given, by their paths below the root. */
 export function listPages() {
-  const docs = readdirSync(`${ROOT}docs`).filter((name) => /\.(md|txt)$/.test(name))
+  const docs = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(md|txt)$/.test(name))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort()
   return [
     'README.md',
     'CONTRIBUTING.md',

@@ -6,9 +6,11 @@ import { listPages, ROOT, readPage } from '../../docs/pages.mjs'
 // The compiler reads its libraries first, which takes seconds on a small machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-test('every block of code in README.md and docs compiles against the built package', () => {
+test('every block of code that needs nothing else compiles against the built package', () => {
   expect(existsSync(`${ROOT}dist/index.d.ts`), 'dist is built: npm run build').toBe(true)
-  const blocks = listPages().flatMap((page) => findCodeBlocks(page, readPage(page)))
+  // The others need packages of their own: the stage `docs` compiles them.
+  const pages = listPages().filter((page) => !/^docs\/(api|migration|recipes)\//.test(page))
+  const blocks = pages.flatMap((page) => findCodeBlocks(page, readPage(page)))
   expect(blocks.length).toBeGreaterThan(10)
   expect(compileCodeBlocks(blocks)).toEqual([])
 })

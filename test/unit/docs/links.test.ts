@@ -3,14 +3,15 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { listPages, ROOT, readPage } from '../../docs/pages.mjs'
 
-/** The anchors of a page: its headings, as GitHub turns them into ids. */
+/** The anchors of a page: its headings, as GitHub turns them into ids, and ids of its own. */
 function anchorsOf(markdown: string): string[] {
-  return [...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+  const headings = [...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   )
+  return [...headings, ...[...markdown.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)]
 }
 
 test.for(listPages())('the links in %s lead somewhere', (page) => {
