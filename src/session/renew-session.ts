@@ -167,7 +167,7 @@ function afterDelay(retryAfter = 0): (pace: Pace) => Pace {
   return ({ failures, last }) => {
     const backoff = SECOND + Math.random() * SECOND * 2 ** failures
     const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
-    return { failures: Math.min(failures + 1, 10), notBefore: Date.now() + wait, last }
+    return { failures: Math.min(failures + 1, 6), notBefore: Date.now() + wait, last }
   }
 }
 
