@@ -95,13 +95,6 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     return heed({ ...call, again: undefined }, response, renewed)
   }
 
-  const run = async (call: Call): Promise<Response> => {
-    const { listed, request } = call
-    request.signal.throwIfAborted()
-    const token = ports.usable(listed) ?? (await waitForToken(ports, call))
-    return heed(call, await send(call, request, token), token)
-  }
-
   const heed = async (call: Call, response: Response, token: ResourceToken): Promise<Response> => {
     if (response.status !== 401 && response.status !== 403) return response
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
@@ -119,8 +112,14 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       : response
   }
 
-  // Everything of the caller's is read before the first wait.
-  return async (input, init) => run(readCall(ports, input, init))
+  return async (input, init) => {
+    // Everything of the caller's is read before the first wait, and what is refused or aborted
+    // rejects in the same turn.
+    const call = readCall(ports, input, init)
+    call.request.signal.throwIfAborted()
+    const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
+    return heed(call, await send(call, call.request, token), token)
+  }
 }
 
 function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<ResourceToken> {

@@ -16,7 +16,7 @@ export interface Resource {
   readonly audience?: string
   /**
    * Whether a redirect of this API is followed. `'error'` by default: browsers hand request bodies
-   * to wherever a redirect leads. `'follow'` is for requests without a body.
+   * to wherever a redirect leads. `'follow'` is for GET and HEAD.
    */
   readonly redirect?: 'error' | 'follow'
 }

@@ -101,6 +101,27 @@ describe('fetch() to a resource that may redirect is answered and seen as the na
   })
 })
 
+test.for(['native', 'authorized'] as const)(
+  'a signal that is aborted already rejects before anything else happens: %s',
+  async (kind) => {
+    const { api } = fixture
+    const order = await tab.evaluate(
+      async ([kind, url]) => {
+        const order: string[] = []
+        const call = kind === 'native' ? fetch : auth.fetch
+        await Promise.all([
+          call(url, { signal: AbortSignal.abort('enough') }).catch((reason) => order.push(reason)),
+          Promise.resolve().then(() => order.push('next')),
+        ])
+        return order
+      },
+      [kind, `${api.url}/v1/aborted`] as const,
+    )
+    expect(order).toEqual(['enough', 'next'])
+    expect(api.log).toEqual([])
+  },
+)
+
 test('the tables are as long as they have to be', () => {
   expect(Object.keys({ ...CALLS, ...OWN_CALLS, ...FOLLOWING_CALLS }).length).toBeGreaterThan(100)
 })
