@@ -24,12 +24,14 @@ const ENTRIES = Object.values(manifest.exports)
  * @returns {Promise<{ pages: Record<string, string>, complaints: string[] }>} pages by their names
  */
 export async function writeApi(entries = ENTRIES, tsconfig = `${ROOT}tsconfig.json`) {
-  // Installed by `node test/runner/install.mjs test/docs`, and no part of the root install.
-  const { Application, LogLevel, Logger } = await import('typedoc')
+  // Installed by `node test/runner/install.mjs test/docs`, and no part of the root install: the
+  // compiler, which runs before that, must not look for it.
+  const typedoc = 'typedoc'
+  const { Application, LogLevel, Logger } = await import(typedoc)
   /** @type {string[]} */
   const complaints = []
   class Complaints extends Logger {
-    /** @override @param {string} message @param {import('typedoc').LogLevel} level */
+    /** @param {string} message @param {number} level */
     log(message, level) {
       if (level >= LogLevel.Warn) complaints.push(message)
     }
@@ -60,9 +62,7 @@ export async function writeApi(entries = ENTRIES, tsconfig = `${ROOT}tsconfig.js
         ...['Property', 'Method', 'Accessor'],
       ],
     }
-    const app = await Application.bootstrapWithPlugins(
-      /** @type {Partial<import('typedoc').TypeDocOptions>} */ (options),
-    )
+    const app = await Application.bootstrapWithPlugins(options)
     app.logger = new Complaints()
     const project = await app.convert()
     if (!project) return { pages: {}, complaints }
