@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installProject, type Project } from './install-project.ts'
 import { ROOT } from './pack.ts'
 
-const CONSUMER = fileURLToPath(new URL('./consumer/app.ts', import.meta.url))
+const CONSUMER = fileURLToPath(new URL('./consumer/', import.meta.url))
+const FILES = readdirSync(CONSUMER)
 
 const SETTINGS = {
   bundler: { module: 'ESNext', moduleResolution: 'Bundler' },
@@ -17,7 +19,7 @@ let project: Project
 
 beforeAll(async () => {
   project = await installProject()
-  await project.write('app.ts', await readFile(CONSUMER, 'utf8'))
+  for (const name of FILES) await project.write(name, await readFile(CONSUMER + name, 'utf8'))
 })
 
 afterAll(async () => {
@@ -31,7 +33,7 @@ async function compile(settings: object): Promise<string> {
     ...{ noUncheckedIndexedAccess: true, verbatimModuleSyntax: true, isolatedModules: true },
     ...settings,
   }
-  const config = JSON.stringify({ compilerOptions, files: ['app.ts'] })
+  const config = JSON.stringify({ compilerOptions, files: FILES })
   await project.write('tsconfig.json', config)
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   return spawnSync(process.execPath, [tsc], { cwd: project.folder, encoding: 'utf8' }).stdout
