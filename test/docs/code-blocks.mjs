@@ -40,7 +40,7 @@ export function findCodeBlocks(page, markdown) {
 }
 
 /** As strict as a reader's project may be. */
-const OPTIONS = {
+export const OPTIONS = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -63,16 +63,23 @@ const OPTIONS = {
  * package's own name.
  *
  * @param {readonly CodeBlock[]} blocks
+ * @param {string} [folder] below the root, from where other packages are looked up
  * @returns {string[]} a line per mistake, with page and line; none if all is well
  */
-export function compileCodeBlocks(blocks) {
+export function compileCodeBlocks(blocks, folder = '') {
   const sources = new Map(
     blocks.map((block, at) => [
-      `${ROOT}block-${at}.${block.language}`,
+      `${ROOT}${folder}block-${at}.${block.language}`,
       { block, text: block.context ? `${block.context}\n${block.code}` : block.code },
     ]),
   )
-  const host = ts.createCompilerHost(OPTIONS)
+  // By the name of the package, which only a folder of the package itself could use.
+  const declarations = {
+    'tessera-auth': [`${ROOT}dist/index`],
+    'tessera-auth/*': [`${ROOT}dist/*`],
+  }
+  const options = { ...OPTIONS, paths: declarations }
+  const host = ts.createCompilerHost(options)
   const { fileExists, readFile, getSourceFile } = host
   host.fileExists = (name) => sources.has(name) || fileExists(name)
   host.readFile = (name) => sources.get(name)?.text ?? readFile(name)
@@ -82,7 +89,7 @@ export function compileCodeBlocks(blocks) {
       ? ts.createSourceFile(name, source.text, version, true)
       : getSourceFile(name, version, ...rest)
   }
-  const program = ts.createProgram([...sources.keys()], OPTIONS, host)
+  const program = ts.createProgram([...sources.keys()], options, host)
   return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
     const message = ts.flattenDiagnosticMessageText(messageText, ' ')
     const source = file && sources.get(file.fileName)

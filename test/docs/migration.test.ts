@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { compileCodeBlocks, findCodeBlocks } from './code-blocks.mjs'
+import { listPages, readPage } from './pages.mjs'
+
+const PAGES = listPages().filter((page) => page.startsWith('docs/migration/'))
+
+test('there is a page for each library', () => {
+  const names = ['auth0-spa-js', 'keycloak-js', 'msal-browser', 'oidc-client-ts']
+  expect(PAGES).toEqual(names.map((name) => `docs/migration/from-${name}.md`))
+})
+
+test.for(PAGES)('the code of %s compiles against both packages', (page) => {
+  const blocks = findCodeBlocks(page, readPage(page))
+  expect(blocks).toHaveLength(2)
+  expect(compileCodeBlocks(blocks, 'test/bench/')).toEqual([])
+})
