@@ -136,10 +136,11 @@ export class AuthError extends Error {
     super(message)
     Object.assign(this, { code, retryable: false }, details)
     // A frame of an inline script names the address that its page was loaded with: on the page of a
-    // callback, the code. And the stack is what a console shows of an error that nobody caught.
+    // callback, the code. And of an error that nobody caught, Chromium's console shows the message and
+    // the stack from the first frame on.
     const value = this.stack
       ?.replace(/[?#]\S+(?=:\d+:\d)/g, '')
-      .replace(message, () => `${message} (${code}) ${details?.hint ?? ''}`)
+      .concat(`\n    (${code}) ${details?.hint ?? ''}`)
     Object.defineProperty(this, 'stack', { value, configurable: true, writable: true })
   }
 }
