@@ -33,3 +33,11 @@ test('no page names a place on a machine', () => {
     expect(readPage(page), page).not.toMatch(/\/(home|root|Users|work|tmp)\/|[A-Z]:\\/)
   }
 })
+
+test('docs/llms.txt lists every page of the documents', () => {
+  const listed = [...readPage('docs/llms.txt').matchAll(/\]\(([^)\s]+)\)/g)].map(([, path = '']) =>
+    join('docs', path).replaceAll('\\', '/'),
+  )
+  const missing = listPages().filter((page) => page.startsWith('docs/') && !listed.includes(page))
+  expect(missing).toEqual(['docs/llms.txt'])
+})

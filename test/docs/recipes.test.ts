@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Bank, startBank } from '../../demo/bank/start-bank.mjs'
+import { startTenant, type Tenant } from '../../demo/tenant/start-tenant.mjs'
+import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
+import type { Page } from '../browsers/page.ts'
+import { type Pages, servePages } from '../browsers/serve-pages.ts'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { compileCodeBlocks, findCodeBlocks } from './code-blocks.mjs'
+import { listPages, ROOT, readPage } from './pages.mjs'
+import { bundleRecipe, compileRecipes, writeRecipe } from './recipes.mjs'
+
+const RECIPES = listPages()
+  .map((page) => /^docs\/recipes\/([a-z-]+)\.md$/.exec(page)?.[1] ?? '')
+  .filter((name) => name && name !== 'http-clients')
+
+let pages: Pages
+let tenant: Tenant
+let bank: Bank
+let browser: TestBrowser
+let profile: Profile
+const scripts = new Map<string, string>()
+
+const html = (script: string) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Recipe</title>
+<link rel="icon" href="data:,"><base href="/"><body><app-root></app-root><script type="module" src="/${script}"></script>`
+
+beforeAll(async () => {
+  pages = await servePages({
+    handle({ url = '' }, response) {
+      const script = scripts.get(url)
+      if (script) response.setHeader('content-type', 'text/javascript').end(script)
+      return !!script
+    },
+  })
+  tenant = await startTenant({
+    redirectUris: [`${pages.origin()}/callback`],
+    postLogoutRedirectUris: [`${pages.origin()}/signed-out`],
+  })
+  const { issuer, clientId, metadata } = tenant.apps.taxefile
+  bank = await startBank({
+    issuer,
+    audience: clientId,
+    jwksUri: metadata.jwks_uri,
+    allowedOrigins: [pages.origin()],
+  })
+  browser = await launchBrowser()
+})
+
+afterEach(async () => {
+  expect(profile?.observed.errors ?? []).toEqual([])
+  await profile?.close()
+  tenant?.endSessions()
+  tenant?.forgetConsents()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await bank?.stop()
+  await tenant?.stop()
+  await pages?.close()
+})
+
+/** Opens the app of a recipe, with the demo's addresses where the reader's own belong. */
+async function open(recipe: string, path: string): Promise<Page> {
+  const folder = writeRecipe(recipe, {
+    "'abc1234.id.cyberark.cloud'": `'${tenant.url}'`,
+    'https://bank.example': bank.url,
+  })
+  const [main = ''] = readdirSync(folder).filter((name) => /^main\./.test(name))
+  scripts.set('/main.js', await bundleRecipe(folder, main))
+  pages.setPage('/', html('main.js'))
+  pages.setPage('/callback', html('main.js'))
+  if (readdirSync(folder).includes('callback.ts')) {
+    scripts.set('/callback.js', await bundleRecipe(folder, 'callback.ts'))
+    pages.setPage('/callback', html('callback.js'))
+  }
+  profile = await browser.newProfile()
+  const page = await profile.newPage()
+  await page.goto(pages.origin() + path)
+  return page
+}
+
+const text = (page: Page, words: string) => page.getByText(words).first().waitFor()
+
+test('the recipes compile, each as an app', () => {
+  expect(RECIPES.length).toBeGreaterThan(10)
+  expect(compileRecipes(RECIPES.map((name) => writeRecipe(name)))).toEqual([])
+})
+
+test('what is no app compiles as well', () => {
+  const blocks = RECIPES.flatMap((name) =>
+    findCodeBlocks(`docs/recipes/${name}.md`, readPage(`docs/recipes/${name}.md`)),
+  ).filter(({ code }) => !/from '\.\//.test(code))
+  expect(compileCodeBlocks(blocks, 'test/docs/')).toEqual([])
+})
+
+describe('a page that shows the state', () => {
+  test.for(['state-in-react', 'state-in-vue', 'state-in-svelte'])('%s', async (recipe) => {
+    const page = await open(recipe, '/somewhere?kept=1')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await signInAtTenant(page, pages.origin())
+    await text(page, 'Hello monika.a')
+    expect(page.url()).toBe(`${pages.origin()}/somewhere?kept=1`)
+    await page.reload()
+    await text(page, 'Hello monika.a')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(`${pages.origin()}/signed-out**`)
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  })
+})
+
+describe('a guard', () => {
+  test.for([
+    ['guard-react-router', '/accounts?sort=name', 'iban'],
+    ['guard-vue-router', '/accounts?sort=name', 'iban'],
+    ['guard-angular', '/accounts?sort=name', 'iban'],
+    ['guard-vanilla', '/accounts?sort=name', 'iban'],
+    ['hash-router', '/#/accounts', 'The accounts of this user'],
+  ] as const)(
+    '%s brings the user to the page that was asked for',
+    async ([recipe, path, words]) => {
+      const page = await open(recipe, path)
+      await page.waitForURL(`${tenant.url}/**`)
+      await signInAtTenant(page, pages.origin())
+      await text(page, words)
+      expect(page.url()).toBe(pages.origin() + path)
+      await page.reload()
+      await text(page, words)
+    },
+  )
+
+  test.for(['guard-react-router', 'guard-vue-router', 'guard-angular', 'guard-vanilla'])(
+    '%s says why a sign-in failed, and does not go in circles',
+    async (recipe) => {
+      const page = await open(recipe, '/accounts')
+      await page.waitForURL(`${tenant.url}/**`)
+      await signInAtTenant(page, pages.origin(), { username: 'peter.b' })
+      await text(page, 'The provider refused the sign-in: access_denied.')
+      expect(new URL(page.url()).search).toBe('')
+    },
+  )
+})
+
+test('step-up: goes on with the payment when the user is back', async () => {
+  const page = await open('step-up', '/')
+  await page.waitForURL(`${tenant.url}/**`)
+  await signInAtTenant(page, pages.origin())
+  await page.getByRole('button', { name: 'Pay' }).click()
+  await page.getByRole('button', { name: 'Allow the payment' }).click()
+  await page.locator('button[name=decision][value=allow]').click()
+  await text(page, 'The bank says 201')
+})
+
+test('popup: signs in while the page stays', async () => {
+  const page = await open('popup', '/here')
+  const opened = page.context().waitForEvent('page')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  const window = await opened
+  await window.fill('#username', 'monika.a')
+  await window.fill('#password', 'Monika-demo-1')
+  await window.click('button[type=submit]')
+  await window.locator('button[name=decision][value=allow]').click()
+  await text(page, 'Hello monika.a')
+  expect(page.url()).toBe(`${pages.origin()}/here`)
+})
+
+test('several resources: each URL is let through as it is listed', async () => {
+  const page = await open('several-resources', '/')
+  await page.waitForURL(`${tenant.url}/**`)
+  await signInAtTenant(page, pages.origin())
+  await text(page, 'Accounts: 200. Health: origin_not_allowed.')
+})
+
+test('tests: the tests of the recipe pass', () => {
+  const folder = writeRecipe('testing')
+  // Or vitest takes that of this project.
+  writeFileSync(`${folder}vitest.config.mjs`, 'export default {}')
+  const vitest = `${ROOT}node_modules/vitest/vitest.mjs`
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--root', folder],
+    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+  )
+  expect(status, stdout + stderr).toBe(0)
+  expect(stdout).toContain('2 passed')
+})
