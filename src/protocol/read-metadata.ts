@@ -27,8 +27,8 @@ export function readMetadata(
   const metadata = { ...membersOf(document) } as Record<string, unknown>
   const { issuer, jwks, code_challenge_methods_supported: methods } = metadata
   if (typeof issuer !== 'string' || issuer !== (expectedIssuer ?? issuer)) {
-    // Printable, and short enough to be compared by eye.
-    const found = typeof issuer === 'string' && /^[!-~]{1,200}$/.test(issuer) ? issuer : 'none'
+    // The provider's words go no further than to where an address can be told by eye.
+    const found = typeof issuer === 'string' && /^[\w:/.~%-]{1,200}$/.test(issuer) ? issuer : 'none'
     throw invalid(
       `issuer, which has to be exactly "${expectedIssuer}"`,
       `The metadata says "${found}". If that is the right provider, give it as "issuer", to the letter.`,

@@ -13,6 +13,7 @@ test.for<[unknown, string]>([
   ['https://login.example', 'https://login.example'],
   ['https://login.example/\u202e', 'none'],
   [`https://login.example/${'a'.repeat(200)}`, 'none'],
+  ['https://login.example/<img>', 'none'],
   [undefined, 'none'],
 ])('readMetadata() says which issuer it found: %s', ([issuer, found]) => {
   expect(() => readMetadata({ issuer }, 'https://login.example/', false)).toThrow(
