@@ -4,7 +4,7 @@ import type { KeySource } from '../protocol/verify-id-token.js'
 import type { Capability, TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import type { AuthState, SignedOutReason } from '../types/state.js'
-import type { SessionRecord } from './records.js'
+import type { SessionRecord, TokenRecord } from './records.js'
 import type { SessionEvent } from './transition.js'
 
 /** Where things are kept, sealed: see `storage/create-store.ts`. */
@@ -49,6 +49,8 @@ export interface SessionContext {
   readonly state: () => AuthState
   readonly dispatch: (event: SessionEvent) => void
   readonly current: () => Current | undefined
+  /** Whether an access token may be sent. */
+  readonly isUsable: (token: TokenRecord) => boolean
   /** Takes a session over as the page's own, without showing it yet. */
   readonly hold: (current: Current) => void
   /** Shows the session that is held, with an error that did it no harm. */

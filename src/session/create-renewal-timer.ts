@@ -1,10 +1,11 @@
+import type { TokenClock } from './create-token-clock.js'
 import type { TokenRecord } from './records.js'
-import { isUsable } from './renew-session.js'
 
 /** What a renewal timer is made of. */
 export interface RenewalTimerPorts {
   /** The token to keep fresh. */
   readonly token: () => TokenRecord | undefined
+  readonly clock: TokenClock
   /** Whether it can be renewed without the user. */
   readonly canRenew: () => boolean
   readonly renew: (token: TokenRecord) => Promise<unknown>
@@ -27,37 +28,44 @@ const SHORTEST_LIFETIME = MINUTE / 2
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Makes the timer that watches over a session's access token. */
-export function createRenewalTimer(ports: RenewalTimerPorts): RenewalTimer {
+export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): RenewalTimer {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let due = Number.POSITIVE_INFINITY
+  /** How long before the end of the token it is time; `undefined` while nothing is due. */
+  let lead: number | undefined
 
-  const armAt = (time: number) => {
+  const armFor = (next: number | undefined) => {
     clearTimeout(timer)
-    due = time
-    const wait = Math.min(due - Date.now(), LONGEST_TIMER)
-    if (Number.isFinite(due)) timer = setTimeout(check, wait)
+    lead = next
+    const token = ports.token()
+    if (!token || lead === undefined) return
+    timer = setTimeout(check, Math.min(clock.left(token) - lead, LONGEST_TIMER))
   }
   const arm = () => {
     const { receivedAt = 0, expiresAt = null } = ports.token() ?? {}
     const renewable = ports.canRenew()
     const lifetime = expiresAt === null ? 0 : expiresAt - receivedAt
-    // Before half of its life is over nothing is due; and tabs do not all start at once.
-    const lead = Math.min(lifetime / 3, MINUTE * (renewable ? 1 + Math.random() : 5))
     const rests = expiresAt === null || (renewable && lifetime < SHORTEST_LIFETIME)
-    armAt(rests ? Number.POSITIVE_INFINITY : expiresAt - lead)
+    // Before half of its life is over nothing is due; and tabs do not all start at once.
+    const ahead = Math.min(lifetime / 3, MINUTE * (renewable ? 1 + Math.random() : 5))
+    armFor(rests ? undefined : ahead)
   }
   const check = (now?: boolean) => {
-    if (now !== true && Date.now() < due) return armAt(due)
     const token = ports.token()
-    armAt(Number.POSITIVE_INFINITY)
+    if (now !== true && !(token && lead !== undefined && clock.left(token) <= lead)) {
+      return armFor(lead)
+    }
+    armFor(undefined)
     if (!token) return
     if (ports.canRenew()) {
-      const later = () => ports.token() && armAt(Date.now() + (MINUTE / 3) * (1 + Math.random()))
+      const later = () => {
+        const left = ports.token() && clock.left(token)
+        if (left !== undefined) armFor(left - (MINUTE / 3) * (1 + Math.random()))
+      }
       ports.renew(token).catch(later)
     } else {
-      const expired = !isUsable(token)
+      const expired = !clock.isUsable(token)
       ports.lapse(expired)
-      if (!expired) armAt(token.expiresAt ?? due)
+      if (!expired) armFor(0)
     }
   }
   return { arm, check }

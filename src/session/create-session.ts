@@ -2,15 +2,16 @@ import { AuthError } from '../errors.js'
 import type { AuthState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
+import { createTokenClock } from './create-token-clock.js'
 import { forgetSession, restoreSession } from './keep-session.js'
 import type { TokenRecord } from './records.js'
-import { isUsable, renewToken } from './renew-session.js'
+import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
 
 /** What a session is made of: its context less what the session itself provides. */
 export type SessionPorts = Omit<
   SessionContext,
-  'state' | 'dispatch' | 'current' | 'hold' | 'show' | 'drop' | 'warn'
+  'state' | 'dispatch' | 'current' | 'isUsable' | 'hold' | 'show' | 'drop' | 'warn'
 >
 
 /** A session, its state, and its access tokens. */
@@ -34,6 +35,8 @@ export function createSession(ports: SessionPorts): Session {
   let current: Current | undefined
   let warning: AuthError | null = null
   let revalidation: Promise<boolean> | undefined
+  let isClosed = false
+  const clock = createTokenClock()
   const listeners = new Set<(state: AuthState) => void>()
   const flights: { [key: string]: Promise<TokenRecord> } = {}
 
@@ -42,15 +45,20 @@ export function createSession(ports: SessionPorts): Session {
     const next = transition(state, error ? { ...event, error } : event)
     if (next === state) return
     state = next
-    for (const listener of [...listeners]) notify(listener, next)
+    // What a listener did may have led on: nobody hears of the state before after that.
+    for (const listener of [...listeners]) state === next && notify(listener, next)
   }
   const context: SessionContext = {
     ...ports,
     state: () => state,
     dispatch,
     current: () => current,
+    isUsable: clock.isUsable,
     hold(next) {
+      if (isClosed) return
       current = next
+      clock.follow(Object.values(next.record.tokens) as TokenRecord[])
+      if (next.version) warning = null
     },
     show(error) {
       if (!current) return
@@ -77,7 +85,7 @@ export function createSession(ports: SessionPorts): Session {
   }
   const usableToken = (key: string) => {
     const token = revalidation ? undefined : current?.record.tokens[key]
-    return token && isUsable(token) ? token : undefined
+    return token && clock.isUsable(token) ? token : undefined
   }
   const renew = (key: string, stale: string | undefined) => {
     flights[key] ??= renewAndShow(context, key, stale).finally(() => {
@@ -85,7 +93,28 @@ export function createSession(ports: SessionPorts): Session {
     })
     return flights[key]
   }
+  const findToken = async (key: string, stale: string | undefined): Promise<TokenRecord> => {
+    await revalidation
+    const usable = usableToken(key)
+    if (usable && usable.accessToken !== stale) return usable
+    if (!current) {
+      const ended = state.status === 'signed-out' && state.reason === 'session-ended'
+      throw new AuthError(
+        ended ? 'session_expired' : 'not_authenticated',
+        'Nobody is signed in: call auth.signIn().',
+      )
+    }
+    try {
+      return await renew(key, stale)
+    } catch (error) {
+      // A token that still holds stays in use while renewing fails.
+      const still = stale ? undefined : usableToken(key)
+      if (still) return still
+      throw error
+    }
+  }
   const timer = createRenewalTimer({
+    clock,
     token: () => current?.record.tokens[mainKey(current)],
     canRenew: () => !!(current?.record.refreshToken || ports.signInSilently),
     renew: (token) => renew(mainKey(current), token.accessToken),
@@ -100,24 +129,13 @@ export function createSession(ports: SessionPorts): Session {
       return () => listeners.delete(listener)
     },
     async token(key, stale) {
-      await revalidation
-      const usable = usableToken(key)
-      if (usable && usable.accessToken !== stale) return usable
-      if (!current) {
-        const ended = state.status === 'signed-out' && state.reason === 'session-ended'
-        throw new AuthError(
-          ended ? 'session_expired' : 'not_authenticated',
-          'Nobody is signed in: call auth.signIn().',
-        )
+      const owner = current?.record.claims?.sub
+      const token = await findToken(key, stale)
+      // What one user asked for is not done as another.
+      if (owner && owner !== current?.record.claims?.sub) {
+        throw new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
       }
-      try {
-        return await renew(key, stale)
-      } catch (error) {
-        // A token that still holds stays in use while renewing fails.
-        const still = stale ? undefined : usableToken(key)
-        if (still) return still
-        throw error
-      }
+      return token
     },
     revalidate() {
       revalidation ??= restoreSession(context).finally(() => {
@@ -130,6 +148,7 @@ export function createSession(ports: SessionPorts): Session {
       if (state.status === 'signed-in' && state.renewal === 'retrying') timer.check(true)
     },
     close() {
+      isClosed = true
       current = undefined
       timer.arm()
       listeners.clear()
@@ -165,7 +184,7 @@ async function renewAndShow(
   }
   // For another resource than the session's own the session itself is fine.
   const token = current()?.record.tokens[key]
-  const expired = mainKey(current()) === key && !(token && isUsable(token))
+  const expired = mainKey(current()) === key && !(token && context.isUsable(token))
   if (expired) dispatch({ type: 'lapsing', expired })
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',

@@ -36,7 +36,7 @@ export function renewToken(
     const session = await loadSession(context)
     if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
     const known = session.record.tokens[key]
-    if (known && known.accessToken !== stale && isUsable(known)) {
+    if (known && known.accessToken !== stale && context.isUsable(known)) {
       context.hold(session)
       return known
     }
@@ -66,13 +66,6 @@ export function renewToken(
       return afterFailure(context, session, error as AuthError, key)
     }
   })
-}
-
-/** Whether a token may be sent: not run out, and not received in what now is the future. */
-export function isUsable({ receivedAt, expiresAt }: TokenRecord): boolean {
-  if (expiresAt === null) return true
-  const margin = Math.min(5 * SECOND, (expiresAt - receivedAt) / 10)
-  return Date.now() < expiresAt - margin && Date.now() > receivedAt - MINUTE
 }
 
 /** By a way to the provider that needs no user, where the app gave one. */

@@ -1,0 +1,44 @@
+import type { TokenRecord } from './records.js'
+
+/** How long access tokens still hold. */
+export interface TokenClock {
+  /** Milliseconds until a token runs out. */
+  readonly left: (token: TokenRecord) => number
+  /** Whether a token may be sent. */
+  readonly isUsable: (token: TokenRecord) => boolean
+  /** Counts the time of these tokens from now on, and of no others. */
+  readonly follow: (tokens: readonly TokenRecord[]) => void
+}
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+/**
+ * Tells how long tokens hold, by two clocks: that of the device, which goes on while it sleeps but
+ * can be set, and that of the page, which nobody sets but which may stand still during sleep. The
+ * stricter one counts.
+ */
+export function createTokenClock(): TokenClock {
+  /** When each token runs out by the clock of the page. */
+  let ends: { readonly [accessToken: string]: number } = {}
+
+  const left = ({ accessToken, receivedAt, expiresAt }: TokenRecord): number => {
+    const now = Date.now()
+    // Received in what now is the future: the clock was set back, nobody knows by how much.
+    const byDevice = now < receivedAt - MINUTE ? 0 : (expiresAt ?? Number.POSITIVE_INFINITY) - now
+    const end = ends[accessToken] ?? Number.POSITIVE_INFINITY
+    return Math.min(byDevice, end - performance.now())
+  }
+  return {
+    left,
+    isUsable(token) {
+      const { receivedAt, expiresAt } = token
+      return left(token) > Math.min(5 * SECOND, ((expiresAt ?? 0) - receivedAt) / 10)
+    },
+    follow(tokens) {
+      ends = Object.fromEntries(
+        tokens.map((token) => [token.accessToken, performance.now() + left(token)]),
+      )
+    },
+  }
+}
