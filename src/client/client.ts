@@ -2,6 +2,7 @@ import type { AuthError } from '../errors.js'
 import type { Page } from '../platform/page.js'
 import type { Session } from '../session/create-session.js'
 import type { TabChannel } from '../tabs/create-tab-channel.js'
+import type { Capability } from '../types/capabilities.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
 /** The parts of a client, put together. */
@@ -12,6 +13,7 @@ export interface Client {
   readonly tabs: TabChannel
   /** Why nothing that is stored would survive leaving the page, once that is known. */
   readonly storageFailure: () => AuthError | undefined
+  readonly wait: Capability['wait']
   readonly nativeFetch: () => typeof fetch
   readonly explain: (error: AuthError) => AuthError
 }

@@ -74,8 +74,12 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       return leaving
     })
   const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))
-  const token = (listed?: ListedResource, stale?: string) =>
-    explained(() => session.token(tokenKey(listed), stale))
+  const patiently = client.wait?.(session.subscribe)
+  const token = (listed?: ListedResource, stale?: string) => {
+    const ask = () => session.token(tokenKey(listed), stale)
+    // An answer that is being held does not wait for the user.
+    return explained(patiently && !stale ? () => patiently(ask) : ask)
+  }
   const getToken = async (request: AccessTokenRequest): Promise<TokenRecord> => {
     const { url, forceRenewal, signal } = request
     const listed = url === undefined ? url : matchResource(resources, `${url}`, page.base())

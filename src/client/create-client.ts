@@ -11,12 +11,15 @@ import { createLock } from '../tabs/create-lock.js'
 import { createTabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
 import type { AuthOptions } from '../types/options.js'
+import type { ProviderMetadata } from '../types/provider.js'
 import type { Client } from './client.js'
 import { resolveOptions } from './resolve-options.js'
 import { retryRequest } from './retry-request.js'
 import { signInSilently } from './sign-in-silently.js'
 
 const PROVIDER = 'provider'
+/** The name of the cookie. */
+const MARK = 'tessera-auth'
 const KEY_PAIR = 'key pair'
 
 /** Puts a client together. Nothing is opened, asked or listened to yet. */
@@ -27,7 +30,9 @@ export function createClient(given: AuthOptions): Client {
   const page = createPage()
   const options = resolveOptions(given, page.href())
   const { issuer, metadata, provider, allowLoopback, timeout, clientId, persistence } = options
-  const name = storageName([issuer ?? metadata, clientId])
+  // Whose it is, in full: a hash of it could be another's as well.
+  const owner = [issuer ?? (metadata as ProviderMetadata).issuer ?? metadata, clientId]
+  const name = `tessera-auth ${JSON.stringify(owner)}`
   const nativeFetch = () => options.fetch ?? globalThis.fetch.bind(globalThis)
   const transport = createTransport(nativeFetch, timeout)
 
@@ -49,8 +54,18 @@ export function createClient(given: AuthOptions): Client {
       return change(memory)
     }
   }
-  // Without Web Locks tabs could not take turns at renewing: each keeps a session of its own.
-  const hasLocks = !!globalThis.navigator?.locks
+  /** Whether the session is stored, for all tabs; otherwise each tab has one of its own. */
+  const isStored = () => {
+    if (persistence === 'memory' || storageFailure) return false
+    // Without Web Locks tabs could not take turns at renewing, without a cookie they could not open
+    // what another one has sealed.
+    const isShared = persistence === 'device' || browserSessionMark(page) === page.readCookie(MARK)
+    if (isShared && globalThis.navigator?.locks) return true
+    session.context.warn(
+      new AuthError('storage_unavailable', 'This browser lets no tabs share a session.'),
+    )
+    return false
+  }
   const store = createStore(records, () =>
     persistence === 'session' ? browserSessionMark(page) : '',
   )
@@ -59,7 +74,10 @@ export function createClient(given: AuthOptions): Client {
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
   const tabs = createTabChannel(name, () => void session.revalidate())
-  const { bind, push, silent }: Capability = Object.assign({}, ...(options.capabilities ?? []))
+  const { bind, push, silent, wait }: Capability = Object.assign(
+    {},
+    ...(options.capabilities ?? []),
+  )
   let pair: CryptoKeyPair | undefined
   const keyPair = async (create: () => Promise<CryptoKeyPair>) => {
     if (!pair) {
@@ -77,7 +95,7 @@ export function createClient(given: AuthOptions): Client {
     binding: bind?.(keyPair),
     push,
     signInSilently: silent && (() => signInSilently(client, silent)),
-    isStored: () => persistence !== 'memory' && hasLocks && !storageFailure,
+    isStored,
     transport,
     ...createProviderSource({
       issuer,
@@ -97,9 +115,6 @@ export function createClient(given: AuthOptions): Client {
     announce: tabs.announce,
     explain,
   })
-  if (!hasLocks && persistence !== 'memory') {
-    session.context.warn(new AuthError('storage_unavailable', 'There are no locks for tabs.'))
-  }
   // A key lasts as long as its session.
   session.subscribe(({ status }) => {
     if (status === 'signed-out') pair = undefined
@@ -109,6 +124,7 @@ export function createClient(given: AuthOptions): Client {
     page,
     session,
     tabs,
+    wait,
     storageFailure: () => storageFailure,
     nativeFetch,
     explain,
@@ -119,21 +135,11 @@ export function createClient(given: AuthOptions): Client {
 /**
  * A random name for this browser session, in a session cookie: the one thing that all tabs see and
  * that ends with the browser session. It says nothing and opens nothing by itself. Where no cookie
- * is to be had, the tab's session storage has to do.
+ * is to be had, the tab's session storage has to do: sign-ins under way can still be completed.
  */
 function browserSessionMark(page: Page): string {
-  const name = 'tessera-auth'
-  const mark = page.readCookie(name) ?? page.readTabItem(name) ?? crypto.randomUUID()
-  page.writeCookie(name, mark)
-  if (page.readCookie(name) !== mark) page.writeTabItem(name, mark)
+  const mark = page.readCookie(MARK) ?? page.readTabItem(MARK) ?? crypto.randomUUID()
+  page.writeCookie(MARK, mark)
+  if (page.readCookie(MARK) !== mark) page.writeTabItem(MARK, mark)
   return mark
-}
-
-/** Names what is stored for one client of one provider; what is in it says whose it is. */
-function storageName(owner: unknown): string {
-  let hash = 0
-  for (const letter of JSON.stringify(owner)) {
-    hash = (Math.imul(hash, 31) + (letter.codePointAt(0) as number)) | 0
-  }
-  return `tessera-auth ${(hash >>> 0).toString(36)}`
 }

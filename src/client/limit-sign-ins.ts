@@ -11,6 +11,11 @@ const recentReturns = (page: Page) =>
     .split(' ')
     .filter((time) => Math.abs(Date.now() - Number(time)) < MINUTE)
 
+/** When the user last came back from the provider in this tab; 0 where nobody knows. */
+export function lastReturn(page: Page): number {
+  return Number((page.readTabItem(RETURNS) ?? '').split(' ').at(-1))
+}
+
 /** Notes that the user came back from the provider. */
 export function noteReturn(page: Page): void {
   page.writeTabItem(RETURNS, [...recentReturns(page).slice(-MOST), Date.now()].join(' '))

@@ -49,8 +49,8 @@ export function createPage(): Page {
         return entry?.slice(name.length + 1)
       }),
     writeCookie: (name, value) => {
-      const secure = location.protocol === 'https:' ? '; Secure' : ''
       orNull(() => {
+        const secure = location.protocol === 'https:' ? '; Secure' : ''
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous
         document.cookie = `${name}=${value}; Path=/; SameSite=Strict${secure}`
       })
@@ -73,7 +73,7 @@ function listen(event: PageEvent, task: () => void): () => void {
   const stop = new AbortController()
   const heed = (happened: Event) => {
     if (event === 'restored' && !(happened as PageTransitionEvent).persisted) return
-    if (event === 'visible' && document.visibilityState !== 'visible') return
+    if (happened.type === 'visibilitychange' && document.hidden) return
     if (event === 'acted' && !happened.isTrusted) return
     task()
   }

@@ -1,5 +1,6 @@
 import { endSessionUrl } from '../protocol/end-session-url.js'
 import { revokeToken } from '../protocol/revoke-token.js'
+import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
 import { forgetSession } from './keep-session.js'
 
@@ -14,9 +15,10 @@ const PATIENCE = 2_000
 export async function endSession(
   context: SessionContext,
   postLogoutRedirectUri: string | undefined,
+  reason: SignedOutReason,
 ): Promise<string | undefined> {
   const record = context.current()?.record
-  context.drop('signed-out')
+  context.drop(reason)
   await forgetSession(context)
   context.announce()
   if (!record) return undefined

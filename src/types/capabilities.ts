@@ -1,4 +1,5 @@
 import type { ProviderMetadata } from './provider.js'
+import type { AuthState } from './state.js'
 
 /** What a server answered, as far as a binding has to look at it. */
 export interface BoundAnswer {
@@ -42,7 +43,7 @@ export type PostForm = (
 export type Via = (url: string, state: string) => Promise<URLSearchParams>
 
 /**
- * Something that an app uses by importing it: `dpop()`, `pushedAuthorization()`, `silentFrame()`.
+ * Something that an app uses by importing it: `dpop()`, `silentFrame()`, `waitForUser()`.
  * What it does not import is not in its bundle.
  */
 export interface Capability {
@@ -62,4 +63,8 @@ export interface Capability {
   ) => Promise<URLSearchParams>
   /** A way to the provider and back that needs no user. */
   readonly silent?: Via
+  /** Makes what tries a task again once the user has done what it lacks. */
+  readonly wait?: (
+    subscribe: (listener: (state: AuthState) => void) => () => void,
+  ) => <Result>(task: () => Promise<Result>) => Promise<Result>
 }

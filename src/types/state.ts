@@ -22,6 +22,8 @@ export type SignedOutReason =
   | 'sign-in-failed'
   /** The user signed out, here or in another tab. */
   | 'signed-out'
+  /** Nobody did anything for as long as the app allows: `tessera-auth/idle`. */
+  | 'idle'
   /** The provider ended the session; `error` says how. */
   | 'session-ended'
 

@@ -34,6 +34,9 @@ const PUBLISHED = [
   'dist/dpop.d.ts',
   'dist/dpop.js',
   'dist/dpop.js.map',
+  'dist/idle.d.ts',
+  'dist/idle.js',
+  'dist/idle.js.map',
   'dist/index.d.ts',
   'dist/index.js',
   'dist/index.js.map',
@@ -53,6 +56,9 @@ const PUBLISHED = [
   'dist/tessera-auth.min.js.LICENSE',
   'dist/tessera-auth.min.js.map',
   'dist/tessera-auth.min.js.sri',
+  'dist/wait.d.ts',
+  'dist/wait.js',
+  'dist/wait.js.map',
   'package.json',
 ]
 

@@ -1,0 +1,1 @@
+export { type IdleOptions, type IdleWatch, watchIdle } from './client/watch-idle.js'

@@ -1,0 +1,69 @@
+import { AuthError } from './errors.js'
+import type { Capability } from './types/capabilities.js'
+import type { AuthState } from './types/state.js'
+
+/** Options of {@link waitForUser}. */
+export interface WaitForUserOptions {
+  /** The longest that a request waits, in milliseconds. Default five minutes. */
+  readonly timeout?: number
+}
+
+/** Browsers fire a longer timer at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/**
+ * Lets `auth.fetch`, `auth.getAccessToken` and `auth.authorize` wait where the session has expired
+ * and only the user can renew it: a capability for `createAuth({ capabilities: [waitForUser()] })`.
+ * They go on when the same user has signed in again, in a popup or in another tab.
+ *
+ * They reject with `session_expired`, as they would without it, when the time is over or the user
+ * signs out instead, and with `user_mismatch` when another user signs in. A `signal` ends the
+ * waiting of one call. Nothing has been sent before.
+ */
+export function waitForUser({ timeout = 5 * 60_000 }: WaitForUserOptions = {}): Capability {
+  return {
+    wait(subscribe) {
+      /** Whose session it is, or was: it may be gone when a request comes to wait. */
+      let owner: string | undefined
+      subscribe((state) => {
+        if (state.status === 'signed-in') owner = state.user?.sub
+      })
+      return (task) =>
+        task().catch(async (error) => {
+          if (error.code !== 'session_expired') throw error
+          await untilBack(subscribe, error, owner, Math.min(timeout, LONGEST_TIMER))
+          return task()
+        })
+    },
+  }
+}
+
+/** Resolves when the owner of the session has signed in again. */
+function untilBack(
+  subscribe: Parameters<NonNullable<Capability['wait']>>[0],
+  expired: AuthError,
+  owner: string | undefined,
+  timeout: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      clearTimeout(timer)
+      // The first state comes before there is a function that ends the listening.
+      queueMicrotask(() => unsubscribe())
+      settle()
+    }
+    const timer = setTimeout(() => end(() => reject(expired)), timeout)
+    const unsubscribe = subscribe((state) => {
+      if (isOver(state, owner)) end(() => reject(expired))
+      if (state.status !== 'signed-in' || !/^(idle|expiring)$/.test(state.renewal)) return
+      if (state.user?.sub === owner) end(resolve)
+      else end(() => reject(new AuthError('user_mismatch', 'Another user signed in than before.')))
+    })
+  })
+}
+
+/** Whether nobody can come back any more of whom we would know that it is the same user. */
+function isOver(state: AuthState, owner: string | undefined): boolean {
+  if (state.status !== 'signed-out') return false
+  return !owner || /^(signed-out|idle|no-session)$/.test(state.reason)
+}
