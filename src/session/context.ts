@@ -10,7 +10,10 @@ import type { SessionEvent } from './transition.js'
 /** Where things are kept, sealed: see `storage/create-store.ts`. */
 export interface SessionStore {
   readonly records: <Result>(change: (all: Map<string, unknown>) => Result) => Promise<Result>
-  readonly get: (name: string) => Promise<{ content: unknown; version: string } | undefined>
+  readonly get: (
+    name: string,
+    change?: (all: Map<string, unknown>) => void,
+  ) => Promise<{ content: unknown; version: string } | undefined>
   readonly put: (
     name: string,
     content: unknown,

@@ -1,9 +1,9 @@
 import { AuthError } from '../errors.js'
-import type { AuthState } from '../types/state.js'
+import type { AuthState, SignedInState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createTokenClock } from './create-token-clock.js'
-import { forgetSession, restoreSession } from './keep-session.js'
+import { restoreSession } from './keep-session.js'
 import type { TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
@@ -84,7 +84,9 @@ export function createSession(ports: SessionPorts): Session {
     },
   }
   const usableToken = (key: string) => {
-    const token = revalidation ? undefined : current?.record.tokens[key]
+    // While nobody was told of another user, nobody gets that user's token.
+    const isShown = (state as SignedInState).user?.sub === current?.record.claims?.sub
+    const token = isShown && !revalidation ? current?.record.tokens[key] : undefined
     return token && clock.isUsable(token) ? token : undefined
   }
   const renew = (key: string, stale: string | undefined) => {
@@ -194,8 +196,7 @@ async function renewAndShow(
 
 async function showFailure(context: SessionContext, error: AuthError): Promise<void> {
   if (error.code === 'session_expired') {
-    context.drop('session-ended', error)
-    await forgetSession(context)
+    if (context.current()) context.drop('session-ended', error)
     context.announce()
   } else if (error.code === 'signed_out') await restoreSession(context)
   else context.dispatch({ type: 'delayed', error })

@@ -17,9 +17,9 @@ export async function endSession(
   postLogoutRedirectUri: string | undefined,
   reason: SignedOutReason,
 ): Promise<string | undefined> {
-  const record = context.current()?.record
+  const known = context.current()?.record
   context.drop(reason)
-  await forgetSession(context)
+  const record = (await forgetSession(context)) ?? known
   context.announce()
   if (!record) return undefined
   const { metadata, refreshToken, idToken, tokens } = record

@@ -12,6 +12,9 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   if (!context.isStored()) return context.current()
   try {
     const stored = await store.get(SESSION)
+    const held = context.current()
+    // Where the last renewal could not be stored, the page knows better.
+    if (held?.version && held.version === stored?.version) return held
     const record = readSessionRecord(stored?.content, clientId)
     if (record) return { record, version: stored?.version }
     // Every sign-in and every sign-out leaves a count behind.
@@ -28,14 +31,15 @@ export async function loadSession(context: SessionContext): Promise<Current | un
  * Stores a session and holds it, if `guard` agrees to what is stored. Tokens that came too late for
  * their session are revoked, as far as the provider lets us.
  *
+ * @param version of the stored session that this one follows, which stays where storing fails
  * @throws {AuthError} `signed_out` where the guard refused
  */
 export async function storeSession(
   context: SessionContext,
   record: SessionRecord,
   guard: (all: Map<string, unknown>) => boolean,
+  version?: string,
 ): Promise<void> {
-  let version: string | undefined
   let agreed = true
   try {
     if (context.isStored()) {
@@ -51,16 +55,25 @@ export async function storeSession(
   throw new AuthError('signed_out', 'The user signed out in the meantime.')
 }
 
-/** Empties the store, and makes sign-ins and renewals under way come to nothing. */
-export async function forgetSession(context: SessionContext): Promise<void> {
+/**
+ * Empties the store, if `guard` agrees to what is stored, and makes sign-ins and renewals under way
+ * come to nothing. Returns the session that was stored: another tab may have renewed it a moment ago.
+ */
+export async function forgetSession(
+  context: SessionContext,
+  guard: (all: Map<string, unknown>) => boolean = () => true,
+): Promise<SessionRecord | undefined> {
   try {
-    await context.store.records((all) => {
+    const stored = await context.store.get(SESSION, (all) => {
+      if (!guard(all)) return
       const epoch = epochOf(all) + 1
       for (const name of [...all.keys()]) name.startsWith(USED) || all.delete(name)
       all.set(EPOCH, epoch)
     })
+    return readSessionRecord(stored?.content, context.clientId)
   } catch (error) {
     context.warn(error)
+    return undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
-import { loadSession, storeSession } from './keep-session.js'
+import { forgetSession, loadSession, storeSession } from './keep-session.js'
 import { PACE, SESSION, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
 /** When renewals may be tried again, for all tabs together; times since the epoch. */
@@ -123,12 +123,17 @@ function replace(
   { version }: Current,
   record: SessionRecord,
 ): Promise<void> {
-  return storeSession(context, record, (all) => {
+  return storeSession(context, record, isStill(context, version), version)
+}
+
+/** Whether what is stored still is the session of a version. */
+const isStill =
+  (context: SessionContext, version: string | undefined) =>
+  (all: Map<string, unknown>): boolean => {
     const same = (all.get(SESSION) as { version?: string } | undefined)?.version === version
     // One that is kept in memory only is over when the page has let it go.
     return same && !!(version || context.current())
-  })
-}
+  }
 
 async function afterFailure(
   context: SessionContext,
@@ -141,6 +146,8 @@ async function afterFailure(
   const refused = code === 'token_request_refused'
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
+    // Under the lock, and not what came after it: the user may have signed out and in again.
+    await forgetSession(context, isStill(context, session.version))
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
       providerErrorDescription,

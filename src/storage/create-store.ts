@@ -8,8 +8,14 @@ export type Records = <Result>(change: (all: Map<string, unknown>) => Result) =>
 /** Records whose content cannot be read where they lie, but for times and counts. */
 export interface Store {
   readonly records: Records
-  /** The content of a record and its version, or `undefined` where it is not of our sealing. */
-  readonly get: (name: string) => Promise<{ content: unknown; version: string } | undefined>
+  /**
+   * The content of a record and its version, or `undefined` where it is not of our sealing; as it
+   * was before `change`, which happens together with the reading.
+   */
+  readonly get: (
+    name: string,
+    change?: (all: Map<string, unknown>) => void,
+  ) => Promise<{ content: unknown; version: string } | undefined>
   /**
    * Stores content under a name, if `guard` agrees to the records as they then are. Returns the new
    * version, or `undefined` where the guard refused.
@@ -70,8 +76,12 @@ export function createStore(records: Records, mark: () => string): Store {
   }
   return {
     records,
-    async get(name) {
-      const [entry, stored] = await records((all) => [keyEntry(all), all.get(name)] as const)
+    async get(name, change) {
+      const [entry, stored] = await records((all) => {
+        const found = [keyEntry(all), all.get(name)] as const
+        change?.(all)
+        return found
+      })
       if (!entry || !stored) return undefined
       try {
         const { iv, data, version } = stored as SealedRecord
