@@ -54,6 +54,8 @@ export default defineConfig({
       inBrowser('fetch-firefox', ['test/fetch/**/*.test.ts'], 'firefox'),
       inBrowser('clients', ['test/clients/*.test.ts'], 'chromium'),
       inBrowser('docs', ['test/docs/*.test.ts'], 'chromium'),
+      inBrowser('soak-chromium', ['test/soak/*.test.ts'], 'chromium'),
+      inBrowser('soak-firefox', ['test/soak/*.test.ts'], 'firefox'),
       project('hostile', ['test/hostile/**/*.test.ts'], {
         pool: 'forks',
         maxConcurrency: 4,

@@ -78,6 +78,11 @@ const STAGES = [
   { name: 'demo', alone: true, steps: [vitest('demo')] },
   { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 25), vitest('e2e-firefox', 30)] },
   {
+    name: 'soak',
+    browsers: true,
+    steps: [vitest('soak-chromium', 10), vitest('soak-firefox', 10)],
+  },
+  {
     name: 'fetch',
     browsers: true,
     steps: [vitest('fetch-chromium', 10), vitest('fetch-firefox', 20)],

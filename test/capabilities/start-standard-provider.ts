@@ -82,7 +82,7 @@ export async function startStandardProvider(
     clientBasedCORS: () => true,
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-    ttl: { AccessToken: options.lifetime ?? 3600 },
+    ttl: { AccessToken: () => options.lifetime ?? 3600 },
     features: {
       devInteractions: { enabled: false },
       dPoP: {
