@@ -89,10 +89,10 @@ async function checkClaims(
     )
   }
   const earliest = now + (Math.abs(apart) > MINUTE ? apart : 0) - MINUTE
+  // Of several audiences the order says nothing.
+  const textOf = (of: UserClaims, name: string) => JSON.stringify([of[name]].flat().sort())
   const continues = (name: string) =>
-    !original ||
-    claims[name] === undefined ||
-    JSON.stringify([claims[name]].flat()) === JSON.stringify([original[name]].flat())
+    !original || claims[name] === undefined || textOf(claims, name) === textOf(original, name)
   const checks: { readonly [what: string]: boolean } = {
     // As JSON, because a hostile object may refuse to become text in any other way.
     typ:
@@ -108,7 +108,7 @@ async function checkClaims(
     auth_time:
       continues('auth_time') && (maxAge === undefined || (authTime + maxAge) * 1000 >= earliest),
     acr: !acrValues?.length || acrValues.includes(claims.acr as string),
-    at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken)),
+    at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken, hash)),
   }
   for (const [what, passed] of Object.entries(checks)) if (!passed) throw invalid(what)
 }
@@ -145,10 +145,13 @@ async function verifySignature(
   throw invalid(failure)
 }
 
-/** The left half of a token's hash, as `at_hash` carries it (OpenID Connect Core §3.1.3.6). */
-async function halfHash(alg: string, token: string): Promise<string> {
-  const algorithm = `SHA-${/\d{3}$/.exec(alg) ?? 512}`
-  const digest = await crypto.subtle.digest(algorithm, new TextEncoder().encode(token))
+/**
+ * The left half of a token's hash, as `at_hash` carries it (OpenID Connect Core §3.1.3.6). Which
+ * hash goes with Ed25519 that text leaves open: it is SHA-512, or SHA-256 as at Glewlwyd.
+ */
+async function halfHash(alg: string, token: string, claim: unknown): Promise<string> {
+  const bits = /^.S(\d+)/.exec(alg)?.[1] ?? (JSON.stringify(claim).length > 24 ? 512 : 256)
+  const digest = await crypto.subtle.digest(`SHA-${bits}`, new TextEncoder().encode(token))
   const half = new Uint8Array(digest, 0, digest.byteLength / 2)
   return btoa(String.fromCharCode(...half))
     .replace(/\+/g, '-')
