@@ -86,7 +86,7 @@ async function readText(
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return text ? JSON.parse(text) : null
   } catch {
     return undefined
   }

@@ -4,14 +4,15 @@ import type { Answer } from './transport.js'
 
 /**
  * The error that an answer of a provider's endpoint stands for: `token_request_refused` for an
- * OAuth error (RFC 6749 §5.2), `provider_unavailable` for anything that may pass.
+ * OAuth error (RFC 6749 §5.2) and for a bare status 400 to 403, which Glewlwyd leaves it at;
+ * `provider_unavailable` for anything that may pass.
  */
 export function readFailure({ status, json, headers, receivedAt }: Answer): AuthError {
   const body = membersOf(json)
   const providerError = cleanText(body.error)
   const final =
-    providerError &&
-    !/^(temporarily_unavailable|server_error|slow_down)$/.test(providerError) &&
+    (providerError || (json === null && status > 399 && status < 404)) &&
+    !/^(temporarily_unavailable|server_error|slow_down)$/.test(providerError ?? '') &&
     !(status === 408 || status === 429 || status >= 500)
   // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.
   const after = headers.get('retry-after') ?? ''

@@ -5,7 +5,7 @@ export interface Answer {
   readonly status: number
   /** When the answer began, by this device's clock, in milliseconds since the epoch. */
   readonly receivedAt: number
-  /** The body as JSON, whatever its content type; `undefined` where it is none. */
+  /** The body as JSON, whatever its content type; `null` where it is empty, `undefined` where it is none. */
   readonly json: unknown
   /** Those that CORS lets us read. */
   readonly headers: Headers

@@ -153,8 +153,9 @@ async function afterFailure(
       providerErrorDescription,
     })
   }
-  if (ended || (refused && /_(client|type|denied)$/.test(providerError))) {
-    // This provider takes no refresh from a public client, as CyberArk: the session goes on.
+  if (ended || (refused && /^$|_(client|type|denied|request)$/.test(providerError))) {
+    // This provider takes no refresh from a public client, as CyberArk, or does not say what is
+    // wrong with this one: the session goes on for as long as its access token does.
     await replace(context, session, { ...session.record, refreshToken: undefined })
     const current = context.current()
     return context.signInSilently && current ? renewSilently(context, current, key) : undefined
