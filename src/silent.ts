@@ -6,6 +6,12 @@ import type { Capability } from './types/capabilities.js'
 export interface SilentFrameOptions {
   /** The longest that the provider may take, in milliseconds. Default, and at most, ten seconds. */
   readonly timeout?: number
+  /**
+   * Whether to send the ID token along (`id_token_hint`, OpenID Connect Core §3.1.2.1), for a
+   * provider that answers `invalid_request` without. It then stands in the address of the frame, and
+   * in the provider's log. Default `false`.
+   */
+  readonly idTokenHint?: boolean
 }
 
 const LONGEST = 10_000
@@ -22,8 +28,10 @@ const LONGEST = 10_000
  *
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}, `prompt`
  */
-export function silentFrame({ timeout = LONGEST }: SilentFrameOptions = {}): Capability {
+export function silentFrame(options: SilentFrameOptions = {}): Capability {
+  const { timeout = LONGEST, idTokenHint } = options
   return {
+    idTokenHint,
     async silent(url, state) {
       const controller = new AbortController()
       const frame = document.createElement('iframe')

@@ -74,7 +74,7 @@ export function createClient(given: AuthOptions): Client {
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
   const tabs = createTabChannel(name, () => void session.revalidate())
-  const { bind, push, silent, wait }: Capability = Object.assign(
+  const { bind, push, silent, idTokenHint, wait }: Capability = Object.assign(
     {},
     ...(options.capabilities ?? []),
   )
@@ -94,7 +94,7 @@ export function createClient(given: AuthOptions): Client {
     store,
     binding: bind?.(keyPair),
     push,
-    signInSilently: silent && (() => signInSilently(client, silent)),
+    signInSilently: silent && (() => signInSilently(client, silent, idTokenHint)),
     isStored,
     transport,
     ...createProviderSource({

@@ -11,9 +11,15 @@ import { targetOf } from './sign-in.js'
  * @throws {AuthError} `interaction_required` where the provider wants to see the user, and as
  *   `Auth.signIn`
  */
-export async function signInSilently(client: Client, via: Via): Promise<void> {
+export async function signInSilently(
+  client: Client,
+  via: Via,
+  idTokenHint: boolean | undefined,
+): Promise<void> {
   const { context } = client.session
-  const request = { prompt: 'none', sameUser: true } as const
+  const hint = idTokenHint && context.current()?.record.idToken
+  const parameters = hint ? { id_token_hint: hint } : {}
+  const request = { prompt: 'none', sameUser: true, parameters } as const
   const { url, state } = await beginSignIn(context, targetOf(client, request), request)
   const completed = await completeSignIn(context, await via(url, state))
   if (completed?.error) throw completed.error

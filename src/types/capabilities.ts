@@ -63,6 +63,8 @@ export interface Capability {
   ) => Promise<URLSearchParams>
   /** A way to the provider and back that needs no user. */
   readonly silent?: Via
+  /** Whether a silent sign-in names its user to the provider by the ID token. */
+  readonly idTokenHint?: boolean | undefined
   /** Makes what tries a task again once the user has done what it lacks. */
   readonly wait?: (
     subscribe: (listener: (state: AuthState) => void) => () => void,
