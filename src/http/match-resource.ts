@@ -57,12 +57,9 @@ export function matchResource(
     }
   }
   if (match) return match
-  const { origin = 'null' } = target ?? {}
-  const isListed = resources.some((listed) => listed.origin === origin)
-  const named = origin === 'null' ? 'This URL' : `${isListed ? 'This URL at ' : ''}${origin}`
   throw new AuthError(
     'origin_not_allowed',
-    `${named} is not under a listed resource; nothing was sent.`,
+    `${target && target.origin !== 'null' ? target.origin : 'This URL'} is not under a listed resource; nothing was sent.`,
     { hint: 'List it in the option "resources", or use the plain fetch.' },
   )
 }

@@ -31,7 +31,7 @@ export function readMetadata(
     const found = typeof issuer === 'string' && /^[\w:/.~%-]{1,200}$/.test(issuer) ? issuer : 'none'
     throw invalid(
       `issuer, which has to be exactly "${expectedIssuer}"`,
-      `The metadata says "${found}". If that is the right provider, give it as "issuer", to the letter.`,
+      `The metadata says "${found}".`,
     )
   }
   if (Array.isArray(methods) && !methods.includes('S256')) throw invalid('PKCE with S256')

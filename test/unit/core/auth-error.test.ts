@@ -15,11 +15,12 @@ test.for<[unknown, string]>([
   [`https://login.example/${'a'.repeat(200)}`, 'none'],
   ['https://login.example/<img>', 'none'],
   [undefined, 'none'],
+  [{ toString: 0 }, 'none'],
 ])('readMetadata() says which issuer it found: %s', ([issuer, found]) => {
   expect(() => readMetadata({ issuer }, 'https://login.example/', false)).toThrow(
     expect.objectContaining({
       code: 'discovery_invalid',
-      hint: `The metadata says "${found}". If that is the right provider, give it as "issuer", to the letter.`,
+      hint: `The metadata says "${found}".`,
     }),
   )
 })

@@ -205,12 +205,3 @@ test('createAuth() reads its options once: changing them later changes nothing',
     message: 'https://evil.example is not under a listed resource; nothing was sent.',
   })
 })
-
-test('what is refused at a listed origin is said to be a URL there', async () => {
-  const resources = [{ url: 'https://api.example/v1/' }]
-  const auth = createAuth({ ...SOUND, resources })
-  await expect(auth.getAccessToken({ url: 'https://api.example/v2/' })).rejects.toMatchObject({
-    code: 'origin_not_allowed',
-    message: 'This URL at https://api.example is not under a listed resource; nothing was sent.',
-  })
-})
