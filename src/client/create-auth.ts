@@ -74,20 +74,11 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       return leaving
     })
   const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))
-  /** A token of the user in whose name it was asked for. */
-  const ofSameUser = async (task: () => Promise<TokenRecord>) => {
-    const before = context.current()?.record.claims
-    const token = await explained(task)
-    if (before && before.sub !== context.current()?.record.claims?.sub) {
-      throw new AuthError('signed_out', 'The session was ended in another tab.')
-    }
-    return token
-  }
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string) => {
     const ask = () => session.token(tokenKey(listed), stale)
     // An answer that is being held does not wait for the user.
-    return ofSameUser(patiently && !stale ? () => patiently(ask) : ask)
+    return explained(patiently && !stale ? () => patiently(ask) : ask)
   }
   const getToken = async (request: AccessTokenRequest): Promise<TokenRecord> => {
     const { url, forceRenewal, signal } = request
@@ -95,12 +86,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     signal?.throwIfAborted()
     const known = usable(listed)
     if (known && !forceRenewal) return known
-    const renew = async () => {
-      // What is known may be about to change: the page is starting, or heard of another tab.
-      await session.revalidate()
-      return session.token(tokenKey(listed), usable(listed)?.accessToken)
-    }
-    return abortable(signal, forceRenewal ? ofSameUser(renew) : token(listed))
+    const renew = () => explained(() => session.token(tokenKey(listed), undefined, true))
+    return abortable(signal, forceRenewal ? renew() : token(listed))
   }
   const readUserInfo = async () => {
     const token = await session.token('')

@@ -20,8 +20,11 @@ export interface Session {
   readonly subscribe: (listener: (state: AuthState) => void) => () => void
   /** The token for a key if it can be sent as it is. */
   readonly usableToken: (key: string) => TokenRecord | undefined
-  /** A token for a key, renewed if need be; `stale` names one that is not wanted any more. */
-  readonly token: (key: string, stale?: string) => Promise<TokenRecord>
+  /**
+   * A token for a key, renewed if need be; `stale` names one that is not wanted any more, `forced`
+   * says that the one in use is not.
+   */
+  readonly token: (key: string, stale?: string, forced?: boolean) => Promise<TokenRecord>
   /** Reads the store again, once however many ask, and acts on what is due. */
   readonly revalidate: () => Promise<boolean>
   /** Tries a failed renewal again. */
@@ -122,6 +125,13 @@ export function createSession(ports: SessionPorts): Session {
     renew: (token) => renew(mainKey(current), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
+  const revalidate = () => {
+    revalidation ??= restoreSession(context).finally(() => {
+      revalidation = undefined
+      timer.check()
+    })
+    return revalidation
+  }
   return {
     context,
     usableToken,
@@ -130,22 +140,18 @@ export function createSession(ports: SessionPorts): Session {
       notify(listener, state)
       return () => listeners.delete(listener)
     },
-    async token(key, stale) {
+    async token(key, stale, forced) {
       const owner = current?.record.claims?.sub
-      const token = await findToken(key, stale)
+      // What is known may be about to change: the page is starting, or heard of another tab.
+      if (forced) await revalidate()
+      const token = await findToken(key, forced ? usableToken(key)?.accessToken : stale)
       // What one user asked for is not done as another.
       if (owner && owner !== current?.record.claims?.sub) {
         throw new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
       }
       return token
     },
-    revalidate() {
-      revalidation ??= restoreSession(context).finally(() => {
-        revalidation = undefined
-        timer.check()
-      })
-      return revalidation
-    },
+    revalidate,
     retry() {
       if (state.status === 'signed-in' && state.renewal === 'retrying') timer.check(true)
     },

@@ -51,7 +51,10 @@ test('a caller gets no token of a user who signs in while it waits', async () =>
   const signingIn = signIn(other, fixture, {}, { username: 'peter.b' })
   await underWay
   expect(await renew(tab)).toMatchObject({
-    error: { code: 'signed_out', message: 'The session was ended in another tab.' },
+    error: {
+      code: 'signed_out',
+      message: 'The user who asked for this is not signed in any more.',
+    },
   })
   await signingIn
   const { sub } = fixture.tenant.users['peter.b'] ?? {}

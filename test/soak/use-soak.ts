@@ -56,7 +56,6 @@ globalThis.callAll = (plan) =>
 /** A run: a seed, a provider to be against, and tabs of one browser profile in which nobody is signed in. */
 export interface Run extends SoakProvider {
   readonly random: Random
-  readonly profile: Profile
   readonly tabs: readonly Page[]
   /** Opens one more tab. */
   readonly open: () => Promise<Page>
@@ -64,8 +63,6 @@ export interface Run extends SoakProvider {
 
 export interface SoakOptions {
   readonly tabs: number
-  /** Options of the client beside the provider's. */
-  readonly options?: object
   /** What the page does before its client starts. */
   readonly script?: string
 }
@@ -89,7 +86,7 @@ export function useSoak(soak: SoakOptions): (seed: number) => Promise<Run> {
     providers = await startProviders(pages.origin())
     browser = await launchBrowser()
     for (const { name, api, options } of providers) {
-      const html = appPage({ ...options, ...soak.options })
+      const html = appPage(options)
       const start = 'const starting ='
       const complete = html.replace(start, `${inPage(api)}${soak.script ?? ''}\n${start}`)
       for (const path of [`/${name}`, `/${name}/callback`]) pages.setPage(path, complete)
@@ -133,7 +130,6 @@ export function useSoak(soak: SoakOptions): (seed: number) => Promise<Run> {
     return {
       ...provider,
       random: createRandom(seed),
-      profile: crew.profile,
       tabs: crew.tabs,
       async open() {
         const tab = await open()
