@@ -26,7 +26,7 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
   ): Promise<BoundedAnswer> => {
     const { origin, pathname } = new URL(url)
     const place = origin + pathname
-    const signal = AbortSignal.timeout(timeout)
+    const { signal, clear } = createDeadline(timeout)
     try {
       // All members are its own and there is no prototype: a polluted Object.prototype would
       // otherwise add to the request (fetch reads its init by plain property access).
@@ -62,8 +62,22 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
             hint: 'The network is down, or the provider does not allow this origin (CORS).',
             retryable: true,
           })
+    } finally {
+      clear()
     }
   }
+}
+
+/**
+ * A deadline in two halves: a page that slept past it has half of it left to read what came while it
+ * slept. A rotated refresh token may be in there, and is lost with the answer.
+ */
+function createDeadline(timeout: number) {
+  const controller = new AbortController()
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => controller.abort(), timeout / 2)
+  }, timeout / 2)
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
 }
 
 /** The whole text, or `undefined` where it is longer than anybody needs. */
