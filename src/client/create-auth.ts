@@ -80,7 +80,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     // An answer that is being held does not wait for the user.
     return explained(patiently && !stale ? () => patiently(ask) : ask)
   }
-  const getToken = async (request: AccessTokenRequest): Promise<TokenRecord> => {
+  // A token at hand costs no wait of its own.
+  const getToken = (request: AccessTokenRequest): TokenRecord | Promise<TokenRecord> => {
     const { url, forceRenewal, signal } = request
     const listed = url === undefined ? url : matchResource(resources, `${url}`, page.base())
     signal?.throwIfAborted()

@@ -137,7 +137,7 @@ function readCall(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
 ): Call {
-  const match = (url: string) => matchResource(resources, url, href())
+  const match = (url: string, base?: string) => matchResource(resources, url, base)
   const streamed = init?.body instanceof ReadableStream
   if (streamed && !supportsStreamingUpload()) {
     throw new AuthError('config', 'fetch: this browser cannot stream a request body; send a Blob.')
@@ -150,7 +150,7 @@ function readCall(
     request = new Request(input, init)
   } catch (error) {
     // Of an address that is refused, such as one with user info, there may be no request.
-    if (!isRequest) match(`${input}`)
+    if (!isRequest) match(`${input}`, href())
     throw error
   }
   // What counts is where it will go: not what `input` says when asked once more, nor a guess at what

@@ -38,7 +38,7 @@ export function listResource(resource: Resource, url: URL): ListedResource {
 export function matchResource(
   resources: readonly ListedResource[],
   url: string,
-  base: string,
+  base?: string,
 ): ListedResource {
   let target: URL | undefined
   try {
