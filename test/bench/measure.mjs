@@ -41,12 +41,25 @@ export async function measure(module, folder = ROOT) {
     write: false,
     logLevel: 'silent',
   })
-  const { code = '' } = await minify(/** @type {string} */ (bundle.outputFiles[0]?.text), {
+  return compressed(await minified(/** @type {string} */ (bundle.outputFiles[0]?.text)))
+}
+
+/** @param {string} module */
+export async function minified(module) {
+  const { code = '' } = await minify(module, {
     module: true,
     ecma: 2020,
     compress: { passes: 2 },
     format: { comments: false },
   })
+  return code
+}
+
+/**
+ * @param {string} code
+ * @returns {Size}
+ */
+export function compressed(code) {
   return {
     raw: Buffer.byteLength(code),
     gzip: gzipSync(code, { level: 9 }).length,

@@ -1,19 +1,22 @@
 import { createAuth0Client } from '@auth0/auth0-spa-js'
 
-const auth = await createAuth0Client({
-  domain: 'idp.example',
-  clientId: 'app',
-  authorizationParams: {
-    redirect_uri: `${location.origin}/`,
-    scope: 'openid profile accounts.read',
-    audience: 'https://api.example/',
-  },
-})
-if (new URLSearchParams(location.search).has('state')) await auth.handleRedirectCallback()
-if (!(await auth.isAuthenticated())) await auth.loginWithRedirect()
-document.title = (await auth.getUser()).sub
-globalThis.callApi = async () =>
-  fetch('https://api.example/accounts', {
-    headers: { authorization: `Bearer ${await auth.getTokenSilently()}` },
+/** @type {import('../peers.mjs').Connect} */
+export async function connect({ issuer, clientId, redirectUri, scope }) {
+  const auth = await createAuth0Client({
+    domain: new URL(issuer).host,
+    clientId,
+    useRefreshTokens: true,
+    cacheLocation: 'localstorage',
+    authorizationParams: { redirect_uri: redirectUri, scope: scope.join(' ') },
   })
-globalThis.signOut = () => auth.logout()
+  if (new URLSearchParams(location.search).has('code')) await auth.handleRedirectCallback()
+  const user = await auth.getUser()
+  const fetcher = auth.createFetcher()
+  return {
+    user: () => user?.sub,
+    signIn: () => auth.loginWithRedirect(),
+    signOut: () => auth.logout(),
+    getToken: () => auth.getTokenSilently(),
+    fetch: (url) => fetcher.fetchWithAuth(url),
+  }
+}

@@ -1,15 +1,24 @@
 import Keycloak from 'keycloak-js'
+import { fetchWithHeader } from './fetch-with-header.js'
 
-const keycloak = new Keycloak({
-  oidcProvider: 'https://idp.example/',
-  clientId: 'app',
-})
-await keycloak.init({ onLoad: 'login-required', scope: 'openid profile accounts.read' })
-document.title = keycloak.tokenParsed.sub
-globalThis.callApi = async () => {
-  await keycloak.updateToken(30)
-  return fetch('https://api.example/accounts', {
-    headers: { authorization: `Bearer ${keycloak.token}` },
+/** @type {import('../peers.mjs').Connect} */
+export async function connect({ issuer, clientId, home, scope }) {
+  const keycloak = new Keycloak({ oidcProvider: issuer, clientId })
+  await keycloak.init({
+    onLoad: 'check-sso',
+    silentCheckSsoRedirectUri: `${home}silent.html`,
+    checkLoginIframe: false,
+    scope: scope.join(' '),
   })
+  const getToken = async () => {
+    await keycloak.updateToken(30)
+    return keycloak.token
+  }
+  return {
+    user: () => keycloak.tokenParsed?.sub,
+    signIn: () => keycloak.login({ redirectUri: `${home}callback` }),
+    signOut: () => keycloak.logout(),
+    getToken,
+    fetch: fetchWithHeader(getToken),
+  }
 }
-globalThis.signOut = () => keycloak.logout()

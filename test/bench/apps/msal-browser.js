@@ -1,17 +1,27 @@
-import { createStandardPublicClientApplication } from '@azure/msal-browser'
+import { createStandardPublicClientApplication, ProtocolMode } from '@azure/msal-browser'
+import { fetchWithHeader } from './fetch-with-header.js'
 
-const msal = await createStandardPublicClientApplication({
-  auth: { authority: 'https://idp.example/', clientId: 'app', redirectUri: `${location.origin}/` },
-})
-const result = await msal.handleRedirectPromise()
-const account = result?.account ?? msal.getAllAccounts()[0]
-const request = { scopes: ['openid', 'profile', 'accounts.read'], account }
-if (!account) await msal.loginRedirect(request)
-document.title = account.idTokenClaims.sub
-globalThis.callApi = async () => {
-  const { accessToken } = await msal.acquireTokenSilent(request)
-  return fetch('https://api.example/accounts', {
-    headers: { authorization: `Bearer ${accessToken}` },
+/** @type {import('../peers.mjs').Connect} */
+export async function connect({ issuer, clientId, home, scope }) {
+  const msal = await createStandardPublicClientApplication({
+    auth: {
+      authority: issuer,
+      clientId,
+      redirectUri: home,
+      knownAuthorities: [new URL(issuer).host],
+    },
+    cache: { cacheLocation: 'localStorage' },
+    system: { protocolMode: ProtocolMode.OIDC },
   })
+  const result = await msal.handleRedirectPromise()
+  const account = result?.account ?? msal.getAllAccounts()[0]
+  const request = { scopes: scope, account }
+  const getToken = async () => (await msal.acquireTokenSilent(request)).accessToken
+  return {
+    user: () => account?.idTokenClaims.sub,
+    signIn: () => msal.loginRedirect({ scopes: scope }),
+    signOut: () => msal.logoutRedirect(),
+    getToken,
+    fetch: fetchWithHeader(getToken),
+  }
 }
-globalThis.signOut = () => msal.logoutRedirect()

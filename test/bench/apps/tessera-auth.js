@@ -1,14 +1,20 @@
 import { createAuth } from 'tessera-auth'
 
-const auth = createAuth({
-  issuer: 'https://idp.example/',
-  clientId: 'app',
-  redirectUri: '/',
-  scope: ['openid', 'profile'],
-  resources: [{ url: 'https://api.example/', scope: ['accounts.read'] }],
-})
-await auth.start()
-if (auth.state.status !== 'signed-in') await auth.signIn()
-document.title = auth.state.user.sub
-globalThis.callApi = () => auth.fetch('https://api.example/accounts')
-globalThis.signOut = () => auth.signOut()
+/** @type {import('../peers.mjs').Connect} */
+export async function connect({ issuer, clientId, redirectUri, scope, api }) {
+  const auth = createAuth({
+    issuer,
+    clientId,
+    redirectUri,
+    scope: scope.filter((name) => name !== 'api.read'),
+    resources: [{ url: api, scope: ['api.read'] }],
+  })
+  await auth.start()
+  return {
+    user: () => auth.state.user?.sub,
+    signIn: () => auth.signIn(),
+    signOut: () => auth.signOut(),
+    getToken: () => auth.getAccessToken(),
+    fetch: auth.fetch,
+  }
+}

@@ -1,0 +1,4 @@
+import { connect } from 'app'
+
+/** Nothing but the library, for an app to take up later. */
+globalThis.connect = connect
