@@ -68,7 +68,8 @@ export async function bench() {
   }
   if (options.items.includes('outage')) {
     console.log('')
-    process.exitCode = spawnSync(process.execPath, ['--no-warnings', OUTAGE], { stdio: 'inherit' }).status ?? 1
+    process.exitCode =
+      spawnSync(process.execPath, ['--no-warnings', OUTAGE], { stdio: 'inherit' }).status ?? 1
   }
 }
 
