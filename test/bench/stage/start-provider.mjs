@@ -97,6 +97,13 @@ export async function startProvider(issuer, api, redirectUris) {
   Object.assign(provider.RefreshToken.prototype, {
     generateTokenId: () => ['{"alg":"none"}', '{}', randomBytes(32)].map(toBase64Url).join('.'),
   })
+  // Who has a refresh token may ask for offline access again; oidc-provider notes it with
+  // prompt=consent alone, and refuses a renewal that asks for it otherwise.
+  Object.defineProperty(provider.RefreshToken.prototype, 'scopes', {
+    get() {
+      return new Set([...this.scope.split(' '), 'offline_access'])
+    },
+  })
   // keycloak-js sends its token request with cookies.
   provider.use(async (context, next) => {
     await next()
