@@ -118,5 +118,6 @@ export async function keepTokens(
       if (same) all.set(EPOCH, epoch)
       return same
     },
+    before?.version,
   )
 }

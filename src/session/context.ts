@@ -60,6 +60,6 @@ export interface SessionContext {
   readonly show: (error?: AuthError | null) => void
   /** Lets the page's session go, and shows why. */
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
-  /** Notes that storage failed; the session goes on in memory. */
+  /** Notes that storage failed, and the session goes on in memory; `null` that it works again. */
   readonly warn: (error: unknown) => void
 }

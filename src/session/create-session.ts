@@ -61,7 +61,6 @@ export function createSession(ports: SessionPorts): Session {
       if (isClosed) return
       current = next
       clock.follow(Object.values(next.record.tokens) as TokenRecord[])
-      if (next.version) warning = null
     },
     show(error) {
       if (!current) return
@@ -83,7 +82,7 @@ export function createSession(ports: SessionPorts): Session {
       dispatch({ type: 'absent', reason, error, warning })
     },
     warn(error) {
-      warning ??= error as AuthError
+      warning = error ? (warning ?? (error as AuthError)) : null
     },
   }
   const usableToken = (key: string) => {
@@ -98,7 +97,7 @@ export function createSession(ports: SessionPorts): Session {
     })
     return flights[key]
   }
-  const findToken = async (key: string, stale: string | undefined): Promise<TokenRecord> => {
+  const findToken = async (key: string, stale?: string): Promise<TokenRecord> => {
     await revalidation
     const usable = usableToken(key)
     if (usable && usable.accessToken !== stale) return usable

@@ -46,6 +46,7 @@ export async function storeSession(
       version = await context.store.put(SESSION, record, guard)
       agreed = !!version
     } else agreed = await context.store.records(guard)
+    if (version) context.warn(null)
   } catch (error) {
     context.warn(error)
   }
@@ -73,6 +74,8 @@ export async function forgetSession(
     return readSessionRecord(stored?.content, context.clientId)
   } catch (error) {
     context.warn(error)
+    // Where there is no room for the count, the session can still be deleted.
+    await context.store.records((all) => guard(all) && all.delete(SESSION)).catch(() => {})
     return undefined
   }
 }
