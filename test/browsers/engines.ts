@@ -112,6 +112,17 @@ function byPlaywright(
   }
 }
 
+/**
+ * The engine this run is about, with its back/forward cache: playwright switches that of Chromium
+ * off, because a page out of the cache makes no request to be intercepted.
+ */
+export function withBackForwardCache(): Engine {
+  const engine = currentEngine()
+  if (engine.name !== 'chromium') return engine
+  const ignoreDefaultArgs = ['--disable-back-forward-cache']
+  return byPlaywright('chromium', chromium, () => ({ ...chromiumOptions(), ignoreDefaultArgs }))
+}
+
 function isEngineName(name: string): name is EngineName {
   return Object.hasOwn(ENGINES, name)
 }

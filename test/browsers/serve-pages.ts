@@ -14,6 +14,11 @@ export interface PagesOptions {
   readonly policy?: string
   /** Whether an unknown path gets the page `/`, as a single-page app's server does. Default true. */
   readonly fallback?: boolean
+  /**
+   * Whether browsers may keep pages for the back button, as most servers let them: not those that
+   * are served with `no-store`. Default false.
+   */
+  readonly isKept?: boolean
   /** Further folders to serve, by the path they appear under: `{ '/': 'some/dist' }`. */
   readonly folders?: Readonly<Record<string, string>>
   /** Asked before anything else. Returns whether it answers. */
@@ -87,7 +92,7 @@ export async function servePages(options: PagesOptions = {}): Promise<Pages> {
   function sendPage(response: ServerResponse, html: string): void {
     const nonce = randomBytes(16).toString('base64url')
     response.setHeader('content-type', TYPES['.html'] as string)
-    response.setHeader('cache-control', 'no-store')
+    response.setHeader('cache-control', options.isKept ? 'no-cache' : 'no-store')
     if (policy) response.setHeader('content-security-policy', policy.replaceAll('{nonce}', nonce))
     response.end(html.replaceAll('{nonce}', nonce))
   }

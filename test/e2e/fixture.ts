@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type Bank, startBank } from '../../demo/bank/start-bank.mjs'
 import { startTenant, type Tenant } from '../../demo/tenant/start-tenant.mjs'
 import { TENANT_SWITCHES } from '../../demo/tenant/switches.mjs'
+import { currentEngine, type Engine } from '../browsers/engines.ts'
 import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
 import { type Pages, type PagesOptions, page, servePages } from '../browsers/serve-pages.ts'
@@ -78,7 +79,10 @@ export interface Fixture {
 }
 
 /** Starts all parts before the tests of a file, and puts them back to their defaults before each. */
-export function useFixture(pagesOptions: PagesOptions = {}): Fixture {
+export function useFixture(
+  pagesOptions: PagesOptions = {},
+  engine: Engine = currentEngine(),
+): Fixture {
   let profiles: Profile[] = []
   const parts: { -readonly [Part in 'tenant' | 'bank' | 'pages' | 'browser']?: Fixture[Part] } = {}
   const part = <Name extends keyof typeof parts>(name: Name) =>
@@ -129,7 +133,7 @@ export function useFixture(pagesOptions: PagesOptions = {}): Fixture {
       jwksUri: metadata.jwks_uri,
       allowedOrigins: [fixture.origin],
     })
-    parts.browser = await launchBrowser()
+    parts.browser = await launchBrowser(engine)
   })
   beforeEach(() => {
     fixture.tenant.set(DEFAULTS)

@@ -1,0 +1,73 @@
+import { beforeEach, expect, test } from 'vitest'
+import { withBackForwardCache } from '../browsers/engines.ts'
+import type { Page } from '../browsers/page.ts'
+import { page } from '../browsers/serve-pages.ts'
+import { appPage, signIn, stateOf, useFixture } from './fixture.ts'
+
+const fixture = useFixture({ isKept: true }, withBackForwardCache())
+
+declare global {
+  /** Out of the cache or not, and what the client showed at that moment. */
+  var shown: { persisted: boolean; status: string; since: number }[]
+}
+
+beforeEach(() => {
+  fixture.tenant.set({ consent: 'never' })
+  const note = `globalThis.shown = []
+addEventListener('pageshow', ({ persisted }) =>
+  shown.push({ persisted, status: auth.state.status, since: states.length }))`
+  fixture.pages.setPage('/', appPage(fixture.options, note))
+  fixture.pages.setPage('/elsewhere', page(''))
+})
+
+/** A signed-in page that the user has left for another one, and a tab beside it. */
+async function openAndLeave(): Promise<[Page, Page]> {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  await tab.goto(`${fixture.origin}/elsewhere`)
+  return [tab, other]
+}
+
+/** Goes back, and says why the browser did not keep the page if it did not. */
+async function goBack(tab: Page): Promise<void> {
+  // Playwright waits for a load, and there is none.
+  await tab.evaluate(() => history.back())
+  await tab.waitForFunction(() => globalThis.started)
+  const reasons = await tab.evaluate(() =>
+    shown.length > 0
+      ? null
+      : ((performance.getEntriesByType('navigation')[0] as never as { notRestoredReasons: unknown })
+          .notRestoredReasons ?? 'not kept'),
+  )
+  expect(reasons).toBe(null)
+  expect(await tab.evaluate(() => shown[0])).toMatchObject({ persisted: true, status: 'starting' })
+}
+
+const statusesSince = (tab: Page) =>
+  tab.evaluate(() => states.slice(shown[0]?.since).map(({ status }) => status))
+
+test('a signed-in page that idles is kept, and looks again when it is shown', async () => {
+  const [tab, other] = await openAndLeave()
+  await goBack(tab)
+  await tab.waitForFunction(() => auth.state.status === 'signed-in')
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual({
+    value: expect.any(String),
+  })
+  // It hears of the others again.
+  await other.evaluate(() => auth.signOut({ local: true }))
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
+})
+
+test('a kept page shows nothing of a session that ended meanwhile (R124)', async () => {
+  const [tab, other] = await openAndLeave()
+  await other.evaluate(() => auth.signOut({ local: true }))
+  await goBack(tab)
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
+  expect(await statusesSince(tab)).toEqual(['signed-out'])
+  expect(await stateOf(tab)).toMatchObject({ reason: 'signed-out', error: null })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+    error: { code: 'not_authenticated' },
+  })
+})

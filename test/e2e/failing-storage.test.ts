@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
+import { leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+const fixture = useFixture()
+
+/** What a browser does when storage fails; real ones do it when they like, and not when asked. */
+const FAILURES = {
+  'is blocked': () => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+  },
+  'is full': () => {
+    IDBObjectStore.prototype.put = function () {
+      queueMicrotask(() => this.transaction.abort())
+      return {} as IDBRequest<IDBValidKey>
+    }
+  },
+  'never answers': () => {
+    IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest
+  },
+} as const
+const NAMES = Object.keys(FAILURES) as (keyof typeof FAILURES)[]
+
+const UNAVAILABLE = { name: 'AuthError', code: 'storage_unavailable' }
+const KEEPS_NOTHING = { ...UNAVAILABLE, message: 'The browser keeps no data for this page.' }
+const renew = (tab: Page) =>
+  tab.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true })))
+
+test.for(NAMES)(
+  'storage that %s from the start refuses a redirect before the page leaves',
+  async (name) => {
+    const profile = await fixture.newProfile()
+    await profile.context.addInitScript(FAILURES[name])
+    const tab = await fixture.open('/', profile)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', error: null })
+    expect(await tab.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({
+      error: KEEPS_NOTHING,
+    })
+    expect(requestsTo(fixture.tenant, 'Authorize')).toEqual([])
+    expect(await stateOf(tab)).toMatchObject({
+      status: 'signed-out',
+      reason: 'sign-in-failed',
+      error: KEEPS_NOTHING,
+      warning: KEEPS_NOTHING,
+    })
+  },
+)
+
+// One that never answers costs three seconds each time: bounded, and too long to be tested twice.
+test.for(['is blocked', 'is full'] as const)(
+  'a session goes on in memory, and says so, when storage %s',
+  async (name) => {
+    fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+    const tab = await fixture.open()
+    await signIn(tab, fixture)
+    expect((await stateOf(tab)).warning).toBe(null)
+    const before = await tab.evaluate(() => auth.getAccessToken())
+    await tab.evaluate(FAILURES[name])
+    const { value } = (await renew(tab)) as { value: string }
+    expect(value).not.toBe(before)
+    // The tenant rotates: what was not stored is in use all the same.
+    expect(await renew(tab)).toEqual({ value: expect.any(String) })
+    expect(await stateOf(tab)).toMatchObject({
+      status: 'signed-in',
+      renewal: 'idle',
+      error: null,
+      warning: UNAVAILABLE,
+    })
+    expect(await tab.evaluate(() => auth.signOut({ local: true }))).toEqual({ redirected: false })
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+    if (name === 'is blocked') return
+    await tab.reload()
+    await whenStarted(tab)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', warning: null })
+  },
+)
+
+test('a session that lost its storage is at rest again after the next renewal', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases()) indexedDB.deleteDatabase(name)
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await tab.waitForFunction(() => (auth.state as { warning?: unknown }).warning)
+  expect((await stateOf(tab)).warning).toMatchObject({
+    ...UNAVAILABLE,
+    message: 'The browser deleted what was stored.',
+  })
+  expect(await renew(tab)).toEqual({ value: expect.any(String) })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+  await tab.reload()
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('a session ends when its cookie is deleted, as it does with the browser session', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.context().clearCookies({ name: /^tessera-auth$/ })
+  await tab.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
+  await leave(tab)
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+const UNSHARED = [
+  [
+    'keeps no cookie',
+    () => {
+      Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })
+    },
+  ],
+  [
+    'has no locks',
+    () => {
+      Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })
+    },
+  ],
+] as const
+
+test.for(UNSHARED)(
+  'where the browser %s each tab has a session of its own',
+  async ([, prepare]) => {
+    fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+    const profile = await fixture.newProfile()
+    await profile.context.addInitScript(prepare)
+    const one = await fixture.open('/', profile)
+    await signIn(one, fixture)
+    const other = await fixture.open('/other', profile)
+    expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+    await leave(other)
+    await whenStarted(other)
+    for (const tab of [one, other]) {
+      expect(await stateOf(tab)).toMatchObject({
+        status: 'signed-in',
+        warning: { ...UNAVAILABLE, message: 'This browser lets no tabs share a session.' },
+      })
+      const given = await tab.evaluate(() =>
+        Promise.all([1, 2, 3].map(() => auth.getAccessToken({ forceRenewal: true }))),
+      )
+      expect(new Set(given).size).toBe(1)
+    }
+    await one.evaluate(() => auth.signOut({ local: true }))
+    expect((await stateOf(other)).status).toBe('signed-in')
+  },
+)
+
+test('what a later version of the package stored counts as absent, and is left alone', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(async () => {
+    const [{ name = '' } = {}] = await indexedDB.databases()
+    await new Promise((resolve) => {
+      const opening = indexedDB.open(name, 2)
+      opening.onsuccess = () => resolve(opening.result.close())
+    })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual({
+    value: expect.any(String),
+  })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: KEEPS_NOTHING })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', warning: KEEPS_NOTHING })
+  expect(await tab.evaluate(async () => (await indexedDB.databases())[0]?.version)).toBe(2)
+})

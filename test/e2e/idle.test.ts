@@ -1,0 +1,150 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { Profile } from '../browsers/launch-browser.ts'
+import type { Page } from '../browsers/page.ts'
+import { page } from '../browsers/serve-pages.ts'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { moveClock, useClock, wake } from './clock.ts'
+import { appPage, leave, signIn, useFixture, whenStarted } from './fixture.ts'
+
+const fixture = useFixture()
+
+declare global {
+  var idle: { stay: () => void; stop: () => void }
+  /** What the countdown said. */
+  var countdown: (number | null)[]
+}
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const POLL = { timeout: 10_000 }
+
+beforeEach(() => {
+  fixture.tenant.set({ consent: 'never' })
+  usePage({ timeout: 10 * MINUTE, local: true })
+})
+
+/** The watch is there before anything else subscribes. */
+function usePage(idle: object): void {
+  const html = appPage(fixture.options)
+    .replace(
+      "from 'tessera-auth'\n",
+      "from 'tessera-auth'\nimport { watchIdle } from 'tessera-auth/idle'\n",
+    )
+    .replace(
+      'globalThis.auth = createClient()',
+      `globalThis.auth = createClient()
+globalThis.countdown = []
+globalThis.idle = watchIdle(auth, {
+  ...${JSON.stringify(idle)},
+  onCountdown: (left) => countdown.push(left),
+})`,
+    )
+  fixture.pages.setPage('/', html)
+}
+
+/** A user whose tabs have a clock that the test moves. */
+async function newUser(): Promise<Profile> {
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  return profile
+}
+
+const reasonsOf = (tab: Page) =>
+  tab.evaluate(() => states.map((state) => ('reason' in state ? state.reason : state.status)))
+const lastCount = (tab: Page) => tab.evaluate(() => countdown.at(-1))
+
+test('watchIdle() counts down in every tab, starts anew with any of them, and signs out of all', async () => {
+  const profile = await newUser()
+  const one = await fixture.open('/', profile)
+  await signIn(one, fixture)
+  const other = await fixture.open('/other', profile)
+  const tabs = [one, other]
+  expect(await lastCount(one)).toBeUndefined()
+  const pass = async (time: number) => {
+    await moveClock(one, { device: time, page: time })
+    await wake(...tabs)
+  }
+
+  await pass(9 * MINUTE + 10 * SECOND)
+  for (const tab of tabs) {
+    expect(await lastCount(tab)).toBeGreaterThan(10 * SECOND)
+    expect(await lastCount(tab)).toBeLessThanOrEqual(50 * SECOND)
+  }
+  await other.keyboard.press('Shift')
+  for (const tab of tabs) await expect.poll(() => lastCount(tab), POLL).toBe(null)
+
+  await pass(9 * MINUTE + 10 * SECOND)
+  for (const tab of tabs) expect(await lastCount(tab)).toBeGreaterThan(10 * SECOND)
+  await one.evaluate(() => idle.stay())
+  for (const tab of tabs) await expect.poll(() => lastCount(tab), POLL).toBe(null)
+
+  await pass(9 * MINUTE + 57 * SECOND)
+  for (const tab of tabs) {
+    await expect.poll(() => reasonsOf(tab), POLL).toContain('idle')
+    expect(await reasonsOf(tab)).not.toContain('signed-out')
+    expect(await lastCount(tab)).toBe(null)
+    expect(await tab.evaluate(() => localStorage.getItem('tessera-auth active'))).toBe(null)
+    expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+      error: { code: 'not_authenticated' },
+    })
+  }
+})
+
+test('watchIdle() counts sleep: what wakes the device comes too late', async () => {
+  const tab = await fixture.open('/', await newUser())
+  await signIn(tab, fixture)
+  await moveClock(tab, { device: 11 * MINUTE })
+  await tab.keyboard.press('Shift')
+  expect((await reasonsOf(tab)).at(-1)).toBe('idle')
+})
+
+test('watchIdle() is not put off by a clock that is set back', async () => {
+  const tab = await fixture.open('/', await newUser())
+  await signIn(tab, fixture)
+  await moveClock(tab, { device: -60 * MINUTE, page: 9 * MINUTE })
+  await wake(tab)
+  expect((await reasonsOf(tab)).at(-1)).toBe('signed-in')
+  await moveClock(tab, { device: 2 * MINUTE, page: 2 * MINUTE })
+  await wake(tab)
+  expect((await reasonsOf(tab)).at(-1)).toBe('idle')
+})
+
+test('watchIdle() counts the time in which no tab was open, and shows nothing before it says so', async () => {
+  const profile = await newUser()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await moveClock(tab, { device: 11 * MINUTE })
+  await tab.close()
+  const later = await fixture.open('/later', profile)
+  expect(await reasonsOf(later)).toEqual(['starting', 'idle'])
+})
+
+test('watchIdle() does not count the time that a sign-in takes', async () => {
+  const profile = await newUser()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  fixture.tenant.endSessions()
+  await leave(tab)
+  await tab.waitForSelector('#username')
+  fixture.pages.setPage('/blank', page(''))
+  const blank = await profile.newPage()
+  await blank.goto(`${fixture.origin}/blank`)
+  await moveClock(blank, { device: 11 * MINUTE })
+  await signInAtTenant(tab, fixture.origin)
+  await whenStarted(tab)
+  expect((await reasonsOf(tab)).at(-1)).toBe('signed-in')
+  await tab.evaluate(() => idle.stop())
+  await moveClock(tab, { device: 11 * MINUTE })
+  await wake(tab)
+  expect((await reasonsOf(tab)).at(-1)).toBe('signed-in')
+})
+
+test('watchIdle() ends the session at the provider as well, unless told otherwise', async () => {
+  usePage({ timeout: 10 * MINUTE })
+  const tab = await fixture.open('/', await newUser())
+  await signIn(tab, fixture)
+  await moveClock(tab, { device: 11 * MINUTE })
+  const ended = tab.waitForRequest(/EndSession/)
+  await wake(tab)
+  await ended
+})

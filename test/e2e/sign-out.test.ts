@@ -1,0 +1,118 @@
+import type { IncomingMessage } from 'node:http'
+import { beforeEach, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+/** Requests to what never answers. */
+let unanswered: string[] = []
+
+const fixture = useFixture({
+  handle({ url = '' }: IncomingMessage) {
+    if (!url.startsWith('/hanging/')) return false
+    unanswered.push(url.replace(/\?.*/s, ''))
+    return true
+  },
+})
+
+beforeEach(() => {
+  unanswered = []
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const hanging = {
+    revocation_endpoint: `${fixture.origin}/hanging/revoke`,
+    end_session_endpoint: `${fixture.origin}/hanging/end`,
+  }
+  const options = { ...fixture.options, issuer, metadata: { ...metadata, ...hanging } }
+  fixture.pages.setPage('/', appPage(options))
+})
+
+async function openTwo(): Promise<[Page, Page]> {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  return [tab, await fixture.open('/other', profile)]
+}
+
+/** Signs out; how long that took, what it came to, and the state right after the call. */
+const signOut = (tab: Page, local: boolean) =>
+  tab.evaluate(async (only) => {
+    const begun = performance.now()
+    const leaving = auth.signOut({ local: only })
+    const { status } = auth.state
+    const { redirected } = await leaving
+    return { status, redirected, took: performance.now() - begun }
+  }, local)
+
+const isSignedOut = () => auth.state.status === 'signed-out'
+
+test('signOut() is over within three seconds where revocation hangs, and nothing is left', async () => {
+  const [tab, other] = await openTwo()
+  const left = await signOut(tab, true)
+  expect(left).toMatchObject({ status: 'signed-out', redirected: false })
+  expect(left.took).toBeLessThan(3_000)
+  expect(unanswered).toEqual(['/hanging/revoke'])
+  await other.waitForFunction(isSignedOut)
+  const names = await tab.evaluate(async () => {
+    const found: string[] = []
+    for (const { name = '' } of await indexedDB.databases()) {
+      found.push(
+        ...(await new Promise<string[]>((resolve) => {
+          const opening = indexedDB.open(name)
+          opening.onsuccess = () => {
+            const keys = opening.result.transaction('records').objectStore('records').getAllKeys()
+            keys.onsuccess = () => resolve(keys.result.map(String))
+            opening.result.close()
+          }
+        })),
+      )
+    }
+    return found
+  })
+  expect(names.filter((name) => !name.startsWith('used '))).toEqual(['epoch'])
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+})
+
+test('signOut() has ended the session here where the page of the provider hangs', async () => {
+  const [tab, other] = await openTwo()
+  const leaving = tab.evaluate(() => void auth.signOut())
+  await leaving
+  await other.waitForFunction(isSignedOut)
+  await expect.poll(() => unanswered, { timeout: 5_000 }).toContain('/hanging/end')
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+  expect(await other.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+    error: { code: 'not_authenticated' },
+  })
+})
+
+test('signOut() works offline, and stays on the page', async () => {
+  const [tab, other] = await openTwo()
+  await tab.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { value: false })
+    globalThis.fetch = () => Promise.reject(new TypeError('offline'))
+  })
+  const left = await signOut(tab, false)
+  expect(left).toMatchObject({ status: 'signed-out', redirected: false })
+  expect(left.took).toBeLessThan(1_000)
+  await other.waitForFunction(isSignedOut)
+  expect(unanswered).toEqual([])
+})
+
+test('a sign-in that was under way when the user signed out comes to nothing (R125)', async () => {
+  const [tab, other] = await openTwo()
+  fixture.tenant.endSessions()
+  await leave(tab)
+  await tab.waitForSelector('#username')
+  await signOut(other, true)
+  const before = requestsTo(fixture.tenant, 'Token').length
+  await signInAtTenant(tab, fixture.origin)
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    error: { code: 'callback_state' },
+  })
+  expect(requestsTo(fixture.tenant, 'Token')).toHaveLength(before)
+  expect((await stateOf(other)).status).toBe('signed-out')
+})

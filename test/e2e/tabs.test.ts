@@ -1,0 +1,231 @@
+import { beforeEach, expect, test } from 'vitest'
+import { page } from '../browsers/serve-pages.ts'
+import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import {
+  leave,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
+
+const fixture = useFixture()
+
+beforeEach(() => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+})
+
+const renewals = () =>
+  requestsTo(fixture.tenant, 'Token').filter(({ body }) => body.includes('refresh_token')).length
+
+test('a change of user reaches the other tabs within a second, and mixes nothing', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture, { scope: ['payments.write'] })
+  const other = await fixture.open('/other', profile)
+  const before = await other.evaluate(() => auth.getAccessToken())
+  await other.evaluate(() => {
+    // Each time somebody is shown: who it is, what was granted, and whose token is to be had.
+    auth.subscribe((state) => {
+      if (state.status !== 'signed-in') return
+      const seen = { name: state.user?.unique_name, scope: state.scope, at: Date.now() }
+      auth.getAccessToken().then((token) => shown.push({ ...seen, token }))
+    })
+    const shown: object[] = []
+    Object.assign(globalThis, { shown })
+  })
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean }
+  peter.canRun = true
+  await signIn(tab, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+  const since = await tab.evaluate(() => Date.now())
+  await other.waitForFunction(() => (globalThis as never as { shown: [] }).shown.length > 1)
+  const shown = await other.evaluate(
+    () => (globalThis as never as { shown: { at: number; token: string }[] }).shown,
+  )
+  const after = await tab.evaluate(() => auth.getAccessToken())
+  expect(shown).toMatchObject([
+    { name: 'monika.a', token: before },
+    { name: 'peter.b', scope: ['profile', 'accounts.read', 'openid'], token: after },
+  ])
+  expect(Number(shown[1]?.at) - since).toBeLessThan(1_000)
+})
+
+test('what one user asked for is not done as another who signs in meanwhile (R91)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  // The sign-in of somebody else comes first, and the renewal after it.
+  fixture.pages.setPage('/blank', page(''))
+  const holder = await profile.newPage()
+  await holder.goto(`${fixture.origin}/blank`)
+  await holder.evaluate(async () => {
+    const [{ name = '' } = {}] = await indexedDB.databases()
+    const held = new Promise((resolve) => Object.assign(globalThis, { release: resolve }))
+    void navigator.locks.request(name, () => held)
+  })
+  const waitingForLock = () =>
+    holder.evaluate(async () => (await navigator.locks.query()).pending?.length)
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean }
+  peter.canRun = true
+  await leave(tab)
+  await signInAtTenant(tab, fixture.origin, { username: 'peter.b' })
+  peter.canRun = false
+  await expect.poll(waitingForLock).toBe(1)
+  await other.evaluate(() => {
+    const asked = outcomeOf(auth.getAccessToken({ forceRenewal: true }))
+    Object.assign(globalThis, { asked })
+  })
+  await expect.poll(waitingForLock).toBe(2)
+  await holder.evaluate('release()')
+  expect(await other.evaluate('asked')).toMatchObject({
+    error: {
+      code: 'signed_out',
+      message: 'The user who asked for this is not signed in any more.',
+    },
+  })
+  await other.waitForFunction(
+    () => (auth.state as { user?: { unique_name: string } }).user?.unique_name === 'peter.b',
+  )
+  expect(renewals()).toBe(0)
+})
+
+test('a rotated refresh token is stored before the access token is given out (R69)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const order = await tab.evaluate(async () => {
+    const happened: string[] = []
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (key === 'session') {
+        this.transaction.addEventListener('complete', () => happened.push('stored'))
+      }
+      return put.call(this, value, key)
+    }
+    await auth.getAccessToken({ forceRenewal: true }).then(() => happened.push('given'))
+    return happened
+  })
+  expect(order).toEqual(['stored', 'given'])
+  // Whoever dies right after has lost nothing.
+  await tab.close()
+})
+
+test('an idle page holds no lock and no database (R141)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(() => auth.getAccessToken({ forceRenewal: true }))
+  const { held, pending } = await tab.evaluate(() => navigator.locks.query())
+  expect([held, pending]).toEqual([[], []])
+  const outcomes = await tab.evaluate(async () => {
+    const found = []
+    for (const { name = '' } of await indexedDB.databases()) {
+      found.push(
+        await new Promise((resolve) => {
+          const deleting = indexedDB.deleteDatabase(name)
+          deleting.onblocked = () => resolve('blocked')
+          deleting.onsuccess = () => resolve('deleted')
+        }),
+      )
+    }
+    return found
+  })
+  expect(outcomes).toEqual(['deleted'])
+})
+
+test('a tab that another one opened has a copy of its session storage, and no secret in it (R92)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  const opening = tab.context().waitForEvent('page')
+  await tab.evaluate(() => void open('/child'))
+  const child = await opening
+  await whenStarted(child)
+  expect(await child.evaluate(() => auth.getAccessToken())).toBe(token)
+  expect(await child.evaluate(() => Object.keys(sessionStorage))).toEqual(['tessera-auth returns'])
+  const given = await Promise.all(
+    [tab, child].map((each) => each.evaluate(() => auth.getAccessToken({ forceRenewal: true }))),
+  )
+  expect(new Set(given).size).toBe(1)
+  expect(renewals()).toBe(1)
+})
+
+test('offline nothing is asked, a token that holds stays in use, and then one tab asks once (R143)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const tabs = [tab, await fixture.open('/other', profile)]
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  for (const each of tabs) {
+    await each.evaluate(() => {
+      Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
+    })
+    expect(
+      await each.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true }))),
+    ).toMatchObject({
+      error: { code: 'network', message: 'The device is offline.', retryable: true },
+    })
+    expect(await stateOf(each)).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
+    expect(await each.evaluate(() => auth.getAccessToken())).toBe(token)
+  }
+  expect(renewals()).toBe(0)
+  for (const each of tabs) {
+    await each.evaluate(() => {
+      Object.defineProperty(navigator, 'onLine', { value: true })
+      dispatchEvent(new Event('online'))
+    })
+  }
+  for (const each of tabs) {
+    await each.waitForFunction(() => (auth.state as { renewal?: string }).renewal === 'idle')
+    expect(await each.evaluate(() => auth.getAccessToken())).not.toBe(token)
+  }
+  expect(renewals()).toBe(1)
+})
+
+test('an answer to a rotation that is lost ends the session in words, and the next sign-in works (R79)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  await tab.evaluate(() => {
+    const { fetch } = globalThis
+    globalThis.fetch = async (...request) => {
+      // The provider has rotated, and nobody hears of it.
+      await fetch(...request)
+      globalThis.fetch = fetch
+      throw new TypeError('Failed to fetch')
+    }
+  })
+  const renew = () => tab.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true })))
+  expect(await renew()).toMatchObject({ error: { code: 'network' } })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
+  await expect
+    .poll(renew, { timeout: 10_000 })
+    .toMatchObject({ error: { code: 'session_expired', providerError: 'invalid_grant' } })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'session-ended' })
+  await signInAgain(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('a tab that heard nothing while it was frozen gives out no token before it has looked (R124)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  // No engine freezes a tab when asked to by a driver: the other one keeps silent instead.
+  await other.evaluate(() => {
+    BroadcastChannel.prototype.postMessage = () => {}
+    return auth.signOut({ local: true })
+  })
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  const outcome = await tab.evaluate(() => {
+    document.dispatchEvent(new Event('resume'))
+    return outcomeOf(auth.getAccessToken())
+  })
+  expect(outcome).toMatchObject({ error: { code: 'not_authenticated' } })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
