@@ -1,8 +1,10 @@
-import { callbackChannel, type HandedOver, TAKEN } from './navigation/wait-for-callback.js'
+import { callbackName, type HandedOver, TAKEN } from './navigation/wait-for-callback.js'
 import type { Auth } from './types/auth.js'
 
 /** How long a page that waits for the callback has to say that it took it, in milliseconds. */
-const PATIENCE = 1_000
+const PATIENCE = 5_000
+/** The same where nobody can tell whether there is one. */
+const PATIENCE_WITHOUT_LOCKS = 500
 
 /**
  * The whole work of a callback page, the same for redirect, popup and frame: scrubs the address,
@@ -19,29 +21,34 @@ const PATIENCE = 1_000
  * @param home where to go when a sign-in names no `returnTo`. Default `/`
  */
 export async function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
-  const { search, pathname } = location
+  const { href, search, pathname } = location
   const state = new URLSearchParams(search).get('state')
-  if (state && (await isTaken(state, search, pathname))) {
+  setAddress(pathname)
+  if (state && (await isTaken(callbackName(state), search))) {
     close()
     return
   }
   // A frame is never the place to complete a sign-in.
   if (top !== window) return
+  setAddress(href)
   const { returnTo, error } = await auth.start()
   if (error) throw error
   location.replace(returnTo ?? home)
 }
 
-function isTaken(state: string, query: string, pathname: string): Promise<boolean> {
+const setAddress = (address: string) => history.replaceState(history.state, '', address)
+
+async function isTaken(name: string, query: string): Promise<boolean> {
+  const { held } = (await navigator.locks?.query()) ?? {}
+  if (held && !held.some((lock) => lock.name === name)) return false
   return new Promise((resolve) => {
-    const channel = callbackChannel(state)
+    const channel = new BroadcastChannel(name)
     const end = (taken: boolean) => {
       clearTimeout(timer)
       channel.close()
-      if (taken) history.replaceState(history.state, '', pathname)
       resolve(taken)
     }
-    const timer = setTimeout(() => end(false), top === window ? PATIENCE / 4 : PATIENCE)
+    const timer = setTimeout(() => end(false), held ? PATIENCE : PATIENCE_WITHOUT_LOCKS)
     channel.onmessage = ({ data }) => data === TAKEN && end(true)
     channel.postMessage({ version: 1, type: 'callback', query } satisfies HandedOver)
   })

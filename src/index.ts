@@ -4,8 +4,10 @@ export { AuthError } from './errors.js'
 export type { Auth } from './types/auth.js'
 export type {
   BoundAnswer,
+  BoundSession,
   Capability,
   PostForm,
+  PreparedSignIn,
   TokenBinding,
   Via,
 } from './types/capabilities.js'

@@ -15,6 +15,8 @@ export interface SilentFrameOptions {
 }
 
 const LONGEST = 10_000
+/** Tells a page that it is in a frame of ours. */
+const FRAME = 'tessera-auth silent'
 
 /**
  * Renews the session in a hidden frame (`prompt=none`), where no refresh token does: a capability
@@ -32,10 +34,15 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
   const { timeout = LONGEST, idTokenHint } = options
   return {
     idTokenHint,
-    async silent(url, state) {
+    async silent(prepared) {
+      const { url, state } = await prepared
+      if (window.name === FRAME) {
+        throw new AuthError('interaction_required', 'A hidden frame opens no other.')
+      }
       const controller = new AbortController()
       const frame = document.createElement('iframe')
       frame.hidden = true
+      frame.name = FRAME
       frame.title = 'Sign-in'
       // Without allow-top-navigation, the provider cannot take this page away.
       frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms')

@@ -14,6 +14,8 @@ export interface Client {
   /** Why nothing that is stored would survive leaving the page, once that is known. */
   readonly storageFailure: () => AuthError | undefined
   readonly wait: Capability['wait']
+  /** Leaves the page for the provider. */
+  readonly navigate: (url: string) => void
   readonly nativeFetch: () => typeof fetch
   readonly explain: (error: AuthError) => AuthError
 }

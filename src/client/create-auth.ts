@@ -67,7 +67,9 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     }
   }
   const signInOnce = (request: SignInRequest = {}): Promise<void> =>
-    explained(() => {
+    explained(async () => {
+      // Its window has ended the sign-in before.
+      if (request.via) await leaving?.catch(() => {})
       leaving ??= signIn(client, request).finally(() => {
         leaving = undefined
       })

@@ -20,7 +20,6 @@ import { signInSilently } from './sign-in-silently.js'
 const PROVIDER = 'provider'
 /** The name of the cookie. */
 const MARK = 'tessera-auth'
-const KEY_PAIR = 'key pair'
 
 /** Puts a client together. Nothing is opened, asked or listened to yet. */
 export function createClient(given: AuthOptions): Client {
@@ -74,27 +73,24 @@ export function createClient(given: AuthOptions): Client {
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
   const tabs = createTabChannel(name, () => void session.revalidate())
-  const { bind, push, silent, idTokenHint, wait }: Capability = Object.assign(
-    {},
-    ...(options.capabilities ?? []),
-  )
-  let pair: CryptoKeyPair | undefined
-  const keyPair = async (create: () => Promise<CryptoKeyPair>) => {
-    if (!pair) {
-      const made = await create()
-      pair = await store.records((all) => {
-        if (!all.has(KEY_PAIR)) all.set(KEY_PAIR, made)
-        return all.get(KEY_PAIR) as CryptoKeyPair
-      })
-    }
-    return pair
-  }
+  const {
+    bind,
+    push,
+    silent,
+    idTokenHint,
+    wait,
+    navigate = page.navigate,
+  }: Capability = Object.assign({}, ...(options.capabilities ?? []))
   const session: Session = createSession({
     clientId,
     store,
-    binding: bind?.(keyPair),
+    binding: bind?.({
+      records,
+      current: () => session.context.current(),
+      end: (error) => session.end(error),
+    }),
     push,
-    signInSilently: silent && (() => signInSilently(client, silent, idTokenHint)),
+    signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
     transport,
     ...createProviderSource({
@@ -115,10 +111,6 @@ export function createClient(given: AuthOptions): Client {
     announce: tabs.announce,
     explain,
   })
-  // A key lasts as long as its session.
-  session.subscribe(({ status }) => {
-    if (status === 'signed-out') pair = undefined
-  })
   const client: Client = {
     options,
     page,
@@ -126,6 +118,7 @@ export function createClient(given: AuthOptions): Client {
     tabs,
     wait,
     storageFailure: () => storageFailure,
+    navigate,
     nativeFetch,
     explain,
   }

@@ -8,19 +8,21 @@ import { targetOf } from './sign-in.js'
  * Signs the same user in again without asking, on a way that needs no user. To be called while the
  * lock is held: a provider takes one such request at a time.
  *
+ * @param tokenKey what the access token is for
  * @throws {AuthError} `interaction_required` where the provider wants to see the user, and as
  *   `Auth.signIn`
  */
 export async function signInSilently(
   client: Client,
   via: Via,
+  tokenKey: string,
   idTokenHint: boolean | undefined,
 ): Promise<void> {
   const { context } = client.session
   const hint = idTokenHint && context.current()?.record.idToken
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
-  const { url, state } = await beginSignIn(context, targetOf(client, request), request)
-  const completed = await completeSignIn(context, await via(url, state))
+  const target = { ...targetOf(client, request), tokenKey }
+  const completed = await completeSignIn(context, await via(beginSignIn(context, target, request)))
   if (completed?.error) throw completed.error
 }

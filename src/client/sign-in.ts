@@ -17,25 +17,40 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   const { page, session } = client
   const { context } = session
   const { dispatch } = context
-  await page.whenShown()
-  if (page.isFramed()) {
-    throw new AuthError('config', 'signIn: this page is in a frame of another site; open it alone.')
-  }
-  assertNoLoop(page)
-  dispatch({ type: 'leaving' })
-  try {
-    const { url, state } = await beginSignIn(context, targetOf(client, request), request)
+  const { via } = request
+  let left = false
+  const prepare = async () => {
+    await page.whenShown()
+    if (page.isFramed()) {
+      throw new AuthError(
+        'config',
+        'signIn: this page is in a frame of another site; open it alone.',
+      )
+    }
+    assertNoLoop(page)
+    dispatch({ type: 'leaving' })
+    left = true
+    const prepared = await beginSignIn(context, targetOf(client, request), request)
     const failure = client.storageFailure()
-    if (failure && !request.via) throw failure
-    if (!request.via) return await redirect(page.navigate, (task) => page.on('restored', task), url)
-    const parameters = await request.via(url, state)
+    if (failure && !via) throw failure
+    return prepared
+  }
+  try {
+    const prepared = prepare()
+    if (!via) {
+      const { url } = await prepared
+      return await redirect(client.navigate, (task) => page.on('restored', task), url)
+    }
+    const parameters = await via(prepared)
     const completed = await context.lock(() => completeSignIn(context, parameters))
     if (completed?.error) throw completed.error
     context.show(null)
     context.announce()
   } catch (error) {
-    context.forgetProvider()
-    dispatch({ type: 'returned', error: error as AuthError })
+    if (left) {
+      context.forgetProvider()
+      dispatch({ type: 'returned', error: error as AuthError })
+    }
     throw error
   }
 }

@@ -89,7 +89,9 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     if (!renewed || renewed.accessToken === token.accessToken) return refused
     // Unread, it would keep its connection from the others.
     await refused.body?.cancel()
-    const response = await send(call, call.again, renewed)
+    // With a proof it may have to be sent once more.
+    const next = ports.binding ? call.again.clone() : call.again
+    const response = await send(call, next, renewed)
     if (response.status === 401) hopeless.set(origin, Date.now() + BREAKER)
     else hopeless.delete(origin)
     return heed({ ...call, again: undefined }, response, renewed)

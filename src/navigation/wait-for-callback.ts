@@ -8,9 +8,9 @@ export interface HandedOver {
 /** The answer of the page that waits for it. */
 export const TAKEN = 'tessera-auth:1:taken'
 
-/** The channel between a page that waits and the callback page; nobody else can know its name. */
-export function callbackChannel(state: string): BroadcastChannel {
-  return new BroadcastChannel(`tessera-auth callback ${state}`)
+/** Names the channel between a page that waits and the callback page; nobody else can know it. */
+export function callbackName(state: string): string {
+  return `tessera-auth callback ${state}`
 }
 
 /**
@@ -18,25 +18,33 @@ export function callbackChannel(state: string): BroadcastChannel {
  * does not fit is ignored. A channel and no `postMessage`, because a provider may cut the tie to the
  * window that was opened (Cross-Origin-Opener-Policy).
  *
+ * A lock of the same name says for as long that somebody waits: it ends with the page.
+ *
  * @param signal ends the waiting; the promise then rejects with its reason
  */
 export function waitForCallback(state: string, signal: AbortSignal): Promise<URLSearchParams> {
   return new Promise((resolve, reject) => {
-    const channel = callbackChannel(state)
-    const abort = () => {
-      channel.close()
-      reject(signal.reason)
-    }
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort)
-    channel.onmessage = ({ data }: MessageEvent<Partial<HandedOver> | null>) => {
-      if (data?.version !== 1 || data.type !== 'callback' || typeof data.query !== 'string') return
-      const parameters = new URLSearchParams(data.query)
-      if (parameters.get('state') !== state) return
-      signal.removeEventListener('abort', abort)
-      channel.postMessage(TAKEN)
-      channel.close()
-      resolve(parameters)
-    }
+    if (signal.aborted) return reject(signal.reason)
+    const name = callbackName(state)
+    const channel = new BroadcastChannel(name)
+    const waiting = new Promise<void>((end) => {
+      const abort = () => {
+        channel.close()
+        end()
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      channel.onmessage = ({ data }: MessageEvent<Partial<HandedOver> | null>) => {
+        if (data?.version !== 1 || data.type !== 'callback') return
+        const parameters = new URLSearchParams(String(data.query))
+        if (parameters.get('state') !== state) return
+        signal.removeEventListener('abort', abort)
+        channel.postMessage(TAKEN)
+        channel.close()
+        end()
+        resolve(parameters)
+      }
+    })
+    navigator.locks?.request(name, () => waiting).catch(reject)
   })
 }

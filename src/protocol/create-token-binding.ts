@@ -3,8 +3,8 @@ import {
   customFetch,
   DPoP,
   type DPoPHandle,
-  generateKeyPair,
   genericTokenEndpointRequest,
+  modifyAssertion,
   None,
   protectedResourceRequest,
 } from 'oauth4webapi'
@@ -12,42 +12,83 @@ import { AuthError } from '../errors.js'
 import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
 
+/** What a token binding is made of. */
+export interface TokenBindingPorts {
+  /** The key pair of the session, made where there is none. */
+  readonly keyPair: () => Promise<CryptoKeyPair>
+  /**
+   * How far this device's clock is behind, in seconds; `undefined` where nobody knows.
+   *
+   * @param date the `Date` header of the server that refused a proof, where it may be read
+   */
+  readonly clockOffset: (date: string | null) => Promise<number | undefined>
+}
+
+/** Why a server refused a proof (RFC 9449 §7.1, §8). */
+type Refusal = 'use_dpop_nonce' | 'invalid_dpop_proof'
+
 /**
  * Makes what proves possession of a key (RFC 9449): a fresh proof for each request, with the nonce
- * that its server gave last, and one more try where a server asks for its nonce.
+ * that its server gave last. Where a server asks for its nonce, or refuses the proof of a clock that
+ * is wrong, there is one more try for each.
  *
- * @param keyPair gives the key pair of the session, made by `create` where there is none
  * @throws {AuthError} `dpop` from `send`
  */
-export function createTokenBinding(
-  keyPair: (create: () => Promise<CryptoKeyPair>) => Promise<CryptoKeyPair>,
-): TokenBinding {
+export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts): TokenBinding {
   const handles = new WeakMap<CryptoKeyPair, DPoPHandle>()
+  let offset = 0
   const handleOf = async (): Promise<DPoPHandle> => {
-    const pair = await keyPair(() => generateKeyPair('ES256'))
-    const handle = handles.get(pair) ?? DPoP({}, pair)
+    const pair = await keyPair()
+    const assertion = {
+      [modifyAssertion](_: unknown, payload: Record<string, unknown>) {
+        payload.iat = Number(payload.iat) + offset
+      },
+    }
+    const handle = handles.get(pair) ?? DPoP({}, pair, assertion)
     handles.set(pair, handle)
     return handle
+  }
+  /** Whether the clock was wrong, and is right now. */
+  const correctClock = async (date: string | null): Promise<boolean> => {
+    const before = offset
+    offset = (await clockOffset(date)) ?? before
+    return Math.abs(offset - before) > 1
   }
   return {
     thumbprint: async () => (await handleOf()).calculateThumbprint(),
     async send(url, method, accessToken, attempt) {
-      const handle = await handleOf()
-      const prove = proofs(handle, url, method, accessToken)
-      const first = await prove((proof) => attempt(proof, false))
-      if (!first || !(await asksForNonce(first))) return first as never
-      if (!first.headers.get('dpop-nonce')) {
-        throw new AuthError('dpop', 'The server asks for a nonce that no page may read.', {
-          hint: 'It has to list DPoP-Nonce in Access-Control-Expose-Headers.',
-        })
+      const prove = proofs(await handleOf(), url, method, accessToken)
+      const tried = new Set<Refusal>()
+      for (let last: unknown; ; ) {
+        const answer = await prove((proof) => attempt(proof, tried.size > 0))
+        // What cannot be sent again is handed over as it was refused.
+        if (!answer) return last as never
+        last = answer
+        const refusal = await refusalOf(answer)
+        if (!refusal) return answer
+        const { headers } = answer
+        if (refusal === 'use_dpop_nonce') assertNonce(headers, tried.has(refusal))
+        else if (tried.has(refusal) || !(await correctClock(headers.get('date')))) {
+          // An API's answer is the app's to read.
+          if (accessToken) return answer
+          throw new AuthError('dpop', 'The provider does not accept a proof of possession.', {
+            hint: 'The clock of this device may be wrong.',
+            providerError: refusal,
+            status: answer.status,
+          })
+        }
+        tried.add(refusal)
       }
-      const second = await prove((proof) => attempt(proof, true))
-      if (second && (await asksForNonce(second))) {
-        throw new AuthError('dpop', 'The server does not accept its own nonce.')
-      }
-      return (second ?? first) as never
     },
   }
+}
+
+function assertNonce(headers: Headers, again: boolean): void {
+  if (again) throw new AuthError('dpop', 'The server does not accept its own nonce.')
+  if (headers.get('dpop-nonce')) return
+  throw new AuthError('dpop', 'The server asks for a nonce that no page may read.', {
+    hint: 'It has to list DPoP-Nonce in Access-Control-Expose-Headers.',
+  })
 }
 
 /**
@@ -91,9 +132,13 @@ function proofs(handle: DPoPHandle, url: string, method: string, accessToken: st
   }
 }
 
-async function asksForNonce({ status, headers, json }: BoundAnswer): Promise<boolean> {
-  if (status === 400) return (json as { error?: unknown } | null)?.error === 'use_dpop_nonce'
-  if (status !== 401) return false
+/** By the body at the provider, by a challenge elsewhere. */
+async function refusalOf({ status, headers, json }: BoundAnswer): Promise<Refusal | undefined> {
+  if (status !== 400 && status !== 401) return undefined
   const challenges = await readChallenges(headers.get('www-authenticate'))
-  return challenges.some(({ parameters }) => parameters.error === 'use_dpop_nonce')
+  const errors = [
+    (json as { error?: unknown } | null | undefined)?.error,
+    ...challenges.map(({ parameters }) => parameters.error),
+  ]
+  return (['use_dpop_nonce', 'invalid_dpop_proof'] as const).find((each) => errors.includes(each))
 }

@@ -1,53 +1,44 @@
-import { processPushedAuthorizationResponse } from 'oauth4webapi'
 import { AuthError } from '../errors.js'
 import type { PostForm } from '../types/capabilities.js'
 import type { ProviderMetadata } from '../types/provider.js'
-import { cleanText } from './read-json.js'
+import { readFailure } from './read-failure.js'
+import { membersOf } from './read-json.js'
+
+/** What a pushed request is known by. */
+export interface PushedAuthorization {
+  /** What the user is sent with instead of the parameters. */
+  readonly parameters: URLSearchParams
+  /** How long the provider remembers it, in seconds. */
+  readonly lifetime: number
+}
 
 /**
- * Pushes an authorization request (RFC 9126 §2). Returns what the user is sent with instead.
+ * Pushes an authorization request (RFC 9126 §2).
  *
  * @throws {AuthError} `discovery_invalid`, `token_request_refused`, `token_response_invalid`,
- *   `provider_unavailable`, `network`, `timeout`
+ *   `provider_unavailable`, `dpop`, `network`, `timeout`
  */
 export async function pushAuthorization(
   metadata: ProviderMetadata,
   parameters: URLSearchParams,
   post: PostForm,
-): Promise<URLSearchParams> {
+): Promise<PushedAuthorization> {
   const url = metadata.pushed_authorization_request_endpoint
-  const clientId = parameters.get('client_id') ?? ''
-  if (!url) throw failure('discovery_invalid', 'has no endpoint for pushed requests')
-  const { status, json } = await post(url, parameters)
-  const response = Response.json(json ?? null, { status })
-  try {
-    const { request_uri: reference, expires_in: lifetime } =
-      await processPushedAuthorizationResponse(metadata as never, { client_id: clientId }, response)
-    if (lifetime > 0) return new URLSearchParams({ client_id: clientId, request_uri: reference })
-  } catch (error) {
-    const { error: providerError } = error as { readonly error?: string }
-    if (providerError) {
-      throw new AuthError(
-        'token_request_refused',
-        `The provider refused: ${cleanText(providerError)}.`,
-        {
-          providerError: cleanText(providerError),
-          status,
-        },
-      )
-    }
+  if (!url) {
+    throw new AuthError('discovery_invalid', 'The provider has no endpoint for pushed requests.')
   }
-  throw failure(
-    status >= 500 ? 'provider_unavailable' : 'token_response_invalid',
-    `answered a pushed request with status ${status} and no usable reference`,
-  )
-}
-
-function failure(
-  code: 'discovery_invalid' | 'provider_unavailable' | 'token_response_invalid',
-  what: string,
-): AuthError {
-  return new AuthError(code, `The provider ${what}.`, {
-    retryable: code === 'provider_unavailable',
-  })
+  const answer = await post(url, parameters)
+  const { error, request_uri: reference, expires_in: lifetime } = membersOf(answer.json)
+  if (error || answer.status >= 300) throw readFailure(answer)
+  if (typeof reference !== 'string' || !reference || !(Number(lifetime) > 0)) {
+    throw new AuthError(
+      'token_response_invalid',
+      `The provider answered a pushed request with status ${answer.status} and no usable reference.`,
+    )
+  }
+  const clientId = parameters.get('client_id') ?? ''
+  return {
+    parameters: new URLSearchParams({ client_id: clientId, request_uri: reference }),
+    lifetime: Number(lifetime),
+  }
 }

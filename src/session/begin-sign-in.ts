@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import { authorizationUrl, createAuthorizationRequest } from '../protocol/authorization-request.js'
 import { sendBound } from '../protocol/send-bound.js'
+import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { TRANSACTION, type TransactionRecord, USED } from './records.js'
@@ -10,12 +11,6 @@ export interface SignInTarget
   extends Pick<TransactionRecord, 'redirectUri' | 'scope' | 'tokenKey' | 'returnTo'> {
   readonly resource: readonly string[]
   readonly audience: string | undefined
-}
-
-/** A sign-in that only lacks the user. */
-export interface PreparedSignIn {
-  readonly url: string
-  readonly state: string
 }
 
 const LIFETIME = 60 * 60_000

@@ -39,7 +39,7 @@ export interface SessionContext {
   readonly binding: TokenBinding | undefined
   readonly push: Capability['push']
   /** Asks the provider for a new code without the user, where the app gave a way. */
-  readonly signInSilently: (() => Promise<void>) | undefined
+  readonly signInSilently: ((tokenKey: string) => Promise<void>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
   readonly forgetProvider: () => void

@@ -27,6 +27,8 @@ export interface Session {
   readonly token: (key: string, stale?: string, forced?: boolean) => Promise<TokenRecord>
   /** Reads the store again, once however many ask, and acts on what is due. */
   readonly revalidate: () => Promise<boolean>
+  /** Ends the session, or delays its renewal, as the error has it. */
+  readonly end: (error: AuthError) => Promise<void>
   /** Tries a failed renewal again. */
   readonly retry: () => void
   readonly close: () => void
@@ -151,6 +153,7 @@ export function createSession(ports: SessionPorts): Session {
       return token
     },
     revalidate,
+    end: (error) => showFailure(context, error),
     retry() {
       if (state.status === 'signed-in' && state.renewal === 'retrying') timer.check(true)
     },
@@ -176,7 +179,7 @@ async function renewAndShow(
       throw new AuthError('network', 'The device is offline.', { retryable: true })
     }
     const token = await renewToken(context, key, stale)
-    show()
+    show(token ? null : errorOf(context.state()))
     if (token) {
       context.announce()
       return token
@@ -198,6 +201,8 @@ async function renewAndShow(
     'Only the user can get this access token: call auth.signIn().',
   )
 }
+
+const errorOf = (state: AuthState) => ('error' in state ? state.error : null)
 
 async function showFailure(context: SessionContext, error: AuthError): Promise<void> {
   if (error.code === 'session_expired') {

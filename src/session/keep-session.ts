@@ -15,7 +15,7 @@ export async function loadSession(context: SessionContext): Promise<Current | un
     const held = context.current()
     // Where the last renewal could not be stored, the page knows better.
     if (held?.version && held.version === stored?.version) return held
-    const record = readSessionRecord(stored?.content, clientId)
+    const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     if (record) return { record, version: stored?.version }
     // Every sign-in and every sign-out leaves a count behind.
     if (await store.records((all) => all.has(EPOCH))) return undefined
@@ -71,7 +71,7 @@ export async function forgetSession(
       for (const name of [...all.keys()]) name.startsWith(USED) || all.delete(name)
       all.set(EPOCH, epoch)
     })
-    return readSessionRecord(stored?.content, context.clientId)
+    return readSessionRecord(stored?.content, context.clientId, !!context.binding)
   } catch (error) {
     context.warn(error)
     // Where there is no room for the count, the session can still be deleted.

@@ -64,14 +64,22 @@ export function tokenParameters(key: string): Record<string, string> {
   return value ? { [name as string]: value } : {}
 }
 
-/** A stored session, or `undefined` for anything that is none of this client's. */
-export function readSessionRecord(value: unknown, clientId: string): SessionRecord | undefined {
+/**
+ * A stored session, or `undefined` for anything that is none of this client's: its tokens have to be
+ * bound to a key if and only if this client binds them.
+ */
+export function readSessionRecord(
+  value: unknown,
+  clientId: string,
+  isBound: boolean,
+): SessionRecord | undefined {
   const record = value as SessionRecord | undefined
   return isOf(record, clientId) &&
     (record.claims?.iss ?? record.metadata.issuer) === record.metadata.issuer &&
     Object.values(record.tokens ?? [null]).every(
       (token) =>
         typeof token?.accessToken === 'string' &&
+        (token.tokenType === 'DPoP') === isBound &&
         Array.isArray(token.scope) &&
         Number.isFinite(token.receivedAt) &&
         Number.isFinite(token.expiresAt ?? 0),

@@ -76,13 +76,16 @@ async function renewSilently(
 ): Promise<TokenRecord | undefined> {
   context.hold(session)
   try {
-    await context.signInSilently?.()
+    await context.signInSilently?.(key)
     return context.current()?.record.tokens[key]
   } catch (error) {
     await setPace(context, afterDelay())
-    // The provider wants to see the user, or refused the frame: neither ends the session.
-    if (/^(interaction_required|timeout)$/.test((error as AuthError).code)) return undefined
-    throw error
+    // The provider wants to see the user, knows of another, or refused the frame: none of these
+    // ends the session, and all are for the app to see.
+    const wanted = /^(interaction_required|timeout|user_mismatch|authorization_error)$/
+    if (!wanted.test((error as AuthError).code)) throw error
+    context.show(error as AuthError)
+    return undefined
   }
 }
 

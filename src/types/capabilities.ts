@@ -1,3 +1,4 @@
+import type { AuthError } from '../errors.js'
 import type { ProviderMetadata } from './provider.js'
 import type { AuthState } from './state.js'
 
@@ -16,9 +17,10 @@ export interface TokenBinding {
   /** The thumbprint of the key, for the authorization request. */
   readonly thumbprint: () => Promise<string>
   /**
-   * Makes a request with a proof of the key, and once more where the server asks for its nonce.
+   * Makes a request with a proof of the key, and once more where the server asks for its nonce or
+   * has another time.
    *
-   * @param attempt sends the request with the proof; `again` is true for the second time.
+   * @param attempt sends the request with the proof; `again` is true but for the first time.
    *   `undefined` where it cannot be sent twice
    */
   readonly send: <Answer extends BoundAnswer>(
@@ -33,34 +35,48 @@ export interface TokenBinding {
 export type PostForm = (
   url: string,
   body: URLSearchParams,
-) => Promise<Pick<Required<BoundAnswer>, 'status' | 'json'>>
+) => Promise<BoundAnswer & { readonly json: unknown; readonly receivedAt: number }>
+
+/** A sign-in that only lacks the user. */
+export interface PreparedSignIn {
+  /** The address to send the user to. */
+  readonly url: string
+  /** What tells its response from others. */
+  readonly state: string
+}
 
 /**
  * Brings the user to the provider's address, and what it answers back: the parameters of the
- * authorization response (RFC 6749 §4.1.2), which are checked as those of a redirect are. `state`
- * says which response it has to be. A function such as `popup()` makes one.
+ * authorization response (RFC 6749 §4.1.2), which are checked as those of a redirect are. A function
+ * such as `popup()` makes one. It waits for what is prepared, and where that rejects, so does it.
  */
-export type Via = (url: string, state: string) => Promise<URLSearchParams>
+export type Via = (prepared: Promise<PreparedSignIn>) => Promise<URLSearchParams>
+
+/** The session whose tokens are bound. */
+export interface BoundSession {
+  /** Whether somebody is signed in, and by which version of the stored session. */
+  readonly current: () => { readonly version: string | undefined } | undefined
+  /** Runs `change` on all that is stored, and keeps what it changed. */
+  readonly records: <Result>(change: (all: Map<string, unknown>) => Result) => Promise<Result>
+  /** Ends the session, because its key is gone. */
+  readonly end: (error: AuthError) => Promise<void>
+}
 
 /**
  * Something that an app uses by importing it: `dpop()`, `silentFrame()`, `waitForUser()`.
  * What it does not import is not in its bundle.
  */
 export interface Capability {
-  /**
-   * Binds tokens to a key.
-   *
-   * @param keyPair gives the key pair of the session, made by `create` where there is none
-   */
-  readonly bind?: (
-    keyPair: (create: () => Promise<CryptoKeyPair>) => Promise<CryptoKeyPair>,
-  ) => TokenBinding
+  /** Binds tokens to a key. */
+  readonly bind?: (session: BoundSession) => TokenBinding
   /** Pushes an authorization request; returns what to send the user with instead. */
   readonly push?: (
     metadata: ProviderMetadata,
     parameters: URLSearchParams,
     post: PostForm,
   ) => Promise<URLSearchParams>
+  /** Leaves the page for the provider, instead of by its address. */
+  readonly navigate?: (url: string) => void
   /** A way to the provider and back that needs no user. */
   readonly silent?: Via
   /** Whether a silent sign-in names its user to the provider by the ID token. */

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   type BrowserContext,
   type BrowserType,
@@ -13,8 +15,12 @@ import type { Context } from './page.ts'
 export interface Engine {
   readonly name: EngineName
   launch(): Promise<EngineBrowser>
-  /** A browser that keeps its profile in a folder, so that it can be closed and opened again. */
-  launchPersistent(folder: string): Promise<EngineProfile>
+  /**
+   * A browser that keeps its profile in a folder, so that it can be closed and opened again.
+   *
+   * @param cookies Whether other sites get their cookies in a frame. Default as the browser has it.
+   */
+  launchPersistent(folder: string, cookies?: ThirdPartyCookies): Promise<EngineProfile>
 }
 
 export interface EngineBrowser {
@@ -31,6 +37,8 @@ export interface ProfileOptions {
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
 }
+
+export type ThirdPartyCookies = 'allowed' | 'blocked'
 
 export type EngineName = 'chromium' | 'firefox'
 
@@ -107,8 +115,19 @@ function byPlaywright(
         close: () => browser.close(),
       }
     },
-    launchPersistent: async (folder) =>
-      profileOf(await type.launchPersistentContext(folder, optionsOf())),
+    async launchPersistent(folder, cookies) {
+      const options = optionsOf()
+      if (cookies && name === 'chromium') await writeChromiumPreferences(folder, cookies)
+      const prefs = cookies && { 'network.cookie.cookieBehavior': cookies === 'blocked' ? 1 : 0 }
+      return profileOf(
+        await type.launchPersistentContext(folder, {
+          ...options,
+          ...(name === 'firefox' && {
+            firefoxUserPrefs: { ...options.firefoxUserPrefs, ...prefs },
+          }),
+        }),
+      )
+    },
   }
 }
 
@@ -121,6 +140,14 @@ export function withBackForwardCache(): Engine {
   if (engine.name !== 'chromium') return engine
   const ignoreDefaultArgs = ['--disable-back-forward-cache']
   return byPlaywright('chromium', chromium, () => ({ ...chromiumOptions(), ignoreDefaultArgs }))
+}
+
+/** Chromium reads what it is told about cookies from the profile alone. */
+async function writeChromiumPreferences(folder: string, cookies: ThirdPartyCookies) {
+  const blocked = cookies === 'blocked'
+  const profile = { cookie_controls_mode: blocked ? 1 : 0, block_third_party_cookies: blocked }
+  await mkdir(join(folder, 'Default'), { recursive: true })
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify({ profile }))
 }
 
 function isEngineName(name: string): name is EngineName {

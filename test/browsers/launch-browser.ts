@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { currentEngine, type Engine, type EngineProfile, type ProfileOptions } from './engines.ts'
+import {
+  currentEngine,
+  type Engine,
+  type EngineProfile,
+  type ProfileOptions,
+  type ThirdPartyCookies,
+} from './engines.ts'
 import type { Page } from './page.ts'
 
 export interface TestBrowser {
@@ -18,8 +24,14 @@ export interface Profile extends EngineProfile {
 
 /** A profile on disk: what a person has who quits the browser and starts it again. */
 export interface PersistentProfile {
-  /** Starts the browser. Close the profile it gives before the next start. */
-  start(): Promise<Profile>
+  /** Where it is. */
+  readonly folder: string
+  /**
+   * Starts the browser. Close the profile it gives before the next start.
+   *
+   * @param cookies Whether other sites get their cookies in a frame. Default as the browser has it.
+   */
+  start(cookies?: ThirdPartyCookies): Promise<Profile>
   remove(): Promise<void>
 }
 
@@ -43,8 +55,9 @@ export async function createPersistentProfile(
 ): Promise<PersistentProfile> {
   const folder = await mkdtemp(join(tmpdir(), `tessera-${engine.name}-`))
   return {
-    async start() {
-      return profileOf(await engine.launchPersistent(folder))
+    folder,
+    async start(cookies) {
+      return profileOf(await engine.launchPersistent(folder, cookies))
     },
     async remove() {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })

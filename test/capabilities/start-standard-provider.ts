@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
-import { allowInsecureRequests, validateJwtAccessToken } from 'oauth4webapi'
 import { loadOidcProvider } from '../../demo/tenant/load-oidc-provider.mjs'
+import { createBoundApi } from './create-bound-api.ts'
 
 /** What the provider demands, from now on. */
 export interface StandardProviderOptions {
   /** Origins of the app, whose `/callback` is registered. */
   readonly origins: readonly string[]
+  /** Its host by name. Default `localhost`. */
+  readonly host?: string
   /** Whether proofs have to carry a nonce of the server. */
   readonly dpopNonces?: boolean
   readonly dpopRequired?: boolean
@@ -19,6 +21,14 @@ export interface StandardProviderOptions {
   /** `Cross-Origin-Opener-Policy` of its pages. */
   readonly openerPolicy?: string
   readonly sameSite?: 'lax' | 'none'
+  /** Further headers of its pages, such as `X-Frame-Options`. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether it shows its page for whoever is not signed in, even where `prompt=none` asks not to. */
+  readonly ignoresPrompt?: boolean
+  /** Headers of the API that a page may read. */
+  readonly exposed?: string
+  /** Answers instead of it, where that returns true. */
+  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
 /** A request that the provider or its API saw. */
@@ -29,6 +39,12 @@ export interface SeenRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Readonly<Record<string, string>>
   readonly status: number
+  /** The origin that was asked: loopback has several names. */
+  readonly origin: string
+  /** What the token endpoint answered. */
+  readonly answer: string
+  /** The nonce for proofs that the answer brought. */
+  readonly nonce: unknown
 }
 
 /** A certified provider, and an API that verifies bound tokens in full. */
@@ -38,6 +54,12 @@ export interface StandardProvider {
   readonly apiUrl: string
   readonly seen: SeenRequest[]
   requests(path: string): SeenRequest[]
+  /** Its metadata, as JSON. */
+  metadata(): Promise<string>
+  /** What it demands may change while it runs. */
+  readonly options: {
+    -readonly [Name in keyof StandardProviderOptions]: StandardProviderOptions[Name]
+  }
   close(): Promise<void>
 }
 
@@ -48,11 +70,13 @@ const CLIENT = 'capabilities-app'
  * in `login_hint` says so. Its API at `/api/` takes JWT access tokens, bound or not.
  */
 export async function startStandardProvider(
-  options: StandardProviderOptions,
+  given: StandardProviderOptions,
 ): Promise<StandardProvider> {
+  const options: StandardProvider['options'] = { ...given }
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, resolve))
-  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const issuer = `http://${options.host ?? 'localhost'}:${port}`
   const api = `${issuer}/api/`
   const { default: Provider } = await loadOidcProvider()
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
@@ -60,7 +84,6 @@ export async function startStandardProvider(
     jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256', kid: 'one' }] },
     cookies: {
       keys: [randomBytes(24).toString('hex')],
-      long: { sameSite: options.sameSite ?? 'lax', secure: options.sameSite === 'none' },
     },
     clients: [
       {
@@ -87,7 +110,7 @@ export async function startStandardProvider(
       devInteractions: { enabled: false },
       dPoP: {
         enabled: true,
-        nonceSecret: randomBytes(32),
+        ...(options.dpopNonces !== undefined && { nonceSecret: randomBytes(32) }),
         requireNonce: () => options.dpopNonces ?? false,
       },
       pushedAuthorizationRequests: { enabled: true },
@@ -107,48 +130,12 @@ export async function startStandardProvider(
     },
   } as never)
   const seen: SeenRequest[] = []
-  const nonces = new Set<string>()
-
-  const answerApi = async (request: IncomingMessage, response: ServerResponse) => {
-    response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
-    response.setHeader('access-control-allow-headers', 'authorization, dpop, content-type')
-    response.setHeader('access-control-allow-methods', 'GET, POST')
-    response.setHeader('access-control-expose-headers', 'www-authenticate, dpop-nonce')
-    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
-    try {
-      const claims = await validateJwtAccessToken(
-        {
-          issuer,
-          jwks_uri: `${issuer}/jwks`,
-          id_token_signing_alg_values_supported: ['RS256'],
-        },
-        new Request(issuer + request.url, {
-          method: request.method as string,
-          headers: request.headers as Record<string, string>,
-        }),
-        api,
-        { [allowInsecureRequests]: true, requireDPoP: options.dpopRequired ?? false },
-      )
-      if (options.dpopNonces && request.headers.dpop) assertNonce(String(request.headers.dpop))
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(
-        JSON.stringify({ sub: claims.sub, scheme: request.headers.authorization?.split(' ')[0] }),
-      )
-    } catch (error) {
-      const nonce = (error as { nonce?: string }).nonce
-      if (nonce) response.setHeader('dpop-nonce', nonce)
-      const code = nonce ? 'use_dpop_nonce' : 'invalid_token'
-      response.setHeader('www-authenticate', `DPoP error="${code}"`)
-      response.writeHead(401).end()
-    }
-  }
-  const assertNonce = (proof: string) => {
-    const { nonce } = JSON.parse(Buffer.from(proof.split('.')[1] ?? '', 'base64url').toString())
-    if (nonces.has(nonce)) return
-    const fresh = randomBytes(12).toString('hex')
-    nonces.add(fresh)
-    throw Object.assign(new Error('nonce'), { nonce: fresh })
-  }
+  const answerApi = createBoundApi({
+    options,
+    audience: api,
+    issuer,
+    keysUrl: `http://localhost:${port}/jwks`,
+  })
   const interact = async (request: IncomingMessage, response: ServerResponse) => {
     const details = await provider.interactionDetails(request, response)
     const { prompt, params, session } = details
@@ -166,10 +153,31 @@ export async function startStandardProvider(
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
   }
 
+  const route = (request: IncomingMessage, response: ServerResponse, url: URL) => {
+    if (options.openerPolicy) {
+      response.setHeader('cross-origin-opener-policy', options.openerPolicy)
+    }
+    for (const header of Object.entries(options.headers ?? {})) response.setHeader(...header)
+    if (options.sameSite === 'none') openCookies(response)
+    if (options.intercept?.(request, response)) return
+    const path = url.pathname
+    // What is no more than an API to it, it does not let JWT access tokens into.
+    if (path.startsWith('/api/') || path === '/me') void answerApi(request, response)
+    else if (path.startsWith('/interaction/')) void interact(request, response)
+    else if (
+      path === '/auth' &&
+      options.ignoresPrompt &&
+      url.searchParams.get('prompt') === 'none'
+    ) {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('Sign in')
+    } else void provider.callback()(request, response)
+  }
+
   server.on('request', (request, response) => {
     const url = new URL(request.url ?? '/', issuer)
     const chunks: Buffer[] = []
     request.on('data', (chunk) => chunks.push(chunk))
+    const answer = url.pathname === '/token' ? readAnswer(response) : () => ''
     response.on('finish', () => {
       seen.push({
         method: request.method ?? '',
@@ -178,24 +186,52 @@ export async function startStandardProvider(
         headers: request.headers as SeenRequest['headers'],
         body: Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())),
         status: response.statusCode,
+        origin: `http://${request.headers.host}`,
+        answer: answer(),
+        nonce: response.getHeader('dpop-nonce'),
       })
     })
-    if (options.openerPolicy) {
-      response.setHeader('cross-origin-opener-policy', options.openerPolicy)
-    }
-    if (url.pathname.startsWith('/api/')) void answerApi(request, response)
-    else if (url.pathname.startsWith('/interaction/')) void interact(request, response)
-    else void provider.callback()(request, response)
+    route(request, response, url)
   })
   return {
     issuer,
     clientId: CLIENT,
     apiUrl: api,
     seen,
+    options,
     requests: (path) => seen.filter((entry) => entry.path === path),
+    async metadata() {
+      const address = `http://localhost:${port}`
+      const text = await (await fetch(`${address}/.well-known/openid-configuration`)).text()
+      return text.replaceAll(address, issuer)
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** Lets the cookies of an answer go along across sites: browsers take `Secure` on loopback. */
+function openCookies(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response)
+  response.setHeader = (name, value) => {
+    if (name.toLowerCase() !== 'set-cookie') return setHeader(name, value)
+    const cookies = [value].flat().map((each) => String(each).replace(/; samesite=\w+/i, ''))
+    return setHeader(
+      name,
+      cookies.map((cookie) => `${cookie}; SameSite=None; Secure`),
+    )
+  }
+}
+
+/** What an answer's body comes to. */
+function readAnswer(response: ServerResponse): () => string {
+  let text = ''
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse
+  response.end = ((...given: unknown[]) => {
+    text = String(given[0] ?? '')
+    return end(...given)
+  }) as typeof response.end
+  return () => text
 }

@@ -40,11 +40,15 @@ export interface Snapshot {
 }
 
 /**
- * The smallest app there is. On `/` it signs in, on any other path it only starts; then it reports.
- * `window.setup.mode` says how it starts: once, twice in a row, or with two clients.
+ * The smallest app there is. On `/` it signs in, on `/hand-over` it is the callback page, on any other
+ * path it only starts; then it reports. `window.setup.mode` says how it starts: once, twice in a row,
+ * or with two clients; `way` how it gets to the provider, and `patience` how long it waits there.
  */
 export const APP = page(
   `import { AuthError, createAuth } from 'tessera-auth'
+import { handOverCallback } from 'tessera-auth/callback'
+import { popup } from 'tessera-auth/popup'
+import { silentFrame } from 'tessera-auth/silent'
 const { __watch: watch, __report: report } = window
 const setup = (window.setup = await window.__setup())
 const now = Date.now
@@ -71,7 +75,9 @@ function describe(error) {
 const app = (window.app = {
   clients: [],
   make() {
-    const auth = createAuth(setup.options)
+    const { way, patience: timeout } = setup
+    const frame = way === 'frame' && { capabilities: [silentFrame({ timeout })] }
+    const auth = createAuth({ ...setup.options, ...frame })
     app.clients.push(auth)
     app.auth = auth
     return auth
@@ -97,10 +103,15 @@ const app = (window.app = {
     return { path, href: location.href, status, reason, renewal, scope, expiresAt, user,
       error: error ?? describe(state.error), calls: [...calls] }
   },
+  signIn() {
+    const { way, patience: timeout, request } = setup
+    return app.call('signIn', way === 'popup' ? { ...request, via: popup({ timeout }) } : request)
+  },
   async run() {
     let failure = null
     try {
       app.make()
+      if (path === '/hand-over') return await handOverCallback(app.auth)
       const starts = [app.call('start')]
       if (setup.mode === 'twice') starts.push(app.call('start'))
       if (setup.mode === 'two-clients') {
@@ -110,7 +121,7 @@ const app = (window.app = {
       const [started] = await Promise.all(starts)
       failure = started.error
       if (path === '/' && app.auth.state.status !== 'signed-in') {
-        failure = (await app.call('signIn', setup.request)).error
+        failure = (await app.signIn()).error
       }
     } catch (error) {
       failure = describe(error)
@@ -122,11 +133,11 @@ const app = (window.app = {
     app.make()
     const { error } = await app.call('start')
     const failure = app.auth.state.status === 'signed-in' ? error : null
-    report(app.snapshot(failure ?? (await app.call('signIn', setup.request)).error))
+    report(app.snapshot(failure ?? (await app.signIn()).error))
   },
 })
 document.querySelector('button').addEventListener('click', () => app.signInAgain())
-watch.arm()
+watch?.arm()
 app.run()`,
   { body: '<button>Sign in</button>' },
 )

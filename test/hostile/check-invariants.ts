@@ -7,8 +7,12 @@ import type { Watch } from './watch-page.ts'
 
 type Browser = Window & { readonly app: App; readonly __watch: Watch }
 
-/** What a browser itself writes to the console about a request that failed. */
-const BROWSERS_OWN = /^(Failed to load resource|Access to fetch|Fetch API cannot load|Refused to)/
+/**
+ * What a browser itself writes to the console: about a request that failed, and about a hidden frame,
+ * whose sandbox is for the provider's pages and not for our own.
+ */
+const BROWSERS_OWN =
+  /^(Failed to load resource|Access to fetch|Fetch API cannot load|Refused to|An iframe which has both allow-scripts and allow-same-origin)/
 
 /**
  * What has to hold after every run, good or bad. Returns what does not, in words. Closes the clients

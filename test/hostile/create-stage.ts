@@ -8,6 +8,7 @@ import type { HostileCase } from './define-case.ts'
 import { CLIENT_ID, type Issuer } from './provider/create-issuer.ts'
 import type { ProviderServer } from './provider/start-provider.ts'
 import { watchPage } from './watch-page.ts'
+import type { Way } from './ways.ts'
 
 /** What all cases share. */
 export interface World {
@@ -32,6 +33,10 @@ interface Slot {
 /** One run of a case: a user of their own at a provider of their own. */
 export interface Stage {
   readonly hostile: boolean
+  /** How the app gets to the provider. */
+  readonly way: Way
+  /** What pages said that are in no tab of the run: windows of a sign-in. */
+  readonly others: readonly Snapshot[]
   /** Whether the deadline of the case holds. */
   impatient: boolean
   readonly issuer: Issuer
@@ -97,6 +102,8 @@ export async function createStage(
   world: World,
   each: HostileCase,
   hostile: boolean,
+  way: Way = 'redirect',
+  patience = PATIENCE,
 ): Promise<Stage> {
   const { pages, provider, free } = world
   const slot = free.pop() ?? (await openSlot(world))
@@ -110,15 +117,20 @@ export async function createStage(
   const visited = new Set<string>()
   const heard = new Map<Page, (snapshot: Snapshot) => void>()
   const special = new Map<Page, Partial<AuthOptions>>()
+  const others: Snapshot[] = []
   let shift = 0
   const options: AuthOptions = {
     issuer: issuer.url,
     clientId: CLIENT_ID,
-    redirectUri: '/callback',
+    redirectUri: way === 'redirect' ? '/callback' : '/hand-over',
     scope: ['openid', 'profile'],
     ...each.options?.(issuer),
   }
-  slot.hear = (page, snapshot) => heard.get(page)?.(snapshot)
+  slot.hear = (page, snapshot) => {
+    const hear = heard.get(page)
+    if (hear) hear(snapshot)
+    else others.push(snapshot)
+  }
   slot.setup = (page) => ({
     options: {
       ...options,
@@ -128,10 +140,14 @@ export async function createStage(
     request: each.request ?? {},
     mode: hostile ? each.mode : undefined,
     shift,
+    way,
+    patience,
   })
 
   const stage: Stage = {
     hostile,
+    way,
+    others,
     impatient: hostile,
     issuer,
     issuers,

@@ -10,7 +10,8 @@ import { createStage, type World } from './create-stage.ts'
 import type { HostileCase } from './define-case.ts'
 import { LEAKS } from './leaks.ts'
 import { startProvider } from './provider/start-provider.ts'
-import { runCase, signIn } from './run-case.ts'
+import { runCase, runCaseOn, signIn } from './run-case.ts'
+import { isAboutCallback } from './ways.ts'
 
 const FOLDER = fileURLToPath(new URL('cases/', import.meta.url))
 
@@ -63,3 +64,17 @@ describe.concurrent('a hostile provider', () => {
     test(`${name}: ${each.what}`, () => runCase(world, each))
   }
 })
+
+const callbackCases = cases.filter(([, each]) => isAboutCallback(each))
+
+test('most cases about the callback run on every way', () => {
+  expect(callbackCases.length).toBeGreaterThanOrEqual(45)
+})
+
+for (const way of ['popup', 'frame'] as const) {
+  describe.concurrent(`a hostile callback by ${way}`, () => {
+    for (const [name, each] of callbackCases) {
+      test(`${name}: ${each.what}`, () => runCaseOn(world, way, each))
+    }
+  })
+}

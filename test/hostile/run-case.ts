@@ -2,9 +2,11 @@ import type { SignInRequest } from 'tessera-auth'
 import { expect } from 'vitest'
 import type { App, Snapshot } from './app.ts'
 import { checkInvariants } from './check-invariants.ts'
-import { createStage, type Stage, type Tab, type World } from './create-stage.ts'
+import { createStage, type Stage, type Tab, type World, within } from './create-stage.ts'
 import type { Act, HostileCase } from './define-case.ts'
+import { members } from './mutations.ts'
 import type { Mutation } from './provider/mutation.ts'
+import { expectedOn, isHandedOver, type Way } from './ways.ts'
 
 /** Parameters of an authorization response, in an address. */
 const RESPONSE = /[?&#](code|state|iss|error|error_description|id_token|access_token|response)=/
@@ -24,18 +26,63 @@ export async function runCase(world: World, each: HostileCase): Promise<void> {
   await run(world, each, true)
 }
 
+/** How long a page waits for a callback that never comes, in milliseconds. */
+const SHORT = { popup: 5_000, frame: 1_500 }
+
+/**
+ * Runs a case about the callback on another way than by redirect: with the same callback, checked as
+ * strictly. See {@link expectedOn} for what may come of it.
+ */
+export async function runCaseOn(
+  world: World,
+  way: Exclude<Way, 'redirect'>,
+  each: HostileCase,
+): Promise<void> {
+  const { expected, shown, inWindow } = await expectedOn(way, each)
+  const inFrame: Partial<HostileCase> = {
+    act: 'renew',
+    // Without one the frame is what renews.
+    honest: {
+      ...each.honest,
+      ...(each.metadata && { metadata: each.metadata }),
+      tokens: members({ refresh_token: undefined }),
+    },
+  }
+  const changed = { ...each, ...(way === 'frame' && inFrame), expect: expected }
+  const twin: HostileCase = { ...changed, what: '', expect: { end: 'SIGNED-IN' } }
+  await runTwin(world, twin, way)
+  const patience = (await isHandedOver(each)) ? undefined : SHORT[way]
+  await run(world, changed, true, way, patience, async (stage, end) => {
+    if (inWindow) expect(stage.others.at(-1)?.error?.code, 'in the window').toBe(inWindow)
+    if (shown) expect((await stage.tabs[0]?.snapshot())?.error?.code, 'in the state').toBe(shown)
+    const own = stage.tabs.map((tab) => tab.page)
+    const left = own[0]?.context().pages() ?? []
+    for (const window of left.filter((each) => !own.includes(each))) {
+      if (!window.isClosed()) await within(window.waitForEvent('close'), 'A window is left.')
+    }
+    if (way === 'popup') expect(end.path).toBe('/')
+  })
+}
+
 /** Of twins that differ in nothing, one runs for all. */
-function runTwin(world: World, each: HostileCase): Promise<void> {
+function runTwin(world: World, each: HostileCase, way: Way = 'redirect'): Promise<void> {
   const { play, honest, expect: expected, options, request, act } = each
-  if (play || honest || expected.check) return run(world, each, false)
-  const key = JSON.stringify([options?.({ url: 'issuer' } as never), request, act])
-  const known = world.twins.get(key) ?? run(world, each, false)
+  if (way === 'redirect' && (play || honest || expected.check)) return run(world, each, false)
+  const key = JSON.stringify([way, options?.({ url: 'issuer' } as never), request, act])
+  const known = world.twins.get(key) ?? run(world, each, false, way)
   world.twins.set(key, known)
   return known
 }
 
-async function run(world: World, each: HostileCase, hostile: boolean): Promise<void> {
-  const stage = await createStage(world, each, hostile)
+async function run(
+  world: World,
+  each: HostileCase,
+  hostile: boolean,
+  way: Way = 'redirect',
+  patience?: number,
+  more?: (stage: Stage, end: Snapshot) => Promise<void>,
+): Promise<void> {
+  const stage = await createStage(world, each, hostile, way, patience)
   const { issuer } = stage
   const who = hostile ? 'hostile' : 'honest twin'
   let sound = false
@@ -46,6 +93,7 @@ async function run(world: World, each: HostileCase, hostile: boolean): Promise<v
     if (hostile) checkEnd(each, end, stage)
     else expect(summary(end), `${who}: it has to sign in`).toEqual({ status: 'signed-in' })
     await each.expect.check?.(end, stage)
+    await more?.(stage, end)
     expect(await checkInvariants(stage), `${who}: invariants`).toEqual([])
     if (hostile) await checkAftermath(stage, each.honest)
     sound = true
@@ -113,7 +161,7 @@ function checkEnd({ expect: expected, act }: HostileCase, end: Snapshot, stage: 
 
 /** The mutation is off, the clients are closed: the page makes another and signs in. */
 async function checkAftermath(stage: Stage, honest: Mutation = {}): Promise<void> {
-  const { issuer, tabs, origin } = stage
+  const { issuer, tabs, origin, way } = stage
   issuer.mutation = honest
   issuer.interactive = false
   stage.impatient = false
@@ -127,6 +175,6 @@ async function checkAftermath(stage: Stage, honest: Mutation = {}): Promise<void
     expect(token.error?.code, 'aftermath: the session is of use').toBe(undefined)
     return
   }
-  if (end.path !== '/callback') end = await tab.report()
+  if (way === 'redirect' && end.path !== '/callback') end = await tab.report()
   expect(summary(end), 'aftermath: an honest sign-in works').toEqual({ status: 'signed-in' })
 }

@@ -1,0 +1,267 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { checkProofs } from './check-proofs.ts'
+import {
+  type AppSetup,
+  type OpenApp,
+  signInByRedirect,
+  started,
+  statusOf,
+  useProviderApp,
+} from './use-provider-app.ts'
+
+const fixture = useProviderApp()
+const setup = {
+  imports: "import { dpop } from 'tessera-auth/dpop'",
+  options: 'capabilities: [dpop()],',
+  provider: { dpopRequired: true },
+} satisfies AppSetup
+
+/** What a call of the API came to. */
+const call = ({ tab, provider }: OpenApp, init = '{}', url = `${provider.apiUrl}x`) =>
+  tab.evaluate(`auth.fetch('${url}', ${init}).then(
+    async (response) => response.ok ? response.json() : response.status,
+    (error) => error.code + ': ' + error.message)`)
+
+/** Moves the clock of the pages to come. */
+const shiftClock = (tab: Page, minutes: number) =>
+  tab.addInitScript((by) => {
+    const { now } = Date
+    Date.now = () => now() + by
+  }, minutes * 60_000)
+
+test.for([
+  ['', undefined],
+  [', where servers want nonces', true],
+] as const)('dpop() proves its key with every request%s', async ([, dpopNonces]) => {
+  const other = 'http://127.0.0.1'
+  const app = await fixture.open({
+    ...setup,
+    options: `${setup.options}
+      resources: [metadata.issuer, metadata.issuer.replace('http://localhost', '${other}')]
+        .map((origin) => ({ url: origin + '/api/' })),`,
+    provider: { dpopRequired: true, ...(dpopNonces && { dpopNonces }) },
+  })
+  const { provider, tab } = app
+  await signInByRedirect(app)
+  const answer = { sub: 'monika', scheme: 'DPoP' }
+  expect(await call(app)).toEqual(answer)
+  await tab.evaluate('auth.getAccessToken({ forceRenewal: true })')
+  const posted = { method: 'POST', body: 'hello' }
+  expect(await call(app, JSON.stringify(posted))).toEqual({ ...answer, body: 'hello' })
+  expect(await call(app, '{}', `${provider.apiUrl}a/b?query=1`)).toEqual(answer)
+  const elsewhere = provider.apiUrl.replace('http://localhost', other)
+  expect(await call(app, '{}', `${elsewhere}x`)).toEqual(answer)
+  expect(await tab.evaluate('auth.userInfo().then(({ sub }) => sub)')).toBe('monika')
+  expect(provider.requests('/auth')[0]?.query.dpop_jkt).toMatch(/^[\w-]{43}$/)
+  expect(await checkProofs(provider.seen)).toBeGreaterThanOrEqual(7)
+  expect(app.profile.observed.errors).toEqual([])
+})
+
+test('dpop() gives a header for what is not sent by fetch', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const headers = (await app.tab.evaluate(
+    `auth.authorize({ url: '${app.provider.apiUrl}x', method: 'POST' })`,
+  )) as Record<string, string>
+  const send = () => fetch(`${app.provider.apiUrl}x`, { method: 'POST', headers })
+  expect((await send()).status).toBe(200)
+  // Once, and for this request.
+  expect((await send()).status).toBe(401)
+})
+
+test('dpop() says when a server hides its nonce (R161)', async () => {
+  const app = await fixture.open({
+    ...setup,
+    provider: { dpopRequired: true, dpopNonces: true, exposed: 'www-authenticate' },
+  })
+  await signInByRedirect(app)
+  expect(await call(app)).toBe('dpop: The server asks for a nonce that no page may read.')
+  expect(app.provider.requests('/api/x').filter(({ method }) => method === 'GET')).toHaveLength(1)
+})
+
+test.for(['use_dpop_nonce', 'invalid_dpop_proof'])(
+  'dpop() makes no more than two requests of a provider that always says %s',
+  async (error) => {
+    const app = await fixture.open({
+      ...setup,
+      provider: {
+        intercept(request, response) {
+          if (request.method !== 'POST' || request.url !== '/token') return false
+          response.setHeader('access-control-allow-origin', '*')
+          response.setHeader('access-control-expose-headers', 'dpop-nonce')
+          response.setHeader('dpop-nonce', `nonce-${Math.random()}`)
+          response.writeHead(400).end(JSON.stringify({ error }))
+          return true
+        },
+      },
+    })
+    await app.tab.click('#redirect')
+    await app.tab.waitForFunction(() => document.title === 'failed')
+    expect(await app.tab.evaluate('failure.code')).toBe('dpop')
+    const asked = app.provider.requests('/token').filter(({ method }) => method === 'POST')
+    expect(asked.length).toBe(error === 'use_dpop_nonce' ? 2 : 1)
+  },
+)
+
+test('dpop() hands over an API that never accepts its nonce as an error, after two requests', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  app.provider.options.intercept = (request, response) => {
+    if (request.method !== 'GET' || !request.url?.startsWith('/api/')) return false
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'dpop-nonce, www-authenticate')
+    response.setHeader('dpop-nonce', `nonce-${Math.random()}`)
+    response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }).end()
+    return true
+  }
+  expect(await call(app)).toBe('dpop: The server does not accept its own nonce.')
+  expect(app.provider.requests('/api/x').filter(({ method }) => method === 'GET')).toHaveLength(2)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+})
+
+test.for([
+  ['ahead, by the clock of the app’s own server', 10, undefined],
+  ['behind, by the clock of the app’s own server', -10, undefined],
+  ['behind, by the clock of the API', -10, 'date, www-authenticate, dpop-nonce'],
+] as const)(
+  'dpop() corrects a clock that is ten minutes %s (R159)',
+  async ([, minutes, exposed]) => {
+    const app = await fixture.open({
+      ...setup,
+      provider: { dpopRequired: true, ...(exposed && { exposed }) },
+    })
+    await shiftClock(app.tab, minutes)
+    await app.tab.reload()
+    await started(app.tab)
+    await signInByRedirect(app)
+    expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+    const tokens = app.provider.requests('/token').filter(({ method }) => method === 'POST')
+    expect(tokens.map(({ status }) => status)).toEqual([400, 200])
+    const gets = () => app.provider.requests('/api/x').filter(({ method }) => method === 'GET')
+    expect(gets().map(({ status }) => status)).toEqual([401, 200])
+    // It is corrected once for all.
+    expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+    expect(gets()).toHaveLength(3)
+  },
+)
+
+test('dpop() sends a body once more when the nonce changes while the token is repaired', async () => {
+  const app = await fixture.open({ ...setup, provider: { dpopRequired: true, dpopNonces: true } })
+  await signInByRedirect(app)
+  let refused = false
+  app.provider.options.intercept = (request, response) => {
+    if (refused || request.method !== 'POST' || !request.url?.startsWith('/api/')) return false
+    refused = true
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'www-authenticate')
+    response.writeHead(401, { 'www-authenticate': 'DPoP error="invalid_token"' }).end()
+    return true
+  }
+  expect(await call(app, "{ method: 'POST', body: 'hello' }")).toEqual({
+    sub: 'monika',
+    scheme: 'DPoP',
+    body: 'hello',
+  })
+})
+
+test('dpop() keeps a key that cannot be exported, and ends it with the session', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const keys = `(async () => {
+    const found = []
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise((resolve) => { indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result) })
+      const all = database.transaction('records').objectStore('records').get('key pair')
+      await new Promise((resolve) => { all.onsuccess = resolve })
+      database.close()
+      if (all.result) found.push(await crypto.subtle.exportKey('jwk', all.result.privateKey).then(() => 'exported', (error) => error.name))
+    }
+    return found
+  })()`
+  expect(await app.tab.evaluate(keys)).toEqual(['InvalidAccessError'])
+  await app.tab.evaluate('auth.signOut({ local: true })')
+  expect(await statusOf(app.tab)).toBe('signed-out')
+  expect(await app.tab.evaluate(keys)).toEqual([])
+  await signInByRedirect(app)
+  const [first, second] = app.provider.requests('/auth').map(({ query }) => query.dpop_jkt)
+  expect(first).toMatch(/^[\w-]{43}$/)
+  expect(second).not.toBe(first)
+})
+
+test('dpop() uses the key of the session that another tab began', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const other = await app.context.newPage()
+  await other.goto(app.origin)
+  await started(other)
+  expect(await call({ ...app, tab: other })).toEqual({ sub: 'monika', scheme: 'DPoP' })
+  await app.tab.evaluate('auth.signOut({ local: true })')
+  await signInByRedirect(app)
+  await other.waitForFunction('auth.state.status === "signed-in"')
+  expect(await call({ ...app, tab: other })).toEqual({ sub: 'monika', scheme: 'DPoP' })
+  expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+})
+
+test('dpop() ends a session that has lost its key, and begins the next with another (R160)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  await app.tab.evaluate(`(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise((resolve) => { indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result) })
+      const transaction = database.transaction('records', 'readwrite')
+      transaction.objectStore('records').delete('key pair')
+      await new Promise((resolve) => { transaction.oncomplete = resolve })
+      database.close()
+    }
+  })()`)
+  await app.tab.reload()
+  await started(app.tab)
+  app.provider.seen.length = 0
+  expect(await call(app)).toBe('session_expired: The key of this session is gone.')
+  expect(await app.tab.evaluate('[auth.state.status, auth.state.reason]')).toEqual([
+    'signed-out',
+    'session-ended',
+  ])
+  expect(app.provider.seen.filter(({ headers }) => headers.authorization)).toEqual([])
+  await signInByRedirect(app)
+  expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+})
+
+test('dpop() accepts no token that is not bound (R157)', async () => {
+  const app = await fixture.open({
+    imports: setup.imports,
+    options: `capabilities: [dpop()],
+    fetch: async (input, init) => {
+      const response = await fetch(input, init)
+      if (!String(input).endsWith('/token')) return response
+      return Response.json({ ...(await response.json()), token_type: 'Bearer' })
+    },`,
+  })
+  await app.tab.click('#redirect')
+  await app.tab.waitForURL(`${app.origin}/callback`)
+  await app.tab.waitForFunction(() => document.title === 'failed')
+  expect(await app.tab.evaluate('failure.message')).toBe(
+    'The token response has no usable token_type.',
+  )
+})
+
+test.for([
+  ['with dpop() a session that was kept without it', '', 'capabilities: [dpop()]'],
+  ['without dpop() a session that was kept with it', 'capabilities: [dpop()],', 'capabilities: []'],
+] as const)('%s is none: nothing of it is sent', async ([, before, after]) => {
+  const app = await fixture.open({
+    imports: `${setup.imports}\nwindow.dpop = dpop`,
+    options: before,
+  })
+  await signInByRedirect(app)
+  app.provider.seen.length = 0
+  const outcome = await app.tab.evaluate(`(async () => {
+    const next = client({ ${after} })
+    await next.start()
+    const error = await next.fetch('${app.provider.apiUrl}x').catch((error) => error.code)
+    return [next.state.status, error]
+  })()`)
+  expect(outcome).toEqual(['signed-out', 'not_authenticated'])
+  expect(app.provider.seen).toEqual([])
+})

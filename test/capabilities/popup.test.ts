@@ -1,0 +1,229 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { page } from '../browsers/serve-pages.ts'
+import { signInByRedirect, statusOf, useProviderApp } from './use-provider-app.ts'
+
+const fixture = useProviderApp()
+const imports = `import { popup } from 'tessera-auth/popup'
+window.popup = popup`
+/** The user stays at the provider. */
+const HOLD = "loginHint: 'hold', via: popup({ timeout: 60_000 })"
+
+/** Clicks on "popup", and waits until the window shows the provider's page. */
+async function openWindow(tab: Page): Promise<Page> {
+  const [window] = await Promise.all([tab.context().waitForEvent('page'), tab.click('#popup')])
+  await window.getByText('Sign in').waitFor()
+  return window
+}
+
+/** Waits until the page has looked at its window for a while: it does so by an interval. */
+function waitForLooks(tab: Page): Promise<void> {
+  return tab.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let ticks = 0
+        const interval = setInterval(() => {
+          ticks += 1
+          if (ticks < 6) return
+          clearInterval(interval)
+          resolve()
+        }, 200)
+      }),
+  )
+}
+
+test('popup() signs in without leaving the page', async () => {
+  const { tab, provider, profile, origin } = await fixture.open({ imports })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('ok')
+  expect(await statusOf(tab)).toBe('signed-in')
+  expect(await tab.evaluate(`auth.fetch('${provider.apiUrl}x').then((r) => r.json())`)).toEqual({
+    sub: 'monika',
+    scheme: 'Bearer',
+  })
+  expect(tab.url()).toBe(`${origin}/`)
+  expect(profile.observed.errors).toEqual([])
+})
+
+test.for([
+  ['as it is', undefined],
+  ['where the provider cuts the tie to its opener', 'same-origin'],
+] as const)('popup() closes its window %s', async ([, openerPolicy]) => {
+  const { tab, context } = await fixture.open({
+    imports,
+    provider: { ...(openerPolicy && { openerPolicy }) },
+  })
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const closed = window.isClosed() ? undefined : window.waitForEvent('close')
+  expect(await tab.evaluate('done')).toBe('ok')
+  expect(await statusOf(tab)).toBe('signed-in')
+  await closed
+})
+
+test('popup() says when its window is closed', async () => {
+  const { tab } = await fixture.open({ imports, request: HOLD })
+  const window = await openWindow(tab)
+  await waitForLooks(tab)
+  await window.close()
+  expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
+  expect(await tab.evaluate('auth.state.error.code')).toBe('popup_closed')
+})
+
+test('popup() called again ends the sign-in in the window before, even where that looks closed', async () => {
+  const { tab, provider } = await fixture.open({
+    imports,
+    request: HOLD,
+    provider: { openerPolicy: 'same-origin' },
+  })
+  const window = await openWindow(tab)
+  await window.close()
+  const first = tab.evaluate('done')
+  await tab.evaluate(`void (document.getElementById('popup').onclick = () => {
+    window.again = auth.signIn({ via: popup({ timeout: 10_000 }) }).then(() => 'ok', (error) => error.code)
+  })`)
+  await tab.click('#popup')
+  expect(await first).toBe('popup_closed: Another window was opened for the sign-in.')
+  expect(await tab.evaluate('again')).toBe('ok')
+  expect(await statusOf(tab)).toBe('signed-in')
+  expect(provider.requests('/token')).toHaveLength(1)
+})
+
+test('popup() gives up after its time', async () => {
+  const { tab } = await fixture.open({
+    imports,
+    request: "loginHint: 'hold', via: popup({ timeout: 1500 })",
+    provider: { openerPolicy: 'same-origin' },
+  })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('timeout: The sign-in took too long.')
+})
+
+test('popup() says when the browser does not open its window', async () => {
+  const { tab } = await fixture.open({ imports })
+  await tab.evaluate('window.open = () => null')
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe(
+    'popup_blocked: The browser did not open the window for the sign-in.',
+  )
+  expect(await statusOf(tab)).toBe('signed-out')
+})
+
+test('popup() leaves no window behind when the sign-in cannot begin', async () => {
+  const { tab, context } = await fixture.open({
+    imports,
+    options: 'metadata: { ...metadata, require_pushed_authorization_requests: true },',
+  })
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  if (!window.isClosed()) await window.waitForEvent('close')
+  expect(await tab.evaluate('done')).toMatch(/^config: /)
+})
+
+test('a callback that comes by a window is used once, however often it comes', async () => {
+  const { tab, provider, context, origin } = await fixture.open({ imports })
+  const addresses: string[] = []
+  context.on('request', (request) => {
+    if (request.url().startsWith(`${origin}/callback?`)) addresses.push(request.url())
+  })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('ok')
+  const [address = ''] = addresses
+  expect(new URL(address).searchParams.get('code')).toBeTruthy()
+  // Nobody waits for it any more: a redirect that was processed before, and so nothing to do.
+  const other = await context.newPage()
+  await other.goto(address)
+  await other.waitForURL(`${origin}/`)
+  expect(provider.requests('/token')).toHaveLength(1)
+  expect(await statusOf(tab)).toBe('signed-in')
+})
+
+test('a page that waits for a window takes nothing that is no callback of its own', async () => {
+  const { tab, provider } = await fixture.open({ imports, request: HOLD })
+  const window = await openWindow(tab)
+  const state = String(provider.requests('/auth')[0]?.query.state)
+  await tab.evaluate((name) => {
+    const channel = new BroadcastChannel(`tessera-auth callback ${name}`)
+    const query = `?state=${name}&code=forged`
+    for (const message of [
+      null,
+      'tessera-auth:1:taken',
+      query,
+      { version: 2, type: 'callback', query },
+      { version: 1, type: 'other', query },
+      { version: 1, type: 'callback' },
+      { version: 1, type: 'callback', query: { toString: 0 } },
+      { version: 1, type: 'callback', query: '?code=forged' },
+      { version: 1, type: 'callback', query: `?state=${name}x&code=forged` },
+      { version: 1, type: 'callback', query: `?state=other&code=forged&state=${name}` },
+    ]) {
+      channel.postMessage(message)
+      globalThis.postMessage(message, '*')
+    }
+    channel.close()
+  }, state)
+  // What the provider's page says is heard by nobody.
+  await window.evaluate((name) => {
+    const query = `?state=${name}&code=forged`
+    globalThis.opener.postMessage({ version: 1, type: 'callback', query }, '*')
+  }, state)
+  expect(await statusOf(tab)).toBe('signing-in')
+  await waitForLooks(tab)
+  await window.close()
+  expect(await tab.evaluate('done')).toMatch(/^popup_closed: /)
+  expect(provider.requests('/token')).toEqual([])
+})
+
+test('the callback page tells nothing to a page of another site that opens or frames it', async () => {
+  const app = await fixture.open({ imports, request: HOLD })
+  await openWindow(app.tab)
+  const state = String(app.provider.requests('/auth')[0]?.query.state)
+  const address = `${app.origin}/callback?code=stolen&state=${state}`
+  fixture.pages().setPage(
+    '/evil',
+    page(`window.heard = []
+addEventListener('message', ({ data }) => heard.push(data))
+window.onclick = () => { window.opened = open('${address}') }
+const frame = document.createElement('iframe')
+frame.onload = () => { document.title = 'framed' }
+frame.src = '${address}'
+document.body.append(frame)`),
+  )
+  // Another profile has nobody who waits: the strongest case is the one in the very same browser.
+  const evil = await app.context.newPage()
+  await evil.goto(`${fixture.pages().origin('evil.localhost')}/evil`)
+  await evil.waitForFunction(() => document.title === 'framed')
+  const [opened] = await Promise.all([app.context.waitForEvent('page'), evil.click('body')])
+  await opened.waitForURL((url) => !url.search).catch(() => {})
+  expect(await evil.evaluate('heard')).toEqual([])
+  // It was handed over to the app's own page, which refuses it as it would refuse a redirect.
+  expect(await app.tab.evaluate('done')).toMatch(/^callback_issuer: /)
+  expect(app.provider.requests('/token')).toEqual([])
+})
+
+test('the callback page completes a redirect as well, without waiting for anybody', async () => {
+  const app = await fixture.open()
+  await signInByRedirect(app)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+})
+
+test('the callback page scrubs its address before it waits for anything', async () => {
+  const { tab, origin } = await fixture.open()
+  await tab.addInitScript(() => {
+    const replace = history.replaceState
+    const seen: string[] = []
+    Object.assign(globalThis, { seen })
+    history.replaceState = (...given) => {
+      replace.apply(history, given)
+      seen.push(location.href)
+    }
+    const { query } = navigator.locks
+    navigator.locks.query = () => {
+      seen.push('waits')
+      return query.call(navigator.locks)
+    }
+  })
+  await tab.goto(`${origin}/callback?code=unknown&state=${'A'.repeat(43)}`)
+  await tab.waitForFunction(() => document.title === 'failed')
+  expect(await tab.evaluate('seen.slice(0, 2)')).toEqual([`${origin}/callback`, 'waits'])
+  expect(tab.url()).toBe(`${origin}/callback`)
+  expect(await tab.evaluate('failure.code')).toBe('callback_state')
+})

@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest'
+import { createPersistentProfile } from '../browsers/launch-browser.ts'
+import {
+  type AppSetup,
+  type OpenApp,
+  signInByRedirect,
+  started,
+  statusOf,
+  useProviderApp,
+} from './use-provider-app.ts'
+
+const fixture = useProviderApp()
+const setup = {
+  imports: "import { silentFrame } from 'tessera-auth/silent'",
+  options: 'capabilities: [silentFrame()],',
+  provider: { refreshTokens: false },
+} satisfies AppSetup
+/** For providers that never answer. */
+const impatient = { ...setup, options: 'capabilities: [silentFrame({ timeout: 2_000 })],' }
+
+const renew = ({ tab }: OpenApp) =>
+  tab.evaluate(`auth.getAccessToken({ forceRenewal: true }).then(() => 'renewed', (e) => e.code)`)
+const framesOf = ({ tab }: OpenApp) => tab.evaluate('document.querySelectorAll("iframe").length')
+const silentRequests = ({ provider }: OpenApp) =>
+  provider.requests('/auth').filter(({ query }) => query.prompt === 'none')
+
+test('silentFrame() renews where there is no refresh token', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const before = await app.tab.evaluate('auth.getAccessToken()')
+  expect(await renew(app)).toBe('renewed')
+  expect(await app.tab.evaluate('auth.getAccessToken()')).not.toBe(before)
+  expect(await framesOf(app)).toBe(0)
+  expect(silentRequests(app)).toHaveLength(1)
+})
+
+test('a provider that wants to see the user leaves the session as it is, and the state says why', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  await app.context.clearCookies({ name: /^_(session|interaction)/ })
+  expect(await renew(app)).toBe('interaction_required')
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  expect(await app.tab.evaluate('auth.state.error.providerError')).toBe('login_required')
+  expect(await app.tab.evaluate('auth.getAccessToken().then((token) => token.length > 0)')).toBe(
+    true,
+  )
+  expect(app.provider.requests('/token')).toHaveLength(1)
+  expect(await framesOf(app)).toBe(0)
+})
+
+test.for([
+  ['ignores prompt=none', {}],
+  ['refuses to be framed (X-Frame-Options)', { 'x-frame-options': 'DENY' }],
+  [
+    'refuses to be framed (frame-ancestors)',
+    { 'content-security-policy': "frame-ancestors 'none'" },
+  ],
+] as const)('a provider that %s is not taken for the end of the session', async ([, headers]) => {
+  const app = await fixture.open(impatient)
+  await signInByRedirect(app)
+  Object.assign(app.provider.options, { headers, ignoresPrompt: true })
+  expect(await renew(app)).toBe('interaction_required')
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  expect(await app.tab.evaluate('[auth.state.error.code, auth.state.error.hint]')).toEqual([
+    'timeout',
+    'Third-party cookies are blocked, or the provider refuses to be framed.',
+  ])
+  expect(await framesOf(app)).toBe(0)
+})
+
+test('another user than the one signed in does not take the session over by a frame (R148)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  await app.context.clearCookies({ name: /^_session/ })
+  const { issuer, clientId } = app.provider
+  const other = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: `${app.origin}/callback`,
+    response_type: 'code',
+    scope: 'openid api.read',
+    code_challenge: 'c'.repeat(43),
+    code_challenge_method: 'S256',
+    state: 'of-another-page',
+    login_hint: 'norbert',
+  })
+  const tab = await app.context.newPage()
+  await tab.goto(`${issuer}/auth?${other}`)
+  await tab.waitForFunction(() => document.title === 'failed')
+  expect(await renew(app)).toBe('interaction_required')
+  expect(await app.tab.evaluate('[auth.state.error.code, auth.state.user.sub]')).toEqual([
+    'user_mismatch',
+    'monika',
+  ])
+})
+
+test('of several tabs one alone opens a frame, and all get its token (R173)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const tabs = [app.tab, await app.context.newPage(), await app.context.newPage()]
+  for (const tab of tabs.slice(1)) {
+    await tab.goto(app.origin)
+    await started(tab)
+  }
+  const tokens = await Promise.all(
+    tabs.map((tab) => tab.evaluate('auth.getAccessToken({ forceRenewal: true })')),
+  )
+  expect(new Set(tokens).size).toBe(1)
+  expect(silentRequests(app)).toHaveLength(1)
+})
+
+test('frames that fail follow one another, and never overlap (R173)', async () => {
+  const app = await fixture.open(impatient)
+  await signInByRedirect(app)
+  const other = await app.context.newPage()
+  await other.goto(app.origin)
+  await started(other)
+  app.provider.options.ignoresPrompt = true
+  const count = `window.most = 0
+    new MutationObserver(() => {
+      const channel = new BroadcastChannel('frames')
+      channel.postMessage(document.querySelectorAll('iframe').length)
+    }).observe(document.body, { childList: true })`
+  const seen = await app.context.newPage()
+  await seen.goto(app.origin)
+  await seen.evaluate(`window.seen = []
+    new BroadcastChannel('frames').onmessage = ({ data }) => seen.push(data)`)
+  await Promise.all([app.tab, other].map((tab) => tab.evaluate(count)))
+  const outcomes = await Promise.all([renew(app), renew({ ...app, tab: other })])
+  expect(outcomes).toEqual(['interaction_required', 'interaction_required'])
+  // One comes and goes before the next.
+  const changes = (await seen.evaluate('seen')) as number[]
+  expect(changes.slice(0, 2)).toEqual([1, 0])
+  expect(changes.filter((number, at) => number !== (at + 1) % 2)).toEqual([])
+})
+
+test('an app that is its own callback page opens no frame inside the frame (R172)', async () => {
+  const app = await fixture.open({
+    ...impatient,
+    callbackModule: `import { createAuth } from 'tessera-auth'
+import { silentFrame } from 'tessera-auth/silent'
+const frames = new BroadcastChannel('frames')
+new MutationObserver(() => {
+  frames.postMessage([top === window, document.querySelectorAll('iframe').length])
+}).observe(document.body, { childList: true })
+const options = await (await fetch('/options')).json()
+const auth = createAuth({ ...options, capabilities: [silentFrame({ timeout: 2_000 })] })
+const { returnTo } = await auth.start()
+if (top === window) location.replace(returnTo ?? '/')
+else await auth.getAccessToken({ forceRenewal: true }).catch(() => {})`,
+  })
+  fixture.pages().setPage(
+    '/options',
+    JSON.stringify({
+      issuer: app.provider.issuer,
+      clientId: app.provider.clientId,
+      redirectUri: '/callback',
+      scope: ['openid', 'api.read'],
+      resources: [{ url: app.provider.apiUrl }],
+    }),
+  )
+  await signInByRedirect(app)
+  await app.tab.evaluate(`window.nested = []
+    new BroadcastChannel('frames').onmessage = ({ data }) => nested.push(data)`)
+  expect(await renew(app)).toBe('interaction_required')
+  expect(await app.tab.evaluate('nested')).toEqual([])
+  expect(silentRequests(app)).toHaveLength(1)
+  expect(await framesOf(app)).toBe(0)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+})
+
+test('signing out while a frame is under way leaves nothing of it behind', async () => {
+  const app = await fixture.open(impatient)
+  await signInByRedirect(app)
+  app.provider.options.ignoresPrompt = true
+  const renewal = renew(app)
+  await app.tab.waitForSelector('iframe', { state: 'attached' })
+  await app.tab.evaluate('auth.signOut({ local: true })')
+  expect(await statusOf(app.tab)).toBe('signed-out')
+  await renewal
+  expect(await framesOf(app)).toBe(0)
+  expect(await statusOf(app.tab)).toBe('signed-out')
+})
+
+test.for([
+  ['allowed', 'renewed', undefined],
+  ['blocked', 'interaction_required', 'login_required'],
+] as const)(
+  'a provider on another site, third-party cookies %s: %s',
+  async ([cookies, outcome, why]) => {
+    const stored = await createPersistentProfile()
+    fixture.atEnd(stored.remove)
+    const profile = await stored.start(cookies)
+    fixture.atEnd(profile.close)
+    const app = await fixture.open({
+      ...setup,
+      host: 'app.localhost',
+      profile,
+      provider: { ...setup.provider, host: 'idp.localhost', sameSite: 'none' },
+    })
+    await signInByRedirect(app)
+    expect(await renew(app)).toBe(outcome)
+    expect(await statusOf(app.tab)).toBe('signed-in')
+    expect(await app.tab.evaluate('auth.state.error?.providerError')).toBe(why)
+    expect(await framesOf(app)).toBe(0)
+  },
+)
