@@ -5,7 +5,9 @@ export type { Auth } from './types/auth.js'
 export type {
   BoundAnswer,
   BoundSession,
+  BoundSessionVersion,
   Capability,
+  PostAnswer,
   PostForm,
   PreparedSignIn,
   TokenBinding,

@@ -32,10 +32,15 @@ export interface TokenBinding {
 }
 
 /** Sends a form to the provider, with its deadline, and reads the answer as JSON. */
-export type PostForm = (
-  url: string,
-  body: URLSearchParams,
-) => Promise<BoundAnswer & { readonly json: unknown; readonly receivedAt: number }>
+export type PostForm = (url: string, body: URLSearchParams) => Promise<PostAnswer>
+
+/** What the provider answered to a form. */
+export interface PostAnswer extends BoundAnswer {
+  /** The body as JSON; `undefined` where it is none. */
+  readonly json: unknown
+  /** When the answer began, by this device's clock, in milliseconds since the epoch. */
+  readonly receivedAt: number
+}
 
 /** A sign-in that only lacks the user. */
 export interface PreparedSignIn {
@@ -52,10 +57,16 @@ export interface PreparedSignIn {
  */
 export type Via = (prepared: Promise<PreparedSignIn>) => Promise<URLSearchParams>
 
+/** Which session it is. */
+export interface BoundSessionVersion {
+  /** Changes with each sign-in and renewal; `undefined` where it is in memory only. */
+  readonly version: string | undefined
+}
+
 /** The session whose tokens are bound. */
 export interface BoundSession {
-  /** Whether somebody is signed in, and by which version of the stored session. */
-  readonly current: () => { readonly version: string | undefined } | undefined
+  /** The session, where somebody is signed in. */
+  readonly current: () => BoundSessionVersion | undefined
   /** Runs `change` on all that is stored, and keeps what it changed. */
   readonly records: <Result>(change: (all: Map<string, unknown>) => Result) => Promise<Result>
   /** Ends the session, because its key is gone. */

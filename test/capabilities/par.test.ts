@@ -132,6 +132,7 @@ test('a provider without an endpoint for it is refused where the app wants to pu
 test('postedAuthorization() sends the request as a form, however long it is', async () => {
   const app = await fixture.open({
     imports: "import { postedAuthorization } from 'tessera-auth/post'",
+    provider: { takesPosts: true },
     options: `capabilities: [postedAuthorization()],
       metadata: { ...metadata, authorization_endpoint: metadata.authorization_endpoint + '?own=1' },`,
   })

@@ -21,6 +21,8 @@ export interface StandardProviderOptions {
   /** `Cross-Origin-Opener-Policy` of its pages. */
   readonly openerPolicy?: string
   readonly sameSite?: 'lax' | 'none'
+  /** Whether it takes authorization requests by POST, for which cookies have to be open. */
+  readonly takesPosts?: boolean
   /** Further headers of its pages, such as `X-Frame-Options`. */
   readonly headers?: Readonly<Record<string, string>>
   /** Whether it shows its page for whoever is not signed in, even where `prompt=none` asks not to. */
@@ -84,6 +86,7 @@ export async function startStandardProvider(
     jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256', kid: 'one' }] },
     cookies: {
       keys: [randomBytes(24).toString('hex')],
+      ...(options.takesPosts && { long: { sameSite: 'none' } }),
     },
     clients: [
       {
@@ -98,6 +101,7 @@ export async function startStandardProvider(
         require_pushed_authorization_requests: options.pushRequired ?? false,
       },
     ],
+    enableHttpPostMethods: options.takesPosts ?? false,
     pkce: { required: () => true },
     scopes: ['openid', 'offline_access', 'api.read'],
     issueRefreshToken: async () => options.refreshTokens ?? true,
@@ -158,7 +162,7 @@ export async function startStandardProvider(
       response.setHeader('cross-origin-opener-policy', options.openerPolicy)
     }
     for (const header of Object.entries(options.headers ?? {})) response.setHeader(...header)
-    if (options.sameSite === 'none') openCookies(response)
+    if (options.sameSite === 'none' || options.takesPosts) openCookies(response)
     if (options.intercept?.(request, response)) return
     const path = url.pathname
     // What is no more than an API to it, it does not let JWT access tokens into.
@@ -191,7 +195,12 @@ export async function startStandardProvider(
         nonce: response.getHeader('dpop-nonce'),
       })
     })
-    route(request, response, url)
+    if (url.pathname !== '/auth' || request.method !== 'POST') return route(request, response, url)
+    // By the time it wants to read the form, that has gone by.
+    request.on('end', () => {
+      const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))
+      route(Object.assign(request, { body }), response, url)
+    })
   })
   return {
     issuer,
