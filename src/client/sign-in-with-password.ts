@@ -84,10 +84,14 @@ export async function signInWithPassword<Claims>(
 
 /** Sends the same parameters in the tenant's way. */
 function dialectOf(
-  { clientSecret, dialect }: PasswordRequest,
+  { password, clientSecret, dialect }: PasswordRequest,
   send: Transport,
   clientId: string,
 ): Transport {
+  const sendQuietly: Transport = async (...request) => {
+    const answer = await send(...request)
+    return { ...answer, json: withoutEcho(answer.json, [password, clientSecret]) }
+  }
   return (url, invalid, body, headers) => {
     const parameters = new URLSearchParams(body)
     const extra: Record<string, string> = { ...headers }
@@ -96,11 +100,20 @@ function dialectOf(
       const credentials = `${formEncode(clientId)}:${formEncode(clientSecret)}`
       extra.authorization = `Basic ${btoa(credentials)}`
     }
-    if (dialect !== 'json') return send(url, invalid, parameters, extra)
+    if (dialect !== 'json') return sendQuietly(url, invalid, parameters, extra)
     const { username, ...rest } = Object.fromEntries(parameters)
     extra['content-type'] = 'application/json'
-    return send(url, invalid, JSON.stringify({ ...rest, user_name: username }), extra)
+    return sendQuietly(url, invalid, JSON.stringify({ ...rest, user_name: username }), extra)
   }
+}
+
+/** Some providers repeat what they refuse; an error of ours never does. */
+function withoutEcho(json: unknown, secrets: readonly (string | undefined)[]): unknown {
+  const { error, ...members } = (json ?? {}) as Record<string, unknown>
+  if (!error) return json
+  let text = String(members.error_description ?? '')
+  for (const secret of secrets) if (secret) text = text.replaceAll(secret, '…')
+  return { error, error_description: text }
 }
 
 function formEncode(text: string): string {
