@@ -13,6 +13,8 @@ const TRACES: Readonly<Record<string, readonly string[]>> = {
   'tessera-auth/cyberark': ['.id.cyberark.cloud', 'trusted DNS domains'],
   'tessera-auth/popup': ['about:blank', 'popup_blocked', 'tessera-auth callback'],
   'tessera-auth/silent': ['iframe', 'allow-same-origin', 'hidden frame', 'tessera-auth callback'],
+  'tessera-auth/wait': ['Another user signed in than before.'],
+  'tessera-auth/idle': ['pointerdown'],
   'tessera-auth/callback': ['tessera-auth callback'],
   'tessera-auth/par': ['request_uri:', 'pushed requests'],
   'tessera-auth/post': ['"form"', '[?&]client_id='],
