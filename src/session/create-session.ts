@@ -3,7 +3,7 @@ import type { AuthState, SignedInState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createTokenClock } from './create-token-clock.js'
-import { restoreSession } from './keep-session.js'
+import { forgetSession, restoreSession } from './keep-session.js'
 import type { TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
@@ -27,7 +27,7 @@ export interface Session {
   readonly token: (key: string, stale?: string, forced?: boolean) => Promise<TokenRecord>
   /** Reads the store again, once however many ask, and acts on what is due. */
   readonly revalidate: () => Promise<boolean>
-  /** Ends the session, or delays its renewal, as the error has it. */
+  /** Ends the session for a reason that this page alone knows of. */
   readonly end: (error: AuthError) => Promise<void>
   /** Tries a failed renewal again. */
   readonly retry: () => void
@@ -153,7 +153,11 @@ export function createSession(ports: SessionPorts): Session {
       return token
     },
     revalidate,
-    end: (error) => showFailure(context, error),
+    async end(error) {
+      context.drop('session-ended', error)
+      await forgetSession(context)
+      context.announce()
+    },
     retry() {
       if (state.status === 'signed-in' && state.renewal === 'retrying') timer.check(true)
     },
