@@ -73,7 +73,7 @@ test('signIn() uses a state, a nonce and a challenge of its own each time', asyn
   expect(new Set(values).size).toBe(9)
 })
 
-test.for([
+const OURS = [
   'client_id',
   'redirect_uri',
   'response_type',
@@ -88,22 +88,26 @@ test.for([
   'iss',
   'client_secret',
   'scope',
-])('signIn() lets no parameter replace %s', async (name) => {
+]
+
+test('signIn() lets no parameter replace one of its own', async () => {
   const tab = await fixture.open()
-  const outcome = await tab.evaluate(
-    (name) => outcomeOf(auth.signIn({ parameters: { [name]: 'https://evil.example/' } })),
-    name,
-  )
-  expect(outcome).toEqual({
-    error: {
-      name: 'AuthError',
-      code: 'config',
-      message: `signIn: "parameters" must not contain ${name}.`,
-      retryable: false,
-    },
-  })
+  for (const name of OURS) {
+    const outcome = await tab.evaluate(
+      (name) => outcomeOf(auth.signIn({ parameters: { [name]: 'https://evil.example/' } })),
+      name,
+    )
+    expect(outcome, name).toEqual({
+      error: {
+        name: 'AuthError',
+        code: 'config',
+        message: `signIn: "parameters" must not contain ${name}.`,
+        retryable: false,
+      },
+    })
+    expect((await stateOf(tab)).status, name).toBe('signed-out')
+  }
   expect(authorizeRequests()).toEqual([])
-  expect((await stateOf(tab)).status).toBe('signed-out')
 })
 
 /** Where the app asks to be brought back to, and where it gets. */
