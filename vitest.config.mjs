@@ -7,6 +7,14 @@ const END_TO_END = [
   'test/capabilities/**/*.test.ts',
 ]
 
+/** What WebKitGTK cannot do while it is driven, and so which tests are not run in it. */
+const NOT_IN_WEBKIT = {
+  // Its MiniBrowser has a row of buttons, and no window narrower than that.
+  narrowWindows: ['test/e2e/demo-width.test.ts'],
+  // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
+  restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
+}
+
 /**
  * What an engine cannot. Firefox, as it is driven here, keeps no page for the back button: the pages
  * are loaded anew, and there is nothing to look at.
@@ -28,10 +36,11 @@ const project = (name, include, more = {}) => ({
  *
  * @param {string} name
  * @param {string[]} include
- * @param {'chromium' | 'firefox'} engine
+ * @param {'chromium' | 'firefox' | 'webkit'} engine
  */
 const inBrowser = (name, include, engine) =>
   project(name, include, {
+    ...(engine === 'webkit' && { exclude: Object.values(NOT_IN_WEBKIT).flat() }),
     env: { TESSERA_ENGINE: engine },
     exclude: engine === 'firefox' ? NOT_IN_FIREFOX : [],
     pool: 'forks',
@@ -57,6 +66,7 @@ export default defineConfig({
       }),
       inBrowser('e2e-chromium', END_TO_END, 'chromium'),
       inBrowser('e2e-firefox', END_TO_END, 'firefox'),
+      inBrowser('e2e-webkit', END_TO_END, 'webkit'),
       inBrowser('fetch-chromium', ['test/fetch/**/*.test.ts'], 'chromium'),
       inBrowser('fetch-firefox', ['test/fetch/**/*.test.ts'], 'firefox'),
       inBrowser('clients', ['test/clients/*.test.ts'], 'chromium'),

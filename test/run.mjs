@@ -37,7 +37,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 /**
  * @typedef {object} Stage
  * @property {string} name
- * @property {boolean} [browsers] Whether it needs browsers.
+ * @property {boolean} [browsers] Whether it needs browsers: a project's own, or else Chromium.
  * @property {boolean} [alone] Whether nothing else may run beside it. What waits for a browser leaves
  *   a core idle: stages that are not alone run their steps two at a time.
  * @property {boolean} [inOrder] Whether each step needs the one before.
@@ -197,10 +197,14 @@ async function main() {
   if (isStale() && !(await prepare('npm ci', [...npm, 'ci', '--include=dev'], 10))) return failure()
   /** @type {NodeJS.ProcessEnv} */
   let env = { ...TEMPORARY }
-  if (stages.some(({ browsers }) => browsers)) {
+  const steps = stages.flatMap((stage) => (stage.browsers ? stage.steps : []))
+  if (steps.length > 0) {
     const { BROWSER_NAMES, ensureBrowsers } = await import('./browsers/find-browser.mjs')
+    const needs = ({ name = '' }) =>
+      BROWSER_NAMES.find((browser) => name.endsWith(`-${browser}`)) ?? 'chromium'
+    const names = [...new Set(steps.map(needs))]
     const log = (/** @type {string} */ line) => console.log(`browsers           ${line}`)
-    env = { ...TEMPORARY, ...ensureBrowsers(BROWSER_NAMES, log) }
+    env = { ...TEMPORARY, ...ensureBrowsers(names, log) }
   }
   const build = [process.execPath, bin('rollup/dist/bin/rollup'), '-c', '--silent']
   if (!(await prepare('build', build, 5))) return failure()

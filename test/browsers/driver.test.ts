@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createPersistentProfile, launchBrowser, type TestBrowser } from './launch-browser.ts'
+import { launchBrowser, type TestBrowser } from './launch-browser.ts'
 import { type Pages, page, servePages } from './serve-pages.ts'
 
 let browser: TestBrowser
@@ -69,25 +69,54 @@ test('profiles share nothing, tabs of one share everything', async () => {
   await other.close()
 })
 
-test('a persistent profile outlives its browser', async () => {
+test('a profile finds nothing of the one before', async () => {
   pages.setPage('/storage', page(''))
-  const persistent = await createPersistentProfile()
-  const url = `${pages.origin()}/storage`
-  try {
-    const before = await persistent.start()
-    const first = await before.newPage()
+  const urls = ['localhost', 'app.localhost'].map((host) => `${pages.origin(host)}/storage`)
+  const before = await browser.newProfile()
+  const first = await before.newPage()
+  for (const url of urls) {
     await first.goto(url)
-    await first.evaluate(() => localStorage.setItem('kept', 'yes'))
-    await before.close()
-    const after = await persistent.start()
-    const second = await after.newPage()
-    await second.goto(url)
-    expect(await second.evaluate(() => localStorage.getItem('kept'))).toBe('yes')
-    await after.close()
-  } finally {
-    await persistent.remove()
+    await first.evaluate(async () => {
+      // biome-ignore lint/suspicious/noDocumentCookie: not every engine has the Cookie Store API
+      document.cookie = 'who=one; Max-Age=1000'
+      localStorage.setItem('who', 'one')
+      sessionStorage.setItem('who', 'one')
+      await caches.open('who')
+      await new Promise((resolve) => {
+        indexedDB.open('who').onsuccess = resolve
+      })
+    })
+    expect(await first.evaluate(lookAround)).toEqual({
+      cookies: 'who=one',
+      items: [1, 1],
+      databases: 1,
+      caches: ['who'],
+    })
   }
+  await before.newPage()
+  await before.close()
+  const after = await browser.newProfile()
+  const second = await after.newPage()
+  for (const url of urls) {
+    await second.goto(url)
+    expect(await second.evaluate(lookAround)).toEqual({
+      cookies: '',
+      items: [0, 0],
+      databases: 0,
+      caches: [],
+    })
+  }
+  await after.close()
 })
+
+async function lookAround() {
+  return {
+    cookies: document.cookie,
+    items: [localStorage.length, sessionStorage.length],
+    databases: (await indexedDB.databases()).length,
+    caches: await caches.keys(),
+  }
+}
 
 test('observed holds the console, errors, rejections, requests and addresses', async () => {
   pages.setPage(

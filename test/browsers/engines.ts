@@ -8,8 +8,10 @@ import {
   type LaunchOptions,
 } from 'playwright-core'
 import { findBrowser, playwrightsOwn } from './find-browser.mjs'
+import { findWebKit } from './find-webkit.mjs'
 import { type Observed, observe } from './observed.ts'
 import type { Context } from './page.ts'
+import { launchWebKit, type WebKitPaths } from './webkit/launch-webkit.ts'
 
 /** What drives a browser. A further engine is one more member of {@link ENGINES}. */
 export interface Engine {
@@ -40,7 +42,7 @@ export interface ProfileOptions {
 
 export type ThirdPartyCookies = 'allowed' | 'blocked'
 
-export type EngineName = 'chromium' | 'firefox'
+export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
 /** A step that takes longer than this has failed. */
 const STEP = 15_000
@@ -73,6 +75,12 @@ function pathOf(name: 'chromium' | 'firefox'): string {
   throw new Error(`No ${name} was found: run \`npm test\` once, which installs it.`)
 }
 
+function webkitPaths(): WebKitPaths {
+  const { driver, browser, display } = findWebKit()
+  if (driver && browser && display) return { driver, browser, display }
+  throw new Error('No WebKitGTK was found: run `npm test` once, which installs it.')
+}
+
 function chromiumOptions(): LaunchOptions {
   const asRoot = process.getuid?.() === 0
   return {
@@ -95,6 +103,13 @@ function firefoxOptions(): LaunchOptions {
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   chromium: byPlaywright('chromium', chromium, chromiumOptions),
   firefox: byPlaywright('firefox', firefox, firefoxOptions),
+  webkit: {
+    name: 'webkit',
+    launch: () => launchWebKit(webkitPaths()),
+    async launchPersistent() {
+      throw new Error('WebKitGTK keeps nothing on disk while it is driven.')
+    },
+  },
 }
 
 function byPlaywright(

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
+import { findWebKit, missingOfWebKit, WEBKIT_PACKAGES, WEBKIT_VARIABLE } from './find-webkit.mjs'
 
-/** @typedef {'chromium' | 'firefox'} BrowserName */
+/** @typedef {'chromium' | 'firefox'} PlaywrightName what playwright drives */
+/** @typedef {PlaywrightName | 'webkit'} BrowserName */
 
 /**
  * @typedef {object} KnownBrowser
@@ -15,7 +17,7 @@ import { delimiter, dirname, join } from 'node:path'
  * @property {number} minimum the first major version that playwright can drive
  */
 
-/** @type {Record<BrowserName, KnownBrowser>} */
+/** @type {Record<PlaywrightName, KnownBrowser>} */
 const KNOWN = {
   chromium: {
     variable: 'TESSERA_CHROMIUM',
@@ -38,7 +40,7 @@ const KNOWN = {
 }
 
 /** @type {BrowserName[]} */
-export const BROWSER_NAMES = ['chromium', 'firefox']
+export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit']
 
 /** @param {string} path */
 function isExecutable(path) {
@@ -53,7 +55,7 @@ function isExecutable(path) {
 /**
  * Where playwright keeps a browser it has downloaded, or would.
  *
- * @param {BrowserName} name
+ * @param {PlaywrightName} name
  * @returns {string}
  */
 export function playwrightsOwn(name) {
@@ -78,7 +80,7 @@ function majorVersionOf(path) {
 /**
  * Executables that may be the browser, best first.
  *
- * @param {BrowserName} name
+ * @param {PlaywrightName} name
  * @returns {string[]}
  */
 function candidates(name) {
@@ -91,7 +93,7 @@ function candidates(name) {
 /**
  * The path of a browser: from the environment, or an installed one, or playwright's own.
  *
- * @param {BrowserName} name
+ * @param {PlaywrightName} name
  * @returns {string | undefined}
  * @throws {Error} When the environment names a file that is not there.
  */
@@ -105,7 +107,7 @@ export function findBrowser(name) {
 
 /**
  * Finds the browsers, and installs those that are missing: from Debian's packages where that can be
- * done, from playwright's download otherwise.
+ * done, from playwright's download otherwise (there is none of WebKitGTK).
  *
  * @param {BrowserName[]} names
  * @param {(line: string) => void} log
@@ -113,20 +115,24 @@ export function findBrowser(name) {
  * @throws {Error} When one cannot be had; the message says what to do.
  */
 export function ensureBrowsers(names, log) {
-  const missing = names.filter((name) => !findBrowser(name))
+  const missing = names.filter(isMissing)
   if (missing.length > 0) install(missing, log)
   /** @type {Record<string, string>} */
   const variables = {}
   for (const name of names) {
-    const path = findBrowser(name)
-    if (!path) throw new Error(whatToDo(name))
-    variables[KNOWN[name].variable] = path
+    if (isMissing(name)) throw new Error(whatToDo(name))
+    if (name === 'webkit') variables[WEBKIT_VARIABLE] = findWebKit().driver ?? ''
+    else variables[KNOWN[name].variable] = findBrowser(name) ?? ''
   }
   return variables
 }
 
 /** @param {BrowserName} name */
+const isMissing = (name) => (name === 'webkit' ? missingOfWebKit() : !findBrowser(name))
+
+/** @param {BrowserName} name */
 function whatToDo(name) {
+  if (name === 'webkit') return missingOfWebKit()
   const { variable, debian, minimum } = KNOWN[name]
   const old = candidates(name).map((path) => `${path} is version ${majorVersionOf(path)}. `)
   return (
@@ -142,13 +148,16 @@ function whatToDo(name) {
  */
 function install(names, log) {
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
-    const packages = names.map((name) => KNOWN[name].debian)
+    const packages = names.flatMap((name) =>
+      name === 'webkit' ? WEBKIT_PACKAGES : KNOWN[name].debian,
+    )
     log(`installing ${packages.join(' ')} with apt-get`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     run('apt-get', ['update'], env, log)
     run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], env, log)
   }
-  for (const name of names.filter((each) => !findBrowser(each))) {
+  for (const name of names.filter(isMissing)) {
+    if (name === 'webkit') continue
     log(`downloading ${name} with playwright`)
     const playwright = createRequire(import.meta.url).resolve('playwright-core')
     const cli = join(dirname(playwright), 'cli.js')

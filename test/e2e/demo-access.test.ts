@@ -5,7 +5,8 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createPersistentProfile } from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
-import { heading, signInToDemo, useDemo } from './demo-fixture.ts'
+import { signInToDemo, useDemo } from './demo-fixture.ts'
+import { visitEverything } from './visit-everything.ts'
 
 const fixture = useDemo()
 let axe: string
@@ -21,9 +22,6 @@ interface Axe {
     passes: unknown[]
   }>
 }
-
-/** Looks at the page as axe does, and at whether it has to be scrolled sideways. */
-type Check = (place: string) => Promise<void>
 
 async function checkWithAxe(tab: Page, place: string): Promise<void> {
   await tab.evaluate(() => document.fonts.ready.then(() => {}))
@@ -49,76 +47,6 @@ async function checkWithAxe(tab: Page, place: string): Promise<void> {
   })
   expect(passes, place).toBeGreaterThan(0)
   expect(violations, place).toEqual([])
-}
-
-async function checkWidth(tab: Page, place: string): Promise<void> {
-  const [scroll, client] = await tab.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return [scrollWidth, clientWidth]
-  })
-  expect(scroll, place).toBeLessThanOrEqual(Number(client))
-}
-
-/** Visits each page of the app and of the tenant, in each state that looks different. */
-async function visitEverything(tab: Page, check: Check): Promise<void> {
-  const { appUrl, tenantUrl } = fixture.demo
-  const button = (name: string | RegExp) => tab.getByRole('button', { name, exact: true })
-  await tab.goto(appUrl)
-  await button('Sign in with CyberArk Identity').waitFor()
-  await check('landing')
-  await tab.goto(`${appUrl}/activity`)
-  await heading(tab).waitFor()
-  await check('activity, signed out')
-  await tab.goto(`${appUrl}/nowhere`)
-  await heading(tab).waitFor()
-  await check('lost')
-  await tab.goto(`${tenantUrl}/`)
-  await check('tenant: home')
-  await tab.goto(`${tenantUrl}/nowhere`)
-  await check('tenant: not found')
-
-  await tab.goto(appUrl)
-  await button('Sign in with CyberArk Identity').click()
-  await tab.getByLabel('Password').waitFor()
-  await check('tenant: sign-in')
-  await tab.getByLabel('User name').fill('monika.a')
-  await tab.getByLabel('Password').fill('wrong')
-  await button('Sign in').click()
-  await tab.getByRole('alert').waitFor()
-  await check('tenant: wrong password')
-  await tab.getByLabel('Password').fill('Monika-demo-1')
-  await button('Sign in').click()
-  await button('Deny').waitFor()
-  await check('tenant: consent')
-  await button('Deny').click()
-  await tab.getByText('Access was not given').waitFor()
-  await check('landing with an error')
-  await button('Sign in again').click()
-  await button('Allow').click()
-
-  await tab.getByText('Welcome, monika.a').waitFor()
-  await check('overview')
-  await button('Renew now').click()
-  await tab.getByText('Only you can renew this session').waitFor()
-  await tab.getByText('Technical details').click()
-  await check('overview with a warning and its details')
-  await button('Dismiss').click()
-  await button(/^Pay €/).click()
-  await tab.getByText('The bank needs your permission first').waitFor()
-  await check('overview, payment refused')
-  await button('Allow payments').click()
-  await button('Allow').click()
-  await tab.getByText(/^Paid €/).waitFor()
-  await check('overview, paid')
-  await tab.getByRole('link', { name: 'Bank accounts' }).click()
-  await tab.getByRole('table').waitFor()
-  await check('accounts')
-  await tab.getByRole('link', { name: 'Activity' }).click()
-  await tab.getByText('Since you opened this tab').waitFor()
-  await check('activity')
-  await button('Sign out').click()
-  await tab.getByText('See you next year.').waitFor()
-  await check('landing, signed out')
 }
 
 /** A profile of somebody who has chosen a colour scheme. The driver of Firefox knows of none. */
@@ -150,17 +78,9 @@ test.for(['light', 'dark'] as const)(
     await tab.goto(fixture.demo.appUrl)
     const isDark = await tab.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
     expect(isDark).toBe(colorScheme === 'dark')
-    await visitEverything(tab, (place) => checkWithAxe(tab, place))
+    await visitEverything(tab, fixture, (place) => checkWithAxe(tab, place))
   },
 )
-
-test('no page has to be scrolled sideways at a width of 360 px', { timeout: 120_000 }, async () => {
-  const profile = await fixture.newProfile({ viewport: { width: 360, height: 740 } })
-  const tab = await profile.newPage()
-  await tab.goto(fixture.demo.appUrl)
-  expect(await tab.evaluate(() => innerWidth)).toBe(360)
-  await visitEverything(tab, (place) => checkWidth(tab, place))
-})
 
 type Key = 'Tab' | 'Shift+Tab'
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { createPersistentProfile } from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
@@ -187,44 +186,6 @@ test.for([
     await tab.reload()
     await whenStarted(tab)
     expect((await stateOf(tab)).status).toBe(status)
-  },
-)
-
-test.for([
-  ['session', 'signed-out'],
-  ['device', 'signed-in'],
-] as const)(
-  'persistence %s: after a restart of the browser the user is %s',
-  async ([persistence, status]) => {
-    usePersistence(persistence)
-    const persistent = await createPersistentProfile()
-    try {
-      const before = await persistent.start()
-      const tab = await before.newPage()
-      await tab.goto(`${fixture.origin}/`)
-      await whenStarted(tab)
-      await signIn(tab, fixture)
-      expect((await stateOf(tab)).status).toBe('signed-in')
-      await before.close()
-      const after = await persistent.start()
-      const again = await after.newPage()
-      await again.goto(`${fixture.origin}/`)
-      await whenStarted(again)
-      expect(await stateOf(again)).toMatchObject({ status })
-      if (status === 'signed-out') {
-        expect(await stateOf(again)).toMatchObject({
-          reason: 'no-session',
-          error: null,
-          warning: null,
-        })
-        await signIn(again, fixture)
-        expect((await stateOf(again)).status).toBe('signed-in')
-      }
-      expect(after.observed.errors).toEqual([])
-      await after.close()
-    } finally {
-      await persistent.remove()
-    }
   },
 )
 

@@ -16,7 +16,9 @@ export function tabProcesses(): number[] {
   const childrenOf = (pid: number): Process[] =>
     all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...childrenOf(child.pid)])
   return childrenOf(process.pid)
-    .filter(({ command }) => /--type=renderer|-contentproc.* tab\s*$/.test(command))
+    .filter(({ command }) =>
+      /--type=renderer|-contentproc.* tab\s*$|\/WebKitWebProcess /.test(command),
+    )
     .map(({ pid }) => pid)
 }
 

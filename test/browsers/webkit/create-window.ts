@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type CallStatus, callScript } from './run-in-page.ts'
+import { type Session, WebDriverError } from './start-session.ts'
+
+/** A step that takes longer than this has failed. */
+export const STEP = 15_000
+
+/** A session, one command after the other: each is about the window that the one before chose. */
+export interface Turns {
+  /** Sends commands to a window, with no other in between. */
+  take<Value>(handle: string, commands: (session: Session) => Promise<Value>): Promise<Value>
+  /** Sends commands that are about no window. */
+  takeAny<Value>(commands: (session: Session) => Promise<Value>): Promise<Value>
+}
+
+export function createTurns(session: Session): Turns {
+  let last: Promise<unknown> = Promise.resolve()
+  let current: string | undefined
+  const next = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+  return {
+    take: (handle, commands) =>
+      next(async () => {
+        if (current !== handle) {
+          current = undefined
+          await session.send('POST', '/window', { handle })
+          current = handle
+        }
+        return commands(session)
+      }),
+    takeAny: (commands) => next(() => commands(session)),
+  }
+}
+
+/** A window and what can be done in its page. */
+export interface DriverWindow {
+  readonly handle: string
+  /** The address when the page was last heard of. */
+  href(): string
+  send: Session['send']
+  /** Calls a function, or evaluates an expression, and waits for what it comes to. */
+  call(source: string, given?: unknown): Promise<unknown>
+  /** Calls a function with elements, which are references outside of the page; not within lists. */
+  callWithElements<Value>(work: (...given: never[]) => Value, ...given: unknown[]): Promise<Value>
+  /** Waits until an expression is true, in this page or in one that comes after it. */
+  waitUntil(expression: string, what: string): Promise<void>
+}
+
+/** The page that a command was for is gone, or going. */
+const GONE = ['no such frame', 'no such window', 'javascript error', 'stale element reference']
+
+let calls = 0
+
+export function createWindow(turns: Turns, handle: string): DriverWindow {
+  let href = 'about:blank'
+  const patience = 40
+
+  async function follow(script: string, id: number, isFirst: boolean, given: unknown) {
+    const status = await turns.take(handle, ({ send }) =>
+      send('POST', '/execute/async', { script, args: [id, isFirst, given ?? null, patience] }),
+    )
+    href = (status as CallStatus).href
+    return status as CallStatus
+  }
+
+  async function call(source: string, given?: unknown): Promise<unknown> {
+    const id = ++calls
+    const script = callScript(source)
+    let status = await follow(script, id, true, given)
+    while (status.pending) status = await follow(script, id, false, null)
+    if (status.lost) throw new Error('The page was left before the call had ended.')
+    if (typeof status.error === 'string') throw new Error(status.error)
+    // What JSON has no word for has become `null` on the way.
+    return typeof status.value === 'string' ? JSON.parse(status.value) : undefined
+  }
+
+  async function waitUntil(expression: string, what: string): Promise<void> {
+    const deadline = performance.now() + STEP
+    let trouble: unknown
+    while (performance.now() < deadline) {
+      try {
+        if (await call(`(${pollCondition})(() => (${expression}))`)) return
+      } catch (error) {
+        if (error instanceof WebDriverError && !GONE.includes(error.code)) throw error
+        trouble = error
+        await wait(5)
+      }
+    }
+    throw new Error(`${what}: not within ${STEP} ms.`, { cause: trouble })
+  }
+
+  return {
+    handle,
+    href: () => href,
+    send: (...command) => turns.take(handle, ({ send }) => send(...command)),
+    call,
+    async callWithElements<Value>(work: (...given: never[]) => Value, ...given: unknown[]) {
+      const script = `return [location.href, (${work})(...arguments)]`
+      const answer = await turns.take(handle, ({ send }) =>
+        send('POST', '/execute/sync', { script, args: given }),
+      )
+      href = (answer as [string, Value])[0]
+      return (answer as [string, Value])[1]
+    },
+    waitUntil,
+  }
+}
+
+/** Runs in the page: looks for a while whether something holds. */
+async function pollCondition(holds: () => unknown): Promise<boolean> {
+  const deadline = performance.now() + 500
+  while (performance.now() < deadline) {
+    const holder = holds()
+    if (await (typeof holder === 'function' ? holder() : holder)) return true
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return false
+}
