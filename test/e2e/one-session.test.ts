@@ -2,8 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { type Road, startRoad } from '../soak/start-road.ts'
-import { signal, tabProcesses } from '../soak/stop-tabs.ts'
-import { appPage, leave, signIn, signInAgain, stateOf, useFixture, whenStarted } from './fixture.ts'
+import { appPage, leave, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
 
 const fixture = useFixture()
 let road: Road
@@ -126,24 +125,4 @@ test('a renewal that fails after a sign-out undoes no sign-in that came after it
   await signInAtTenant(other, fixture.origin)
   await whenStarted(other)
   expect(await stateOf(other)).toMatchObject({ status: 'signed-in', error: null })
-})
-
-test('an answer that came while the tab slept longer than its deadline is read', async () => {
-  usePage({ timeout: 1_500 })
-  const tab = await fixture.open()
-  await signIn(tab, fixture)
-  const processes = tabProcesses()
-  road.reset({
-    at: (place) => place === 'after the provider' && signal(processes, 'SIGSTOP'),
-  })
-  try {
-    const renewal = renew(tab)
-    await expect.poll(() => road.renewals()[0]?.answeredAt, { timeout: 10_000 }).toBeTruthy()
-    await new Promise((resolve) => setTimeout(resolve, 2_500))
-    signal(processes, 'SIGCONT')
-    expect(await renewal).toEqual({ value: road.renewals()[0]?.accessToken })
-  } finally {
-    signal(processes, 'SIGCONT')
-  }
-  await signInAgain(tab)
 })
