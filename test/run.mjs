@@ -76,7 +76,11 @@ const STAGES = [
   },
   { name: 'unit', alone: true, steps: [vitest('unit'), vitest('dom')] },
   { name: 'demo', alone: true, steps: [vitest('demo')] },
-  { name: 'e2e', browsers: true, steps: [vitest('e2e-chromium', 25), vitest('e2e-firefox', 30)] },
+  {
+    name: 'e2e',
+    browsers: true,
+    steps: [vitest('e2e-chromium', 25), vitest('e2e-firefox', 30), vitest('e2e-webkit', 25)],
+  },
   {
     name: 'soak',
     browsers: true,
