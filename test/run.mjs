@@ -66,6 +66,8 @@ const STAGES = [
     name: 'check',
     alone: true,
     steps: [
+      // Their types are checked with the others.
+      { name: 'tools-install', command: ['test/runner/install.mjs', 'test/docs', 'test/bench'] },
       types('src'),
       types('test'),
       types('demo'),
@@ -103,6 +105,7 @@ const STAGES = [
   {
     name: 'docs',
     browsers: true,
+    inOrder: true,
     steps: [
       { name: 'docs-install', command: ['test/runner/install.mjs', 'test/docs', 'test/bench'] },
       vitest('docs', 15),
