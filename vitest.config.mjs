@@ -18,11 +18,13 @@ const NOT_IN_WEBKIT = {
   restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
 }
 
-/**
- * What an engine cannot. Firefox, as it is driven here, keeps no page for the back button: the pages
- * are loaded anew, and there is nothing to look at.
- */
-const NOT_IN_FIREFOX = ['test/e2e/back-forward-cache.test.ts']
+/** Which are not run in Firefox, and why. */
+const NOT_IN_FIREFOX = {
+  // As it is driven here, it keeps no page for the back button: pages are loaded anew.
+  backForwardCache: ['test/e2e/back-forward-cache.test.ts'],
+}
+
+const EXCLUDED = { chromium: {}, firefox: NOT_IN_FIREFOX, webkit: NOT_IN_WEBKIT }
 
 /**
  * @param {string} name
@@ -43,9 +45,8 @@ const project = (name, include, more = {}) => ({
  */
 const inBrowser = (name, include, engine) =>
   project(name, include, {
-    ...(engine === 'webkit' && { exclude: Object.values(NOT_IN_WEBKIT).flat() }),
     env: { TESSERA_ENGINE: engine },
-    exclude: engine === 'firefox' ? NOT_IN_FIREFOX : [],
+    exclude: Object.values(EXCLUDED[engine]).flat(),
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 60_000,
