@@ -81,17 +81,17 @@ const STAGES = [
   {
     name: 'e2e',
     browsers: true,
-    steps: [vitest('e2e-chromium', 25), vitest('e2e-firefox', 30), vitest('e2e-webkit', 25)],
+    steps: [vitest('e2e-chromium', 40), vitest('e2e-firefox', 60), vitest('e2e-webkit', 40)],
   },
   {
     name: 'soak',
     browsers: true,
-    steps: [vitest('soak-chromium', 10), vitest('soak-firefox', 10)],
+    steps: [vitest('soak-chromium', 20), vitest('soak-firefox', 20)],
   },
   {
     name: 'fetch',
     browsers: true,
-    steps: [vitest('fetch-chromium', 10), vitest('fetch-firefox', 20)],
+    steps: [vitest('fetch-chromium', 20), vitest('fetch-firefox', 30)],
   },
   {
     name: 'clients',
@@ -99,7 +99,7 @@ const STAGES = [
     inOrder: true,
     steps: [
       { name: 'clients-install', command: ['test/runner/install.mjs', 'test/clients'] },
-      vitest('clients', 10),
+      vitest('clients', 20),
     ],
   },
   {
@@ -108,11 +108,11 @@ const STAGES = [
     inOrder: true,
     steps: [
       { name: 'docs-install', command: ['test/runner/install.mjs', 'test/docs', 'test/bench'] },
-      vitest('docs', 15),
+      vitest('docs', 30),
     ],
   },
-  { name: 'hostile', browsers: true, steps: [vitest('hostile', 20)] },
-  { name: 'package', browsers: true, alone: true, steps: [vitest('package', 10)] },
+  { name: 'hostile', browsers: true, steps: [vitest('hostile', 40)] },
+  { name: 'package', browsers: true, alone: true, steps: [vitest('package', 20)] },
 ]
 
 /** All temporary files of a run, those of browsers too, so that one removal is enough. */

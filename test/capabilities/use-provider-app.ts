@@ -139,8 +139,10 @@ export async function started(tab: AnyPage): Promise<void> {
 
 /** Signs in by redirect, from the app's page and back to it. */
 export async function signInByRedirect({ tab, origin }: Pick<OpenApp, 'tab' | 'origin'>) {
+  // The address alone does not tell: who signs in again was there before.
+  await tab.evaluate('window.isLeft = true')
   await tab.click('#redirect')
-  await tab.waitForURL(`${origin}/back`)
+  await tab.waitForFunction(`!window.isLeft && location.href === '${origin}/back'`)
   await started(tab)
 }
 
