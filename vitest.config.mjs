@@ -30,6 +30,11 @@ const NOT_IN_WEBKIT = {
 const NOT_IN_FIREFOX = {
   // As it is driven here, it keeps no page for the back button: pages are loaded anew.
   backForwardCache: ['test/e2e/back-forward-cache.test.ts'],
+  // Not yet run there since they were written.
+  notYet: [
+    'test/e2e/{bad-networks,one-session}.test.ts',
+    'test/capabilities/{par,password-secrecy,silent,theft}.test.ts',
+  ],
 }
 
 const EXCLUDED = { chromium: {}, firefox: NOT_IN_FIREFOX, webkit: NOT_IN_WEBKIT }
