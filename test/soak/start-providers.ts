@@ -77,8 +77,7 @@ async function startDemoTenant(origin: string): Promise<SoakProvider> {
 
 /** `oidc-provider` as it comes. */
 async function startPlainProvider(origin: string): Promise<SoakProvider> {
-  const demands = { origins: [`${origin}/oidc-provider`], lifetime: 3600 }
-  const provider = await startStandardProvider(demands)
+  const provider = await startStandardProvider({ origins: [`${origin}/oidc-provider`] })
   const discovery = await fetch(`${provider.issuer}/.well-known/openid-configuration`)
   const metadata = (await discovery.json()) as ProviderMetadata
   const road = await startRoad({
@@ -98,7 +97,7 @@ async function startPlainProvider(origin: string): Promise<SoakProvider> {
     },
     api: `${provider.apiUrl}accounts`,
     setLifetime(seconds) {
-      demands.lifetime = seconds
+      provider.options.lifetime = seconds
     },
     async expect(user, tab) {
       provider.seen.splice(0)
