@@ -24,7 +24,8 @@ export function readFailure({ status, json, headers, receivedAt }: Answer): Auth
       status,
       providerError,
       providerErrorDescription: cleanText(body.error_description),
-      retryable: !final,
+      // A bare status may be a proxy's.
+      retryable: !final || !providerError,
       retryAfter: wait > 0 ? wait : undefined,
     },
   )

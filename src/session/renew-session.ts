@@ -7,6 +7,8 @@ import { PACE, SESSION, type SessionRecord, type TokenRecord, tokenParameters } 
 /** When renewals may be tried again, for all tabs together; times since the epoch. */
 interface Pace {
   readonly failures: number
+  /** How often in a row the refresh token was refused without a reason. */
+  readonly refusals: number
   readonly notBefore: number
   readonly last: number
 }
@@ -14,6 +16,8 @@ interface Pace {
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
+/** Refusals without a reason that are borne: with the waits between them, half a minute of them. */
+const PATIENCE = 6
 
 /**
  * Gets a new access token by the refresh token, one request at a time over all tabs: waits for the
@@ -54,6 +58,7 @@ export function renewToken(
       const renewed = await refresh(context, session.record, key)
       const pace = ({ last }: Pace) => ({
         failures: 0,
+        refusals: 0,
         // At most five a minute, however often they are asked for.
         notBefore: Date.now() + (Date.now() - last < MINUTE / 4 ? MINUTE / 4 : SECOND),
         last: Date.now(),
@@ -156,22 +161,31 @@ async function afterFailure(
       providerErrorDescription,
     })
   }
-  if (ended || (refused && /^$|_(client|type|denied|request)$/.test(providerError))) {
-    // This provider takes no refresh from a public client, as CyberArk, or does not say what is
-    // wrong with this one: the session goes on for as long as its access token does.
+  // A bare status may be a proxy's, which has no say in this. Where it comes again and again it is
+  // the word of a provider that gives no reasons, as Glewlwyd.
+  const isBare = refused && !providerError
+  const isRepeated = isBare && (await readPace(context)).refusals >= PATIENCE
+  if (ended || isRepeated || (refused && /_(client|type|denied|request)$/.test(providerError))) {
+    // This provider takes no refresh from a public client, as CyberArk, or knows this one no more:
+    // the session goes on for as long as its access token does.
     await replace(context, session, { ...session.record, refreshToken: undefined })
     const current = context.current()
     return context.signInSilently && current ? renewSilently(context, current, key) : undefined
   }
-  await setPace(context, afterDelay(error.retryAfter))
+  await setPace(context, afterDelay(error.retryAfter, isBare))
   throw error
 }
 
-function afterDelay(retryAfter = 0): (pace: Pace) => Pace {
-  return ({ failures, last }) => {
+function afterDelay(retryAfter = 0, isBare = false): (pace: Pace) => Pace {
+  return ({ failures, refusals, last }) => {
     const backoff = SECOND + Math.random() * SECOND * 2 ** failures
     const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
-    return { failures: Math.min(failures + 1, 6), notBefore: Date.now() + wait, last }
+    return {
+      failures: Math.min(failures + 1, 6),
+      refusals: isBare ? refusals + 1 : 0,
+      notBefore: Date.now() + wait,
+      last,
+    }
   }
 }
 
@@ -187,7 +201,7 @@ async function keepPace(context: SessionContext): Promise<number> {
 
 async function readPace({ store }: SessionContext): Promise<Pace> {
   const pace = await store.records((all) => all.get(PACE)).catch(() => {})
-  return { failures: 0, notBefore: 0, last: 0, ...(pace as Partial<Pace> | undefined) }
+  return { failures: 0, refusals: 0, notBefore: 0, last: 0, ...(pace as Partial<Pace> | undefined) }
 }
 
 async function setPace(context: SessionContext, change: (pace: Pace) => Pace): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
+import { moveClock, useClock } from './clock.ts'
 import { appPage, requestsTo, signIn, signInAgain, stateOf, useFixture } from './fixture.ts'
 
 /** What stands between the app and the tenant's token endpoint, for renewals. */
@@ -309,6 +310,36 @@ test.for(PASSING)('%s to a renewal signs nobody out', async ([, answer, error]) 
   await tab.waitForFunction(() => globalThis.started)
   expect((await stateOf(tab)).status).toBe('signed-in')
   expect(await tokenOf(tab)).toBe(token)
+})
+
+test('a bare refusal is borne, as long as it does not come again and again (R71)', async () => {
+  fixture.tenant.set({ rotation: 'off' })
+  useDisturbance()
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const refuse = (response: ServerResponse) => void response.writeHead(403).end()
+  const refused = { error: { code: 'token_request_refused', status: 403, retryable: true } }
+  const renewLater = async () => {
+    await moveClock(tab, { device: 60_000, page: 60_000 })
+    return renew(tab)
+  }
+  for (let round = 0; round < 2; round++) {
+    disturb = refuse
+    for (let count = 0; count < 6; count++) expect(await renewLater()).toMatchObject(refused)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
+    disturb = undefined
+    if (round === 0) expect(await renewLater()).toEqual({ value: expect.any(String) })
+  }
+  disturb = refuse
+  expect(await renewLater()).toMatchObject({
+    error: { code: 'interaction_required', message: ONLY_THE_USER },
+  })
+  const sent = renewals().length
+  expect(await renewLater()).toMatchObject({ error: { code: 'interaction_required' } })
+  expect(renewals()).toHaveLength(sent)
+  expect((await stateOf(tab)).status).toBe('signed-in')
 })
 
 test('a renewed ID token goes on with the same user', async () => {

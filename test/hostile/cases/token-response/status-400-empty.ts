@@ -8,6 +8,6 @@ export default defineCase({
     end: 'ANON',
     code: 'token_request_refused',
     message: 'The provider refused: status 400.',
-    error: { status: 400, retryable: false },
+    error: { status: 400, retryable: true },
   },
 })
