@@ -30,7 +30,8 @@ export async function pushAuthorization(
   const answer = await post(url, parameters)
   const { error, request_uri: reference, expires_in: lifetime } = membersOf(answer.json)
   if (error || answer.status >= 300) throw readFailure(answer)
-  if (typeof reference !== 'string' || !reference || !(Number(lifetime) > 0)) {
+  const isNamed = answer.status === 201 && typeof reference === 'string' && reference
+  if (!isNamed || typeof lifetime !== 'number' || lifetime <= 0) {
     throw new AuthError(
       'token_response_invalid',
       `The provider answered a pushed request with status ${answer.status} and no usable reference.`,
@@ -39,6 +40,6 @@ export async function pushAuthorization(
   const clientId = parameters.get('client_id') ?? ''
   return {
     parameters: new URLSearchParams({ client_id: clientId, request_uri: reference }),
-    lifetime: Number(lifetime),
+    lifetime,
   }
 }

@@ -82,6 +82,13 @@ test.for([
   ['no reference', 201, { expires_in: 60 }, 'token_response_invalid'],
   ['an empty reference', 201, { request_uri: '', expires_in: 60 }, 'token_response_invalid'],
   ['no lifetime', 201, { request_uri: 'urn:x' }, 'token_response_invalid'],
+  ['another status', 200, { request_uri: 'urn:x', expires_in: 60 }, 'token_response_invalid'],
+  [
+    'a lifetime in words',
+    201,
+    { request_uri: 'urn:x', expires_in: '60' },
+    'token_response_invalid',
+  ],
   ['a lifetime of zero', 201, { request_uri: 'urn:x', expires_in: 0 }, 'token_response_invalid'],
   ['a page', 201, '<p>Welcome', 'token_response_invalid'],
 ] as const)(
