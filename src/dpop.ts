@@ -1,5 +1,5 @@
 import { keepKeyPair } from './client/keep-key-pair.js'
-import { createTokenBinding } from './protocol/create-token-binding.js'
+import { createTokenBinding, generateKey } from './protocol/create-token-binding.js'
 import type { Capability } from './types/capabilities.js'
 
 /**
@@ -21,7 +21,11 @@ import type { Capability } from './types/capabilities.js'
  */
 export function dpop(): Capability {
   return {
-    bind: (session) => createTokenBinding({ keyPair: keepKeyPair(session), clockOffset }),
+    bind: (session) =>
+      createTokenBinding({
+        keyPair: keepKeyPair(session, generateKey),
+        clockOffset,
+      }),
   }
 }
 

@@ -4,13 +4,16 @@ import type { BoundSession } from '../types/capabilities.js'
 const KEY_PAIR = 'key pair'
 
 /**
- * Gives the key pair of the session: ES256, not to be exported, kept beside the session and made
- * where nobody is signed in yet. It is read again for each version of the session, since another tab
- * may have signed out and in.
+ * Gives the key pair of the session, kept beside it and made where nobody is signed in yet. It is
+ * read again for each version of the session, since another tab may have signed out and in.
  *
+ * @param generate makes a key pair that cannot be exported
  * @throws {AuthError} `session_expired` where a session has lost its key, `storage_unavailable`
  */
-export function keepKeyPair({ current, records, end }: BoundSession): () => Promise<CryptoKeyPair> {
+export function keepKeyPair(
+  { current, records, end }: BoundSession,
+  generate: () => Promise<CryptoKeyPair>,
+): () => Promise<CryptoKeyPair> {
   let known: { readonly pair: CryptoKeyPair; readonly version: string | undefined } | undefined
   let isHeld = false
 
@@ -32,8 +35,7 @@ export function keepKeyPair({ current, records, end }: BoundSession): () => Prom
   }
 
   async function make(): Promise<CryptoKeyPair> {
-    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
-    const made = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+    const made = await generate()
     // Of several tabs that make one, the first counts.
     return records((all) => {
       const pair = read(all) ?? made

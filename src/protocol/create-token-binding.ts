@@ -3,6 +3,7 @@ import {
   customFetch,
   DPoP,
   type DPoPHandle,
+  generateKeyPair,
   genericTokenEndpointRequest,
   modifyAssertion,
   None,
@@ -26,6 +27,9 @@ export interface TokenBindingPorts {
 
 /** Why a server refused a proof (RFC 9449 §7.1, §8). */
 type Refusal = 'use_dpop_nonce' | 'invalid_dpop_proof'
+
+/** Makes the key pair of a session: ES256, not to be exported. */
+export const generateKey = (): Promise<CryptoKeyPair> => generateKeyPair('ES256')
 
 /**
  * Makes what proves possession of a key (RFC 9449): a fresh proof for each request, with the nonce
