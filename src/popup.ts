@@ -30,7 +30,7 @@ let current: AbortController | undefined
  * Calling `popup()` again ends the sign-in in the window before.
  *
  * It throws nothing itself. The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`,
- * and as any other.
+ * or with one of the codes that `auth.signIn()` lists.
  */
 export function popup(options: PopupOptions = {}): Via {
   const { width = 480, height = 640, timeout = 5 * 60_000 } = options

@@ -57,7 +57,7 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   const { origin } = new URL(page)
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as unknown as AuthOptions
+  ) as AuthOptions
   for (const name of ['clientId', 'redirectUri', ...Object.keys(given)] as (keyof AuthOptions)[]) {
     if (!Object.hasOwn(RULES, name)) {
       const remedy = /secret/i.test(name)

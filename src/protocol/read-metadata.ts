@@ -8,6 +8,9 @@ export interface KeySet {
   readonly keys: readonly object[]
 }
 
+/** What a provider sent for its metadata. */
+type Unchecked = { -readonly [Name in keyof ProviderMetadata]?: unknown }
+
 const ALGORITHMS = 'id_token_signing_alg_values_supported'
 
 /**
@@ -24,7 +27,7 @@ export function readMetadata(
   expectedIssuer: string | undefined,
   allowLoopback: boolean,
 ): ProviderMetadata {
-  const metadata = { ...membersOf(document) } as Record<string, unknown>
+  const metadata: Unchecked = { ...membersOf(document) }
   const { issuer, jwks, code_challenge_methods_supported: methods } = metadata
   if (typeof issuer !== 'string' || issuer !== (expectedIssuer ?? issuer)) {
     // The provider's words go no further than to where an address can be told by eye.
@@ -35,10 +38,10 @@ export function readMetadata(
     )
   }
   if (Array.isArray(methods) && !methods.includes('S256')) throw invalid('PKCE with S256')
-  for (const name of ['authorization_endpoint', 'token_endpoint']) {
+  for (const name of ['authorization_endpoint', 'token_endpoint'] as const) {
     if (!metadata[name]) throw invalid(name)
   }
-  for (const name of Object.keys(metadata)) {
+  for (const name of Object.keys(metadata) as (keyof Unchecked)[]) {
     if (!/_(endpoint|uri)$/.test(name) || isProviderUrl(metadata[name], allowLoopback)) continue
     if (/^(authorization|token)_/.test(name)) {
       throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
@@ -52,7 +55,7 @@ export function readMetadata(
     .filter(
       (name) => typeof name === 'string' && /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.test(name),
     )
-  return Object.freeze(metadata) as unknown as ProviderMetadata
+  return Object.freeze(metadata) as ProviderMetadata
 }
 
 /**

@@ -24,13 +24,19 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
   const body = membersOf(answer.json)
   if (answer.status !== 200 || body.error) throw readFailure(answer)
   const { access_token: token, token_type: type, expires_in: lifetime } = body
-  const response: Record<string, unknown> = {
+  const response: { -readonly [Name in keyof TokenResponse]?: unknown } = {
     expires_in:
       typeof lifetime !== 'object' && /^\d{1,15}(\.\d+)?$/.test(String(lifetime))
         ? Number(lifetime)
         : undefined,
   }
-  for (const name of ['access_token', 'token_type', 'refresh_token', 'scope', 'id_token']) {
+  for (const name of [
+    'access_token',
+    'token_type',
+    'refresh_token',
+    'scope',
+    'id_token',
+  ] as const) {
     const value = body[name]
     // `null` and '' stand for "none" at several providers.
     if (value === undefined || value === null || value === '') continue
@@ -45,7 +51,7 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
     }
   }
   if (!token || !type) throw invalid(token ? 'token_type' : 'access_token')
-  return response as unknown as TokenResponse
+  return response as TokenResponse
 }
 
 function invalid(name: string): AuthError {

@@ -59,7 +59,7 @@ export async function verifyIdToken(
   try {
     const client = { client_id: clientId, [clockTolerance]: Number.MAX_SAFE_INTEGER }
     const processed = await processRefreshTokenResponse(metadata as never, client, response)
-    claims = getValidatedIdTokenClaims(processed) as unknown as UserClaims
+    claims = getValidatedIdTokenClaims(processed) as UserClaims
     header = idToken.split('.', 2).map(parseSegment)[0] as JoseHeader
   } catch (error) {
     throw invalid((error as Error).message)
