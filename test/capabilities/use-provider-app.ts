@@ -66,13 +66,13 @@ export function useProviderApp(): AppFixture {
     pages: () => pages,
     atEnd: (task) => void closing.push(task),
     async open(setup = {}) {
-      // These tests need more of a browser than the engines have in common.
       const origin = pages.origin(setup.host)
       const provider = await startStandardProvider({ origins: [origin], ...setup.provider })
       closing.push(provider.close)
       await setPages(pages, setup, provider)
       const profile = setup.profile ?? (await browser.newProfile())
       if (!setup.profile) closing.push(profile.close)
+      // These tests need more of a browser than the engines have in common, and playwright's have it.
       const context = profile.context as unknown as BrowserContext
       const tab = await context.newPage()
       await tab.goto(origin)

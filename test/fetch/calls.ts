@@ -1,5 +1,8 @@
+/** `fetch` as JavaScript sees it, which gives it what it likes. */
+type UncheckedFetch = (input: unknown, init?: unknown) => Promise<Response>
+
 /** A call of `fetch`, to be made in the page. It stands for itself: nothing from outside is used. */
-export type Call = (fetch: typeof globalThis.fetch, url: string) => Promise<unknown>
+export type Call = (fetch: UncheckedFetch, url: string) => Promise<unknown>
 
 /** What the page has to offer to a {@link Call}. */
 declare global {
@@ -34,14 +37,14 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'a URL': async (fetch, url) => lookAt(await fetch(new URL(`${url}/x?q=%20+`))),
   'a Request': async (fetch, url) => lookAt(await fetch(new Request(`${url}/x`))),
   'an object that says its address': async (fetch, url) =>
-    lookAt(await fetch({ toString: () => `${url}/x` } as string)),
+    lookAt(await fetch({ toString: () => `${url}/x` })),
   'a Location-like anchor': async (fetch, url) => {
     const anchor = document.createElement('a')
     anchor.href = `${url}/x`
-    return lookAt(await fetch(anchor as unknown as URL))
+    return lookAt(await fetch(anchor))
   },
   'no init at all': async (fetch, url) => lookAt(await fetch(url, undefined)),
-  'init is null': async (fetch, url) => lookAt(await fetch(url, null as unknown as RequestInit)),
+  'init is null': async (fetch, url) => lookAt(await fetch(url, null)),
   'an empty init': async (fetch, url) => lookAt(await fetch(url, {})),
   'an init without prototype': async (fetch, url) =>
     lookAt(await fetch(url, Object.assign(Object.create(null), { method: 'POST', body: 'x' }))),
@@ -75,10 +78,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'body: an empty string': async (fetch, url) =>
     lookAt(await fetch(url, { method: 'POST', body: '' })),
   'body: null': async (fetch, url) => lookAt(await fetch(url, { method: 'POST', body: null })),
-  'body: a number': async (fetch, url) =>
-    lookAt(await fetch(url, { method: 'POST', body: 42 as unknown as string })),
-  'body: an object': async (fetch, url) =>
-    lookAt(await fetch(url, { method: 'POST', body: {} as unknown as string })),
+  'body: a number': async (fetch, url) => lookAt(await fetch(url, { method: 'POST', body: 42 })),
+  'body: an object': async (fetch, url) => lookAt(await fetch(url, { method: 'POST', body: {} })),
   'body: URLSearchParams': async (fetch, url) =>
     lookAt(
       await fetch(url, {
@@ -212,7 +213,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'a Request of another realm': async (fetch, url) => {
     const frame = document.body.appendChild(document.createElement('iframe'))
-    const realm = frame.contentWindow as unknown as typeof globalThis
+    const realm = frame.contentWindow as Window & typeof globalThis
     const request = new realm.Request(url, { method: 'POST', body: 'from a frame' })
     const seen = await lookAt(await fetch(request))
     frame.remove()
@@ -256,7 +257,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'the address is read once': async (fetch, url) => {
     let reads = 0
-    const seen = await lookAt(await fetch({ toString: () => `${url}/read-${++reads}` } as string))
+    const seen = await lookAt(await fetch({ toString: () => `${url}/read-${++reads}` }))
     return [seen, reads]
   },
 
@@ -280,7 +281,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'mode: cors': async (fetch, url) => lookAt(await fetch(url, { mode: 'cors' })),
   'mode: same-origin, elsewhere': (fetch, url) => fetch(url, { mode: 'same-origin' }),
   'mode: navigate': (fetch, url) => fetch(url, { mode: 'navigate' }),
-  'mode: nonsense': (fetch, url) => fetch(url, { mode: 'nonsense' as RequestMode }),
+  'mode: nonsense': (fetch, url) => fetch(url, { mode: 'nonsense' }),
   'referrer: an address of the page': async (fetch, url) =>
     lookAt(await fetch(url, { referrer: '/somewhere?secret', referrerPolicy: 'unsafe-url' })),
   'referrer: none': async (fetch, url) => lookAt(await fetch(url, { referrer: '' })),
@@ -301,30 +302,27 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'integrity that does not hold': (fetch, url) =>
     fetch(`${url}/sheet`, { integrity: 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' }),
-  'priority: low': async (fetch, url) =>
-    lookAt(await fetch(url, { priority: 'low' } as RequestInit)),
-  'priority: high': async (fetch, url) =>
-    lookAt(await fetch(url, { priority: 'high' } as RequestInit)),
+  'priority: low': async (fetch, url) => lookAt(await fetch(url, { priority: 'low' })),
+  'priority: high': async (fetch, url) => lookAt(await fetch(url, { priority: 'high' })),
   'priority of a Request': async (fetch, url) =>
     lookAt(await fetch(new Request(url, { priority: 'low' } as RequestInit))),
-  'priority: nonsense': (fetch, url) =>
-    fetch(url, { priority: 'nonsense' } as unknown as RequestInit),
+  'priority: nonsense': (fetch, url) => fetch(url, { priority: 'nonsense' }),
   'keepalive with a body': async (fetch, url) =>
     lookAt(await fetch(url, { method: 'POST', body: 'bye', keepalive: true })),
   'keepalive with too large a body': (fetch, url) =>
     fetch(url, { method: 'POST', body: bytes(70_000), keepalive: true }),
   'window: null': async (fetch, url) => lookAt(await fetch(url, { window: null })),
-  'window: something': (fetch, url) => fetch(url, { window: {} as unknown as null }),
+  'window: something': (fetch, url) => fetch(url, { window: {} }),
   'redirect: manual': async (fetch, url) =>
     lookAt(await fetch(`${url}/same`, { redirect: 'manual' })),
   'redirect: error': (fetch, url) => fetch(`${url}/same`, { redirect: 'error' }),
-  'redirect: nonsense': (fetch, url) => fetch(url, { redirect: 'nonsense' as RequestRedirect }),
+  'redirect: nonsense': (fetch, url) => fetch(url, { redirect: 'nonsense' }),
 
   // Signals.
   'a signal that never fires': async (fetch, url) =>
     lookAt(await fetch(url, { signal: new AbortController().signal })),
   'signal: null': async (fetch, url) => lookAt(await fetch(url, { signal: null })),
-  'signal: nonsense': (fetch, url) => fetch(url, { signal: {} as AbortSignal }),
+  'signal: nonsense': (fetch, url) => fetch(url, { signal: {} }),
   'aborted before': (fetch, url) => fetch(url, { signal: AbortSignal.abort() }),
   'aborted before, with a reason': async (fetch, url) =>
     fetch(url, { signal: AbortSignal.abort('not today') }).catch((reason) => ['reason', reason]),
@@ -413,14 +411,14 @@ export const CALLS: Readonly<Record<string, Call>> = {
     (await fetch(url)).headers.set('a', 'b'),
 
   // Misuse.
-  'init is a string': (fetch, url) => fetch(url, 'GET' as unknown as RequestInit),
-  'a symbol for an address': (fetch) => fetch(Symbol('x') as unknown as string),
+  'init is a string': (fetch, url) => fetch(url, 'GET'),
+  'a symbol for an address': (fetch) => fetch(Symbol('x')),
   'an address that throws': (fetch) =>
     fetch({
       toString() {
         throw new RangeError('mine')
       },
-    } as unknown as string),
+    }),
 }
 
 /** Calls that need a server of the page's own origin. */

@@ -407,7 +407,7 @@ test('an address that changes when it is read again leads no token anywhere else
         }
       }
       const frame = document.body.appendChild(document.createElement('iframe'))
-      const realm = frame.contentWindow as unknown as typeof globalThis
+      const realm = frame.contentWindow as Window & typeof globalThis
       const calls = [
         changing(listed, evil),
         changing(listed, listed, evil),

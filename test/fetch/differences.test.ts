@@ -16,14 +16,13 @@ const config = (message: string) => ({
   error: { name: 'AuthError', code: 'config', message, retryable: false },
 })
 
-test.for([
+test.for<[name: string, init: RequestInit]>([
   ['authorization', { headers: { Authorization: 'Bearer own' } }],
   ['authorization', { headers: [['AUTHORIZATION', '']] }],
   ['dpop', { headers: { DPoP: 'own' } }],
-] as const)('a header "%s" of the caller is refused: %j', async ([name, init]) => {
+])('a header "%s" of the caller is refused: %j', async ([name, init]) => {
   const outcomes = await tab.evaluate(
-    ([url, init]) => {
-      const given = init as unknown as RequestInit
+    ([url, given]) => {
       const headers = new Headers(given.headers)
       return Promise.all([
         outcomeOf(auth.fetch(url, given)),

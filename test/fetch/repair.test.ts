@@ -5,6 +5,15 @@ import { useFetchFixture } from './fixture.ts'
 import { createGate } from './listen.ts'
 import type { RecorderAnswer } from './start-recorder.ts'
 
+declare global {
+  /** Calls that wait for a renewal, half of which stop to. */
+  var halves: {
+    controller: AbortController
+    impatient: Promise<unknown>
+    patient: Promise<unknown>
+  }
+}
+
 const fixture = useFetchFixture()
 const api = () => `${fixture.api.url}/v1`
 
@@ -350,31 +359,29 @@ test('whoever stops waiting for a renewal is let go at once, and the others are 
   await tab.evaluate((url) => {
     const controller = new AbortController()
     const { signal } = controller
-    const page = globalThis as unknown as Record<string, unknown>
-    page.controller = controller
     const status = (task: Promise<Response>) => outcomeOf(task.then((response) => response.status))
     const told = (task: Promise<unknown>) => task.catch((reason) => ['reason', reason])
-    page.impatient = Promise.all([
+    const impatient = Promise.all([
       told(auth.fetch(url, { signal })),
       told(auth.fetch(new Request(url, { signal, method: 'POST', body: 'x' }))),
       told(auth.getAccessToken({ forceRenewal: true, signal })),
     ])
-    page.patient = Promise.all([
+    const patient = Promise.all([
       status(auth.fetch(url)),
       status(auth.fetch(url, { method: 'PUT' })),
     ])
+    globalThis.halves = { controller, impatient, patient }
   }, `${api()}/x`)
   await expect.poll(() => fixture.provider.refreshes()).toBe(1)
   await expect.poll(() => fixture.api.log.length).toBe(4)
   const impatient = await tab.evaluate(() => {
-    const page = globalThis as unknown as { controller: AbortController; impatient: unknown }
-    page.controller.abort('no more')
-    return page.impatient
+    halves.controller.abort('no more')
+    return halves.impatient
   })
   expect(impatient).toEqual(Array(3).fill(['reason', 'no more']))
   expect(fixture.api.log).toHaveLength(4)
   gate.open()
-  const patient = await tab.evaluate(() => (globalThis as unknown as { patient: unknown }).patient)
+  const patient = await tab.evaluate(() => halves.patient)
   expect(patient).toEqual([{ value: 200 }, { value: 200 }])
   expect(fixture.api.log).toHaveLength(6)
   expect(fixture.provider.refreshes()).toBe(1)

@@ -142,8 +142,14 @@ app.run()`,
   { body: '<button>Sign in</button>' },
 )
 
+declare global {
+  interface Window {
+    readonly app: App
+  }
+}
+
 /** What the page's script puts on the window. */
-export interface App {
+interface App {
   readonly clients: readonly { close(): void }[]
   call(name: string, ...given: unknown[]): Promise<Call>
   snapshot(): Snapshot

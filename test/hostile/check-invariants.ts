@@ -1,11 +1,8 @@
-import type { App, Snapshot } from './app.ts'
+import type { Snapshot } from './app.ts'
 import type { Stage, Tab } from './create-stage.ts'
 import { findSecret } from './find-secret.ts'
 import type { Issuer, LoggedRequest } from './provider/create-issuer.ts'
 import { MARKER } from './provider/keys.ts'
-import type { Watch } from './watch-page.ts'
-
-type Browser = Window & { readonly app: App; readonly __watch: Watch }
 
 /**
  * What a browser itself writes to the console: about a request that failed, and about a hidden frame,
@@ -62,7 +59,7 @@ async function checkAgreement(tab: Tab): Promise<string[]> {
 async function checkPage({ page }: Tab, secrets: readonly string[]): Promise<string[]> {
   const problems: string[] = []
   const { texts, names, clean } = await page.evaluate(async () => {
-    const { __watch: watch } = window as unknown as Browser
+    const { __watch: watch } = window
     return {
       texts: await watch.readPage(),
       names: await watch.storedNames(),
@@ -94,7 +91,7 @@ async function checkHistory({ page }: Tab, secrets: readonly string[]): Promise<
 /** Closes the page's clients. Nothing of them may stay. */
 async function checkLeftOvers({ page }: Tab): Promise<string[]> {
   const found = await page.evaluate(() => {
-    const { app, __watch: watch } = window as unknown as Browser
+    const { app, __watch: watch } = window
     for (const client of app.clients) client.close()
     return watch.leftOvers()
   })

@@ -3,7 +3,7 @@ import type { AuthOptions } from 'tessera-auth'
 import type { Profile, TestBrowser } from '../browsers/launch-browser.ts'
 import type { Observed } from '../browsers/observed.ts'
 import type { Pages } from '../browsers/serve-pages.ts'
-import type { App, Call, Snapshot } from './app.ts'
+import type { Call, Snapshot } from './app.ts'
 import type { HostileCase } from './define-case.ts'
 import { CLIENT_ID, type Issuer } from './provider/create-issuer.ts'
 import type { ProviderServer } from './provider/start-provider.ts'
@@ -256,13 +256,10 @@ function createTab(
     heard: () => all,
     call: (name, ...given) =>
       within(
-        page.evaluate(
-          ([called, all]) => (window as unknown as { app: App }).app.call(called, ...all),
-          [name, given] as const,
-        ),
+        page.evaluate(([called, all]) => window.app.call(called, ...all), [name, given] as const),
         `${name}() did not settle.`,
       ),
-    snapshot: () => page.evaluate(() => (window as unknown as { app: App }).app.snapshot()),
+    snapshot: () => page.evaluate(() => window.app.snapshot()),
   }
   const hear = (snapshot: Snapshot) => {
     all.push(snapshot)

@@ -1,6 +1,6 @@
 import type { SignInRequest } from 'tessera-auth'
 import { expect } from 'vitest'
-import type { App, Snapshot } from './app.ts'
+import type { Snapshot } from './app.ts'
 import { checkInvariants } from './check-invariants.ts'
 import { createStage, type Stage, type Tab, type World, within } from './create-stage.ts'
 import type { Act, HostileCase } from './define-case.ts'
@@ -112,10 +112,7 @@ export async function signIn(stage: Stage, each?: HostileCase): Promise<Snapshot
 
 /** Makes the page of a tab sign in, without waiting for what comes of it. */
 export async function leave(tab: Tab, request: SignInRequest = {}): Promise<void> {
-  await tab.page.evaluate(
-    (given) => void (window as unknown as { app: App }).app.call('signIn', given),
-    request,
-  )
+  await tab.page.evaluate((given) => void window.app.call('signIn', given), request)
 }
 
 async function signInAndAct(stage: Stage, each: HostileCase): Promise<Snapshot> {

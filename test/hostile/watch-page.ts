@@ -217,8 +217,14 @@ export function watchPage(): void {
   })
 }
 
+declare global {
+  interface Window {
+    readonly __watch: Watch
+  }
+}
+
 /** The functions that {@link watchPage} leaves in a page. */
-export interface Watch {
+interface Watch {
   arm(): void
   arePrototypesClean(): boolean
   readPage(): Promise<Record<string, string>>

@@ -1,5 +1,10 @@
 import type { BrowserContext } from 'playwright-core'
 
+declare global {
+  /** Keeps what a page has exchanged with a token endpoint. */
+  var __exchange: (exchange: object) => Promise<void>
+}
+
 /** A request for tokens and its answer. */
 export interface Exchange {
   readonly grant: string
@@ -48,9 +53,7 @@ export async function watchWire(context: BrowserContext): Promise<Wire> {
         const { status, headers } = response
         const body = await response.clone().text()
         const exchange = { grant, status, headers: Object.fromEntries(headers), body }
-        await (window as unknown as { __exchange(each: unknown): Promise<void> }).__exchange(
-          exchange,
-        )
+        await __exchange(exchange)
       }
       return response
     }
