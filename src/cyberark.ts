@@ -32,15 +32,16 @@ export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'meta
  * @see {@link https://docs.cyberark.com/identity/latest/en/content/applications/appscustom/openidconnect.htm Custom OpenID Connect apps}
  */
 export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIdentityPreset {
-  const { origin, host } = readTenant(options.tenant)
+  const { origin } = readTenant(options.tenant)
   const application = readApplication(options.application)
   const issuer = `${origin}/${application}/`
+  const metadata = `${issuer}.well-known/openid-configuration`
   return {
     issuer,
-    metadata: `${issuer}.well-known/openid-configuration`,
+    metadata,
     provider: {
       endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/${application}` },
-      explain: (error) => explain(error, host, application),
+      explain: (error) => explain(error, metadata),
     },
   }
 }
@@ -69,11 +70,11 @@ function readApplication(application: string): string {
 const TRUSTED_DOMAIN =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
 
-function explain(error: AuthError, host: string, application: string): string | undefined {
+function explain(error: AuthError, metadata: string): string | undefined {
   const { code, providerError, providerErrorDescription: description = '' } = error
   if (code === 'network') return `Either the network is down, or CORS refused. ${TRUSTED_DOMAIN}`
   if (code === 'discovery_invalid') {
-    return `Check the tenant and the application id: the metadata of this app is at https://${host}/${application}/.well-known/openid-configuration; the one at the root of the tenant serves no apps.`
+    return `Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`
   }
   if (/challenge mismatch/i.test(description)) {
     return 'The code was asked for by another tab or an older page. Sign in again.'

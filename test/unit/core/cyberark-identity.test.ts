@@ -124,3 +124,13 @@ test.for([
   const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
   expect(provider.explain?.(new AuthError(code, 'message', details))).toBe(hint)
 })
+
+test('the hint for a wrong document names the address that was asked for, on loopback too', () => {
+  const { provider } = cyberArkIdentity({
+    tenant: 'http://localhost:8080',
+    application: 'taxefile',
+  })
+  expect(provider.explain?.(new AuthError('discovery_invalid', 'x'))).toBe(
+    'Check the tenant and the application id: the metadata of this app is at http://localhost:8080/taxefile/.well-known/openid-configuration; the one at the root of the tenant serves no apps.',
+  )
+})
