@@ -60,10 +60,12 @@ export function formatCloudRedirect(app, bounce) {
  */
 export function readCloudRedirect(tenant, cloudRedirect) {
   if (typeof cloudRedirect !== 'string') return undefined
-  const url = URL.parse(`/${cloudRedirect.replace(/^\/+/, '')}`, tenant.url)
-  const appId = url?.pathname.match(/^\/oauth2\/authorize\/([\w-]+)$/i)?.[1]
+  const path = `/${cloudRedirect.replace(/^\/+/, '')}`
+  if (!URL.canParse(path, tenant.url)) return undefined
+  const url = new URL(path, tenant.url)
+  const appId = url.pathname.match(/^\/oauth2\/authorize\/([\w-]+)$/i)?.[1]
   const app = tenant.apps.get(appId?.toLowerCase() ?? '')
-  if (url === null || app === undefined) return undefined
+  if (app === undefined) return undefined
   const query = url.searchParams
   return { path: url.pathname + url.search, app, query, bounce: tenant.bounces.find(query) }
 }

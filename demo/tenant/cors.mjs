@@ -35,7 +35,7 @@ export function cors(tenant, endpointSwitch) {
  * @param {string} url
  */
 export function isTrustedDomain(tenant, url) {
-  const host = URL.parse(url)?.hostname ?? ''
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
   return tenant.switches.trustedDomains.some((domain) =>
     domain.startsWith('*.') ? host.endsWith(domain.slice(1)) : host === domain,
   )

@@ -5,5 +5,5 @@
  */
 export function isFromElsewhere(req) {
   const { origin, host } = req.headers
-  return origin !== undefined && URL.parse(origin)?.host !== host
+  return origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host)
 }
