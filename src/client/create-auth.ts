@@ -134,11 +134,13 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       readChallenges,
       isAnswered: (challenge) => !!context.current()?.record.answered.includes(challenge),
     }),
-    async authorize(request) {
-      const { tokenType, accessToken } = await getToken(request)
+    async authorize({ url, method = 'GET', signal }) {
+      // Read once, and before the wait: what is signed is what was matched.
+      const text = `${url}`
+      const token = getToken({ url: text, ...(signal && { signal }) })
+      const target = new URL(text, page.base()).href
+      const { tokenType, accessToken } = await token
       const headers: Record<string, string> = { authorization: `${tokenType} ${accessToken}` }
-      const { url, method = 'GET' } = request
-      const target = new URL(url, page.href()).href
       await context.binding?.send(target, method, accessToken, async (dpop) => {
         headers.dpop = dpop
         return { status: 0, headers: new Headers() }
