@@ -60,8 +60,8 @@ export function tokenKey(listed?: {
 
 /** The parameters that ask for the access token of a {@link tokenKey}. */
 export function tokenParameters(key: string): Record<string, string> {
-  const [name, value] = key.split(' ')
-  return value ? { [name as string]: value } : {}
+  const [name = '', ...words] = key.split(' ')
+  return name ? { [name]: words.join(' ') } : {}
 }
 
 /**

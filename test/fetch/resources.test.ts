@@ -192,3 +192,16 @@ test('a 401 of one resource renews its token alone', async () => {
   expect(tokens).toEqual([first, second, second, expect.stringContaining('/for/r1.'), first])
   expect(tokens[3]).not.toBe(second)
 })
+
+test('an audience may have spaces, and is asked for whole', async () => {
+  const audience = 'our own API'
+  const url = `${fixture.api.url}/v1/`
+  fixture.usePage({ resources: [{ url, audience }] })
+  const tab = await fixture.openSignedIn()
+  await tab.evaluate((url) => auth.getAccessToken({ url, forceRenewal: true }), url)
+  expect(fixture.provider.authorizations).toMatchObject([{ audience }])
+  expect(fixture.provider.tokenRequests).toMatchObject([
+    { grant_type: 'authorization_code', audience },
+    { grant_type: 'refresh_token', audience },
+  ])
+})
