@@ -130,6 +130,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       href: page.href,
       usable,
       token,
+      owner: session.owner,
       binding: context.binding,
       readChallenges,
       isAnswered: (challenge) => !!context.current()?.record.answered.includes(challenge),

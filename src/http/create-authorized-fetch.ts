@@ -23,6 +23,8 @@ export interface AuthorizedFetchPorts {
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
   /** A token, renewed if need be; `stale` names one that the API refused. */
   readonly token: (listed: ListedResource, stale?: string) => Promise<ResourceToken>
+  /** Whose tokens these are now. */
+  readonly owner: () => unknown
   readonly binding: TokenBinding | undefined
   readonly readChallenges: (
     header: string | null,
@@ -38,6 +40,8 @@ const BREAKER = 5 * 60_000
 
 /** A call that is about to be made, and what sending it again would take. */
 interface Call {
+  /** Who makes it, once there is a token. */
+  readonly owner?: unknown
   readonly listed: ListedResource
   readonly request: Request
   /** The same request once more; `undefined` where its body can be sent only once. */
@@ -86,7 +90,9 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       if (error instanceof AuthError) return undefined
       throw error
     })
-    if (!renewed || renewed.accessToken === token.accessToken) return refused
+    // What one user asked for is not done as another.
+    if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner)
+      return refused
     // Unread, it would keep its connection from the others.
     await refused.body?.cancel()
     // With a proof it may have to be sent once more.
@@ -120,7 +126,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const call = readCall(ports, input, init)
     call.request.signal.throwIfAborted()
     const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
-    return heed(call, await send(call, call.request, token), token)
+    return heed({ ...call, owner: ports.owner() }, await send(call, call.request, token), token)
   }
 }
 

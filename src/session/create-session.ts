@@ -25,6 +25,8 @@ export interface Session {
    * says that the one in use is not.
    */
   readonly token: (key: string, stale?: string, forced?: boolean) => Promise<TokenRecord>
+  /** Whose session it is: the subject, or for want of one a number that changes with each session. */
+  readonly owner: () => string | number
   /** Reads the store again, once however many ask, and acts on what is due. */
   readonly revalidate: () => Promise<boolean>
   /** Ends the session for a reason that this page alone knows of. */
@@ -41,6 +43,8 @@ export function createSession(ports: SessionPorts): Session {
   let warning: AuthError | null = null
   let revalidation: Promise<boolean> | undefined
   let isClosed = false
+  let ended = 1
+  const owner = () => current?.record.claims?.sub ?? ended
   const clock = createTokenClock()
   const listeners = new Set<(state: AuthState) => void>()
   const flights: { [key: string]: Promise<TokenRecord> } = {}
@@ -80,6 +84,7 @@ export function createSession(ports: SessionPorts): Session {
     },
     drop(reason, error = null) {
       current = undefined
+      ended++
       timer.arm()
       dispatch({ type: 'absent', reason, error, warning })
     },
@@ -136,18 +141,19 @@ export function createSession(ports: SessionPorts): Session {
   return {
     context,
     usableToken,
+    owner,
     subscribe(listener) {
       listeners.add(listener)
       notify(listener, state)
       return () => listeners.delete(listener)
     },
     async token(key, stale, forced) {
-      const owner = current?.record.claims?.sub
+      const asking = current && owner()
       // What is known may be about to change: the page is starting, or heard of another tab.
       if (forced) await revalidate()
       const token = await findToken(key, forced ? usableToken(key)?.accessToken : stale)
       // What one user asked for is not done as another.
-      if (owner && owner !== current?.record.claims?.sub) {
+      if (asking && asking !== owner()) {
         throw new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
       }
       return token

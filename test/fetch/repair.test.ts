@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
-import { stateOf } from '../e2e/fixture.ts'
+import { signInAgain, stateOf } from '../e2e/fixture.ts'
 import { useFetchFixture } from './fixture.ts'
 import { createGate } from './listen.ts'
 import type { RecorderAnswer } from './start-recorder.ts'
@@ -419,3 +419,32 @@ test('a step-up that the second answer asks for is told as one', async () => {
   })
   expect(fixture.api.log).toHaveLength(2)
 })
+
+test.for([
+  ['in a session with an ID token', ['openid']],
+  ['in a session without one', ['read']],
+] as const)(
+  'what one user asked for is not sent again as another who signed in meanwhile, %s (R91)',
+  async ([, scope]) => {
+    fixture.usePage({ scope })
+    const tab = await fixture.openSignedIn()
+    const gate = createGate()
+    fixture.api.answer(async () => {
+      await gate.opened
+      return { status: 401, ...challenge('Bearer error="invalid_token"'), body: 'as it is' }
+    })
+    const called = call(tab, { method: 'POST', body: 'pay' })
+    await expect.poll(() => fixture.api.log.length).toBe(1)
+    const other = await tab.context().newPage()
+    await other.goto(fixture.pages.origin())
+    await other.waitForFunction(() => globalThis.started)
+    await other.evaluate(() => auth.signOut({ local: true }))
+    await tab.waitForFunction(() => auth.state.status === 'signed-out')
+    fixture.provider.answers.user = 'peter'
+    await signInAgain(other)
+    await tab.waitForFunction(() => auth.state.status === 'signed-in')
+    gate.open()
+    expect(await called).toEqual({ value: [401, 'as it is'] })
+    expect(fixture.api.log).toHaveLength(1)
+  },
+)
