@@ -61,7 +61,7 @@ function allowApps(bank) {
     if (bank.allowedOrigins.has(origin)) {
       res.set({
         'Access-Control-Allow-Methods': 'GET, POST',
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+        'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP',
       })
     }
     res.status(204).end()

@@ -12,18 +12,19 @@ import { sendProblem } from './send-problem.mjs'
  */
 export function requireAccess(bank, scope) {
   return async (req, res, next) => {
-    const jwt = req.headers.authorization?.match(/^bearer +(\S+)$/i)?.[1]
-    if (jwt === undefined) return sendSignInFirst(res)
-    const verdict = await bank.check(jwt)
+    const verdict = await bank.judge(req)
+    const { scheme } = verdict
+    if ('none' in verdict) return sendSignInFirst(res)
     if ('outage' in verdict) return sendOutage(res, verdict.outage)
-    if ('fault' in verdict) return sendInvalidToken(res, verdict.fault)
+    if ('fault' in verdict) return sendInvalidToken(res, verdict.fault, scheme)
     if (bank.switches.answer === 'always-401') {
-      return sendInvalidToken(res, 'The bank does not take this access token any more.')
+      return sendInvalidToken(res, 'The bank does not take this access token any more.', scheme)
     }
     if (!String(verdict.claims.scope).split(' ').includes(scope)) {
-      return sendMissingScope(res, scope)
+      return sendMissingScope(res, scope, scheme)
     }
     res.locals.claims = verdict.claims
+    res.locals.scheme = scheme
     next()
   }
 }
@@ -44,6 +45,7 @@ export function requireStepUp(bank) {
       status: 401,
       title: 'A stronger sign-in is needed',
       detail,
+      scheme: res.locals.scheme,
       challenge: {
         error: 'insufficient_user_authentication',
         error_description: detail,
@@ -82,12 +84,14 @@ function sendSignInFirst(res) {
 /**
  * @param {import('express').Response} res
  * @param {string} fault
+ * @param {'Bearer' | 'DPoP'} scheme
  */
-function sendInvalidToken(res, fault) {
+function sendInvalidToken(res, fault, scheme) {
   sendProblem(res, {
     status: 401,
     title: 'The access token is not accepted',
     detail: fault,
+    scheme,
     challenge: { error: 'invalid_token', error_description: fault },
   })
 }
@@ -95,13 +99,15 @@ function sendInvalidToken(res, fault) {
 /**
  * @param {import('express').Response} res
  * @param {string} scope
+ * @param {'Bearer' | 'DPoP'} scheme
  */
-function sendMissingScope(res, scope) {
+function sendMissingScope(res, scope, scheme) {
   const detail = `This call needs the permission “${scope}”, which you have not given the app.`
   sendProblem(res, {
     status: 403,
     title: 'A permission is missing',
     detail,
+    scheme,
     challenge: { error: 'insufficient_scope', error_description: detail, scope },
   })
 }

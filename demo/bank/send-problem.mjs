@@ -3,18 +3,19 @@
  * @property {number} status
  * @property {string} title
  * @property {string} detail what to do, in words
- * @property {Record<string, string | undefined>} [challenge] parameters of the bearer challenge;
- *   without it no challenge is sent
+ * @property {'Bearer' | 'DPoP'} [scheme] of the challenge; `Bearer` by default
+ * @property {Record<string, string | undefined>} [challenge] its parameters; without them no challenge
+ *   is sent
  */
 
 /**
- * Sends a refusal: the challenge of RFC 6750 for programs, a problem document for people.
+ * Sends a refusal: the challenge of RFC 6750, or RFC 9449 §7.1, for programs, a problem document for people.
  *
  * @param {import('express').Response} res
  * @param {Problem} problem
  */
-export function sendProblem(res, { status, title, detail, challenge }) {
-  if (challenge !== undefined) res.set('WWW-Authenticate', formatChallenge(challenge))
+export function sendProblem(res, { status, title, detail, scheme = 'Bearer', challenge }) {
+  if (challenge !== undefined) res.set('WWW-Authenticate', formatChallenge(scheme, challenge))
   const body = JSON.stringify({ type: 'about:blank', title, status, detail })
   res.status(status).type('application/problem+json').send(body)
 }
@@ -22,10 +23,11 @@ export function sendProblem(res, { status, title, detail, challenge }) {
 /**
  * The grammar of a challenge knows ASCII only, RFC 6750 §3.
  *
+ * @param {'Bearer' | 'DPoP'} scheme
  * @param {Record<string, string | undefined>} parameters
  */
-function formatChallenge(parameters) {
+function formatChallenge(scheme, parameters) {
   const given = Object.entries({ realm: 'bank', ...parameters }).filter(([, value]) => value)
   const quote = (/** @type {string} */ text) => text.replace(/[“”"\\]/g, "'")
-  return `Bearer ${given.map(([name, value]) => `${name}="${quote(value ?? '')}"`).join(', ')}`
+  return `${scheme} ${given.map(([name, value]) => `${name}="${quote(value ?? '')}"`).join(', ')}`
 }

@@ -1,7 +1,9 @@
 import { listenOnLoopback } from '../tenant/listen-on-loopback.mjs'
 import { createAccessTokenCheck } from './create-access-token-check.mjs'
 import { createBankRoutes } from './create-bank-routes.mjs'
+import { createBoundTokenCheck } from './create-bound-token-check.mjs'
 import { createLedger } from './create-ledger.mjs'
+import { createVerdict } from './create-verdict.mjs'
 import { resolveBankSwitches } from './switches.mjs'
 
 /**
@@ -14,12 +16,16 @@ import { resolveBankSwitches } from './switches.mjs'
  * @property {string} issuer whose tokens it takes
  * @property {string} audience for whom they have to be: at a CyberArk tenant, the app's client id
  * @property {string} jwksUri
+ * @property {TrustedIssuer} [standard] one more issuer, whose tokens are those of RFC 9068 and may be
+ *   bound to a key
  * @property {string[]} [allowedOrigins] whose pages may call it; none by default
  * @property {number} [port] 0, the default, for any free one
  * @property {string} [hostname] the host in its address; `localhost` by default
  * @property {() => number} [clock] milliseconds; the machine's by default
  * @property {Partial<BankSwitches>} [switches]
  */
+
+/** @typedef {{ issuer: string, audience: string, jwksUri: string }} TrustedIssuer */
 
 /**
  * What the parts of the bank share.
@@ -28,7 +34,7 @@ import { resolveBankSwitches } from './switches.mjs'
  * @property {Set<string>} allowedOrigins
  * @property {BankSwitches} switches
  * @property {import('./create-ledger.mjs').Ledger} ledger
- * @property {(jwt: string) => Promise<import('./create-access-token-check.mjs').Verdict>} check
+ * @property {(req: import('express').Request) => Promise<import('./create-verdict.mjs').Verdict>} judge
  * @property {() => number} clock
  * @property {LogEntry[]} log
  */
@@ -52,12 +58,20 @@ import { resolveBankSwitches } from './switches.mjs'
  * @returns {Promise<Bank>}
  */
 export async function startBank({ port, hostname = 'localhost', clock = Date.now, ...options }) {
-  const { issuer, audience, jwksUri, allowedOrigins = [], switches = {} } = options
+  const { issuer, audience, jwksUri, standard, allowedOrigins = [], switches = {} } = options
   const parts = {
     allowedOrigins: new Set(allowedOrigins),
     switches: resolveBankSwitches(switches),
     ledger: createLedger(),
-    check: createAccessTokenCheck({ issuer, audience, jwksUri, clock }),
+    judge: createVerdict({
+      check: createAccessTokenCheck({ issuer, audience, jwksUri, clock }),
+      ...(standard && {
+        standard: {
+          issuer: standard.issuer,
+          check: createBoundTokenCheck({ ...standard, clock }),
+        },
+      }),
+    }),
     clock,
     log: [],
   }

@@ -357,7 +357,7 @@ describe('CORS', () => {
     const { status, headers } = await ask('OPTIONS', ORIGIN)
     expect(status).toBe(204)
     expect(headers.get('access-control-allow-origin')).toBe(ORIGIN)
-    expect(headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type')
+    expect(headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type, DPoP')
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST')
   })
 
