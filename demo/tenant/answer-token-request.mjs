@@ -44,7 +44,10 @@ const FORM_ONLY = { error: 'invalid_request', error_description: 'the body has t
  */
 export async function answerTokenRequest(tenant, app, req, res) {
   const request = judgeTokenRequest(tenant, app, req)
-  const reply = 'error' in request ? request : await inTurn(app, () => redeem(tenant, app, request))
+  const reply =
+    'error' in request
+      ? request
+      : await inTurn(app, () => redeem(tenant, app, request, req.get('dpop')))
   res.set('Cache-Control', 'no-store')
   if (!('error' in reply)) return sendJson(res, reply)
   if (tenant.switches.tokenErrorType === 'json') return sendJson(res, reply, 400)
@@ -96,13 +99,15 @@ function judgePassword(tenant, app, req, form) {
  * @param {TenantParts} tenant
  * @param {App} app
  * @param {TokenRequest} request
+ * @param {string | undefined} proof
  */
-async function redeem(tenant, app, { form, asked = {} }) {
+async function redeem(tenant, app, { form, asked = {} }, proof) {
   const { client_secret, ...rest } = form
   const reply = await askProvider(app.provider, {
     method: 'POST',
     path: `/OAuth2/Token/${app.id}`,
     form: new URLSearchParams(rest),
+    ...(proof !== undefined && { proof }),
     asked,
   })
   return reply.status === 200

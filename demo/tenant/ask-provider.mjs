@@ -16,6 +16,7 @@ import { Socket } from 'node:net'
  * @property {string} path path and query
  * @property {string} [cookie]
  * @property {URLSearchParams} [form]
+ * @property {string} [proof] of the key that tokens shall be bound to (DPoP)
  * @property {Partial<Asked>} [asked]
  */
 
@@ -43,7 +44,7 @@ const exchanges = new WeakMap()
  * @param {ProviderRequest} request
  * @returns {Promise<ProviderReply>}
  */
-export async function askProvider(provider, { method, path, cookie, form, asked = {} }) {
+export async function askProvider(provider, { method, path, cookie, form, proof, asked = {} }) {
   const request = new IncomingMessage(new Socket())
   const body = form?.toString()
   request.method = method
@@ -52,6 +53,7 @@ export async function askProvider(provider, { method, path, cookie, form, asked 
     host: new URL(provider.issuer).host,
     accept: 'application/json',
     ...(cookie !== undefined && { cookie }),
+    ...(proof !== undefined && { dpop: proof }),
     ...(body !== undefined && {
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),

@@ -16,6 +16,9 @@ import { sendRedirect } from './send-redirect.mjs'
  * @typedef {import('./read-authorization-request.mjs').AuthorizationRequest} AuthorizationRequest
  */
 
+/** Parameters that the provider has to judge as they are. */
+const JUDGED = ['response_type', 'client_id', 'redirect_uri', 'nonce', 'code_challenge', 'dpop_jkt']
+
 /**
  * `/OAuth2/Authorize/{app}`, by GET or POST. Whoever is not signed in is sent to sign in first,
  * whatever else is wrong with the request: that is why a wrong client id shows so late.
@@ -28,13 +31,17 @@ import { sendRedirect } from './send-redirect.mjs'
 export async function authorize(tenant, app, req, res) {
   const request = readAuthorizationRequest(tenant, req)
   if (request.twice !== undefined) return sendTwicePage(res, request.twice)
+  if (request.isOver) return sendOverPage(res)
   if (!app.redirectUris.has(request.redirectUri)) return sendRedirectUriPage(res, app, request)
   const session = tenant.sessions.read(req)
   if (session === undefined && tenant.sessions.isAlive(request.bounce?.sessionId)) {
     return sendCookiePage(res)
   }
   const answer = await answerRequest(tenant, app, request, session)
-  if (answer.page === undefined) return sendAuthorizationResponse(tenant, app, res, request, answer)
+  if (answer.page === undefined) {
+    tenant.pushed.use(request.query)
+    return sendAuthorizationResponse(tenant, app, res, request, answer)
+  }
   const bounce = tenant.bounces.start(request.query, request.bounce)
   const cloudRedirect = encodeURIComponent(formatCloudRedirect(app, bounce))
   sendRedirect(res, `${answer.page}?cloudRedirect=${cloudRedirect}`)
@@ -77,7 +84,7 @@ function mustSignInAgain(tenant, { prompts, maxAge, bounce }, session) {
  * @param {AuthorizationRequest} request
  * @param {SignInSession} session
  */
-function findRefusal(tenant, app, { query, clientId, redirectUri, bounce }, { user }) {
+function findRefusal(tenant, app, { asked, clientId, redirectUri, bounce }, { user }) {
   const untrusted = !isTrustedDomain(tenant, redirectUri)
   if (
     !app.clientIds.includes(clientId) ||
@@ -94,7 +101,7 @@ function findRefusal(tenant, app, { query, clientId, redirectUri, bounce }, { us
     }
   }
   // The metadata offers more. Nobody should use it, so the demo leaves it out.
-  if ((query.get('response_type') ?? 'code') !== 'code') {
+  if ((asked.get('response_type') ?? 'code') !== 'code') {
     return {
       error: 'unsupported_response_type',
       error_description: 'the demo tenant answers response_type=code only',
@@ -143,16 +150,16 @@ async function askForCode(tenant, app, request, session) {
  *
  * @param {AuthorizationRequest} request
  */
-function toStandardRequest({ query, silent }) {
+function toStandardRequest({ asked, silent }) {
   const standard = new URLSearchParams({ response_mode: 'query' })
-  for (const name of ['response_type', 'client_id', 'redirect_uri', 'nonce', 'code_challenge']) {
-    if (query.has(name)) standard.set(name, query.get(name) ?? '')
+  for (const name of JUDGED) {
+    if (asked.has(name)) standard.set(name, asked.get(name) ?? '')
   }
-  standard.set('scope', `${query.get('scope') ?? ''} openid`.trim())
+  standard.set('scope', `${asked.get('scope') ?? ''} openid`.trim())
   if (silent) standard.set('prompt', 'none')
-  const challenge = query.get('code_challenge')
+  const challenge = asked.get('code_challenge')
   if (challenge === null) return standard
-  const method = query.get('code_challenge_method') ?? 'plain'
+  const method = asked.get('code_challenge_method') ?? 'plain'
   standard.set('code_challenge_method', method === 'plain' ? 'S256' : method)
   if (method === 'plain') {
     standard.set('code_challenge', createHash('sha256').update(challenge).digest('base64url'))
@@ -196,6 +203,15 @@ function sendRedirectUriPage(res, app, { redirectUri }) {
     remedy:
       'Open the app at the address it is registered for, or have an administrator add this one to the app’s redirect URIs. They are compared character by character.',
     detail: redirectUri || 'no redirect_uri',
+  })
+}
+
+/** @param {import('express').Response} res */
+function sendOverPage(res) {
+  sendErrorPage(res, {
+    title: 'This request is over',
+    what: 'The app has sent a request ahead that was used before, or that has run out.',
+    remedy: 'Go back to the app and start again there.',
   })
 }
 

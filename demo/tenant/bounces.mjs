@@ -56,7 +56,8 @@ export function formatCloudRedirect(app, bounce) {
  * @param {import('./start-tenant.mjs').TenantParts} tenant
  * @param {unknown} cloudRedirect
  * @returns {{ path: string, app: import('./create-apps.mjs').App, query: URLSearchParams,
- *   bounce: Bounce | undefined } | undefined}
+ *   asked: URLSearchParams, bounce: Bounce | undefined } | undefined} `asked` is the query, or what was
+ *   pushed before
  */
 export function readCloudRedirect(tenant, cloudRedirect) {
   if (typeof cloudRedirect !== 'string') return undefined
@@ -67,7 +68,9 @@ export function readCloudRedirect(tenant, cloudRedirect) {
   const app = tenant.apps.get(appId?.toLowerCase() ?? '')
   if (app === undefined) return undefined
   const query = url.searchParams
-  return { path: url.pathname + url.search, app, query, bounce: tenant.bounces.find(query) }
+  const bounce = tenant.bounces.find(query)
+  const asked = tenant.pushed.read(query, bounce) ?? query
+  return { path: url.pathname + url.search, app, query, asked, bounce }
 }
 
 /** @param {URLSearchParams} query */

@@ -17,13 +17,13 @@ import { sendRedirect } from './send-redirect.mjs'
  */
 export function showConsentPage(tenant, req, res) {
   const { cloudRedirect } = req.query
-  const asked = readCloudRedirect(tenant, cloudRedirect)
+  const request = readCloudRedirect(tenant, cloudRedirect)
   const session = tenant.sessions.read(req)
-  if (asked?.bounce === undefined || session === undefined) return sendOverPage(res)
+  if (request?.bounce === undefined || session === undefined) return sendOverPage(res)
   const main = html`
-      <h1>Allow ${asked.app.name}?</h1>
-      <p class="lead">${asked.app.name} asks for your permission, ${session.user.username}, to:</p>
-      <ul class="scopes">${knownScopes(asked.query.get('scope') ?? '').map(describeScope)}</ul>
+      <h1>Allow ${request.app.name}?</h1>
+      <p class="lead">${request.app.name} asks for your permission, ${session.user.username}, to:</p>
+      <ul class="scopes">${knownScopes(request.asked.get('scope') ?? '').map(describeScope)}</ul>
       <form method="post" action="/consent">
         <input type="hidden" name="cloudRedirect" value="${cloudRedirect}">
         <p class="actions">
@@ -43,16 +43,16 @@ export function showConsentPage(tenant, req, res) {
  */
 export function decideConsent(tenant, req, res) {
   const form = new URLSearchParams(req.body)
-  const asked = readCloudRedirect(tenant, form.get('cloudRedirect'))
+  const request = readCloudRedirect(tenant, form.get('cloudRedirect'))
   const session = tenant.sessions.read(req)
-  if (isFromElsewhere(req) || asked?.bounce === undefined || session === undefined) {
+  if (isFromElsewhere(req) || request?.bounce === undefined || session === undefined) {
     return sendOverPage(res)
   }
-  const { app, query, bounce } = asked
+  const { app, query, asked, bounce } = request
   const consent = form.get('decision') === 'allow' ? 'allowed' : 'denied'
   if (consent === 'allowed') {
-    const scopes = knownScopes(query.get('scope') ?? '')
-    tenant.consents.add(session.user, app, query.get('client_id') ?? '', scopes)
+    const scopes = knownScopes(asked.get('scope') ?? '')
+    tenant.consents.add(session.user, app, asked.get('client_id') ?? '', scopes)
   }
   const next = tenant.bounces.start(query, { ...bounce, consent })
   sendRedirect(res, `/${formatCloudRedirect(app, next)}`)

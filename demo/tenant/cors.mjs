@@ -20,11 +20,21 @@ export function cors(tenant, endpointSwitch) {
     if (granted) {
       res.set({
         'Access-Control-Allow-Methods': 'GET, POST',
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+        'Access-Control-Allow-Headers': isStandard(tenant, req)
+          ? 'Authorization, Content-Type, DPoP'
+          : 'Authorization, Content-Type',
       })
     }
     res.status(204).end()
   }
+}
+
+/**
+ * @param {TenantParts} tenant
+ * @param {import('express').Request} req
+ */
+function isStandard(tenant, { params }) {
+  return tenant.apps.get(String(params.app).toLowerCase())?.isStandard === true
 }
 
 /**

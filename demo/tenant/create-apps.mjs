@@ -9,6 +9,9 @@ import { createProvider } from './create-provider.mjs'
  * @property {string} id the last part of every path
  * @property {string} name what the user reads
  * @property {'openid-connect' | 'oauth2-client'} kind
+ * @property {boolean} isStandard whether it takes pushed requests (RFC 9126) and DPoP (RFC 9449), and
+ *   issues access tokens of RFC 9068. No app of a real tenant is known to: this one is there so that
+ *   the demo can show what a provider that does is like
  * @property {'clientType' | 'oauth2ClientType'} clientTypeSwitch
  * @property {string[]} clientIds
  * @property {string} clientSecret
@@ -26,6 +29,7 @@ const APPS = [
     id: 'taxefile',
     name: 'Tax eFile',
     kind: 'openid-connect',
+    isStandard: false,
     clientTypeSwitch: 'clientType',
     clientIds: ['2f1c8a54-7d3e-4b6f-9a10-5c8e2d7b4f91'],
     clientSecret: 'demo-secret-of-taxefile',
@@ -34,9 +38,19 @@ const APPS = [
     id: 'taxefile-api',
     name: 'Tax eFile API',
     kind: 'oauth2-client',
+    isStandard: false,
     clientTypeSwitch: 'oauth2ClientType',
     clientIds: ['taxefile-web', 'taxefile-batch'],
     clientSecret: 'demo-secret-of-taxefile-api',
+  },
+  {
+    id: 'taxefile-standard',
+    name: 'Tax eFile',
+    kind: 'openid-connect',
+    isStandard: true,
+    clientTypeSwitch: 'clientType',
+    clientIds: ['b83d0f6e-1a94-4c57-8e2b-6f70d9a3c215'],
+    clientSecret: 'demo-secret-of-taxefile-standard',
   },
 ]
 

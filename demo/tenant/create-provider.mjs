@@ -20,7 +20,7 @@ const TWO_WEEKS = 14 * 24 * 60 * 60
  * the looks of every answer are the tenant's, because they differ from the standard there.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {{ id: string, storage: import('./create-memory-storage.mjs').MemoryStorage }} app
+ * @param {{ id: string, isStandard: boolean, storage: import('./create-memory-storage.mjs').MemoryStorage }} app
  * @returns {Promise<Provider>}
  */
 export async function createProvider(tenant, app) {
@@ -29,15 +29,19 @@ export async function createProvider(tenant, app) {
   const provider = new Provider(`${tenant.url}/${app.id}/`, {
     adapter: /** @type {any} */ (app.storage.adapter),
     jwks: { keys: [await tenant.keys.privateKey()] },
-    routes: { authorization: `/OAuth2/Authorize/${app.id}`, token: `/OAuth2/Token/${app.id}` },
+    routes: {
+      authorization: `/OAuth2/Authorize/${app.id}`,
+      token: `/OAuth2/Token/${app.id}`,
+      pushed_authorization_request: `/OAuth2/Push/${app.id}`,
+    },
     scopes: Object.keys(TENANT_SCOPES),
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     cookies: { names: { session: `${app.id}`, interaction: `${app.id}.i`, resume: `${app.id}.r` } },
     features: {
       devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
+      dPoP: { enabled: app.isStandard },
+      pushedAuthorizationRequests: { enabled: app.isStandard },
       resourceIndicators: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },

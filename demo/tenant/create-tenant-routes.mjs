@@ -13,6 +13,7 @@ import { endSession, endSessionLegacy } from './end-session.mjs'
 import { showHomePage } from './home-page.mjs'
 import { logRequests } from './log-requests.mjs'
 import { describeApp, describeDecoy, sendMetadata } from './metadata.mjs'
+import { pushAuthorization } from './push-authorization.mjs'
 import { sendErrorPage, sendNotFoundPage } from './send-error-page.mjs'
 import { showSignInPage, signIn } from './sign-in-page.mjs'
 
@@ -89,11 +90,13 @@ function addEndpoints(routes, tenant) {
   const serve = (answer) => (req, res) =>
     withApp(tenant, req, res, (app) => answer(tenant, app, req, res))
   routes.all('/oauth2/token/:app', cors(tenant, 'corsToken'))
+  routes.all('/oauth2/push/:app', cors(tenant, 'corsToken'))
   routes.all('/oauth2/keys/:app', cors(tenant, 'corsKeys'))
   routes.all('/oauth2/userinfo/:app', cors(tenant, 'corsUserinfo'))
   routes.all('/oauth2/revoke/:app', cors(tenant, 'corsRevoke'))
   routes.route('/oauth2/authorize/:app').get(serve(authorize)).post(serve(authorize))
   routes.post('/oauth2/token/:app', serve(answerTokenRequest))
+  routes.post('/oauth2/push/:app', serve(pushAuthorization))
   routes.get('/oauth2/keys/:app', serve(sendKeys))
   routes.route('/oauth2/userinfo/:app').get(serve(answerUserInfo)).post(serve(answerUserInfo))
   routes.post('/oauth2/revoke/:app', serve(answerRevocation))

@@ -8,7 +8,8 @@
 /**
  * What the tenant knows about an access token that it has issued and that is still good. What
  * oidc-provider keeps for it decides: it goes with the grant, and in the machine's time, whatever
- * the clock offset makes of the claims.
+ * the clock offset makes of the claims. One that is bound to a key is not good by itself, and nothing
+ * here asks for a proof.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
  * @param {string | undefined} jwt
@@ -16,6 +17,7 @@
  */
 export async function findAccessToken(tenant, jwt) {
   const record = tenant.accessTokens.get(jwt ?? '')
+  if (record?.claims.cnf !== undefined) return undefined
   const isGood = record && (await record.app.provider.AccessToken.find(record.id)) !== undefined
   return isGood ? record : undefined
 }

@@ -32,13 +32,14 @@ export async function issueTokens(tenant, app, { oidc, body }, grantType) {
     sub: user.sub,
     ...(source.nonce !== undefined && { nonce: source.nonce }),
   }
-  const accessToken = await signAccessToken(tenant, { ...claims, scope }, iat)
+  const extra = app.isStandard ? standardClaims(AccessToken) : {}
+  const accessToken = await signAccessToken(tenant, app, { ...claims, ...extra, scope }, iat)
   tenant.accessTokens.set(accessToken.jwt, { app, id: AccessToken.jti, claims: accessToken.claims })
   const profile = profileInIdToken === 'included' ? userClaims(user, scopes) : {}
   const hasRefreshToken = grantType !== 'refresh_token' || rotation === 'on'
   return {
     access_token: accessToken.jwt,
-    token_type: 'Bearer',
+    token_type: AccessToken.jkt ? 'DPoP' : 'Bearer',
     expires_in: tokenLifetime,
     ...(hasIdToken(tenant, app, grantType) && {
       id_token: await tenant.keys.sign(
@@ -63,20 +64,31 @@ function hasIdToken(tenant, app, grantType) {
 }
 
 /**
+ * What RFC 9068 wants of an access token beside the claims of the guide, and the key that it is bound
+ * to, if it is (RFC 9449 §6.1).
+ *
+ * @param {{ jti: string, clientId: string, jkt?: string }} accessToken
+ */
+function standardClaims({ jti, clientId, jkt }) {
+  return { jti, client_id: clientId, ...(jkt !== undefined && { cnf: { jkt } }) }
+}
+
+/**
  * The guide's access token has nothing unique in it, and RS256 signs the same claims the same way.
  * Two tokens of one second would be one token, so the later one is dated ahead until it differs.
  * Nobody looks at the `iat` of an access token, and living a second longer hurts nobody.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
+ * @param {import('./create-apps.mjs').App} app
  * @param {CommonClaims & { scope: string }} claims
  * @param {number} iat
  * @returns {Promise<{ jwt: string, claims: Record<string, any> }>}
  */
-async function signAccessToken(tenant, claims, iat) {
+async function signAccessToken(tenant, app, claims, iat) {
   const complete = order({ ...claims, iat, exp: iat + tenant.switches.tokenLifetime })
-  const jwt = await tenant.keys.sign(complete)
+  const jwt = await tenant.keys.sign(complete, app.isStandard ? 'at+jwt' : 'JWT')
   return tenant.accessTokens.has(jwt)
-    ? signAccessToken(tenant, claims, iat + 1)
+    ? signAccessToken(tenant, app, claims, iat + 1)
     : { jwt, claims: complete }
 }
 

@@ -13,10 +13,11 @@ const RESPONSE_TYPES = [
 
 /**
  * The metadata of an app: the thirteen members of the recording and no other. It says more than the
- * tenant does (only `code` is answered) and less (revocation exists).
+ * tenant does (only `code` is answered) and less (revocation exists). The app that no real tenant is
+ * known to have says what it has more.
  *
  * @param {import('./start-tenant.mjs').TenantParts} tenant
- * @param {{ id: string }} app
+ * @param {{ id: string, isStandard?: boolean }} app
  */
 export function describeApp(tenant, app) {
   return {
@@ -33,6 +34,10 @@ export function describeApp(tenant, app) {
     token_endpoint: endpointOf(tenant, app, 'Token'),
     jwks_uri: endpointOf(tenant, app, 'Keys'),
     response_types_supported: RESPONSE_TYPES,
+    ...(app.isStandard && {
+      pushed_authorization_request_endpoint: endpointOf(tenant, app, 'Push'),
+      dpop_signing_alg_values_supported: ['ES256'],
+    }),
   }
 }
 

@@ -1,6 +1,8 @@
 /**
  * @typedef {object} AuthorizationRequest
- * @property {URLSearchParams} query every parameter but the bounce
+ * @property {URLSearchParams} query every parameter but the bounce, as it came
+ * @property {URLSearchParams} asked what is asked for: the query, or what was pushed before
+ * @property {boolean} isOver whether what was pushed was used before, or ran out
  * @property {string | undefined} twice a parameter that was sent more than once
  * @property {string} clientId
  * @property {string} redirectUri
@@ -26,10 +28,13 @@ export function readAuthorizationRequest(tenant, req) {
   query.delete('client_secret')
   const bounce = tenant.bounces.find(query)
   query.delete('bounce')
-  const read = (/** @type {string} */ name) => query.get(name) ?? ''
+  const asked = tenant.pushed.read(query, bounce)
+  const read = (/** @type {string} */ name) => asked?.get(name) ?? ''
   const prompts = new Set(read('prompt').split(' '))
   return {
     query,
+    asked: asked ?? query,
+    isOver: asked === undefined,
     twice: [...query.keys()].find((name) => query.getAll(name).length > 1),
     clientId: read('client_id'),
     redirectUri: read('redirect_uri'),

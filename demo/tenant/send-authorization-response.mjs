@@ -16,15 +16,15 @@ const SUBMIT_HASH = 'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='
  * @param {import('./read-authorization-request.mjs').AuthorizationRequest} request
  * @param {Record<string, string>} answer
  */
-export function sendAuthorizationResponse(tenant, app, res, { query, redirectUri }, answer) {
-  const state = query.get('state')
+export function sendAuthorizationResponse(tenant, app, res, { asked, redirectUri }, answer) {
+  const state = asked.get('state')
   const echoed = state !== null && (!answer.error || tenant.switches.stateOnErrors === 'echoed')
   const parameters = {
     ...answer,
     ...(echoed && { state }),
     ...(tenant.switches.issParameter === 'sent' && { iss: issuerOf(tenant, app) }),
   }
-  const mode = query.get('response_mode') ?? 'query'
+  const mode = asked.get('response_mode') ?? 'query'
   if (mode === 'form_post') return sendForm(res, redirectUri, parameters)
   if (mode !== 'query' && mode !== 'fragment') return sendModePage(res, mode)
   const joint = mode === 'fragment' ? '#' : redirectUri.includes('?') ? '&' : '?'

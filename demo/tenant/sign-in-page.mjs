@@ -17,7 +17,7 @@ import { findUserByPassword } from './users.mjs'
  */
 export function showSignInPage(tenant, req, res) {
   const { cloudRedirect } = req.query
-  const username = readCloudRedirect(tenant, cloudRedirect)?.query.get('login_hint') ?? ''
+  const username = readCloudRedirect(tenant, cloudRedirect)?.asked.get('login_hint') ?? ''
   sendSignInPage(tenant, res, { cloudRedirect, username })
 }
 

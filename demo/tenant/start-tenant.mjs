@@ -7,6 +7,7 @@ import { createSigningKeys } from './create-signing-keys.mjs'
 import { createTenantRoutes } from './create-tenant-routes.mjs'
 import { listenOnLoopback } from './listen-on-loopback.mjs'
 import { describeApp } from './metadata.mjs'
+import { createPushedRequests } from './pushed-requests.mjs'
 import { resolveSwitches } from './switches.mjs'
 import { createUsers } from './users.mjs'
 
@@ -35,6 +36,7 @@ import { createUsers } from './users.mjs'
  * @property {import('./create-sessions.mjs').Sessions} sessions
  * @property {import('./bounces.mjs').Bounces} bounces
  * @property {import('./create-consents.mjs').Consents} consents
+ * @property {import('./pushed-requests.mjs').PushedRequests} pushed
  * @property {Map<string, import('./find-access-token.mjs').AccessTokenRecord>} accessTokens
  * @property {Map<string, import('./create-apps.mjs').App>} apps
  * @property {LogEntry[]} log
@@ -59,7 +61,7 @@ import { createUsers } from './users.mjs'
  * @typedef {object} Tenant
  * @property {string} url
  * @property {string} host host name and port
- * @property {Record<'taxefile' | 'taxefile-api', TenantApp>} apps
+ * @property {Record<'taxefile' | 'taxefile-api' | 'taxefile-standard', TenantApp>} apps
  * @property {Record<string, import('./users.mjs').TenantUser>} users by user name
  * @property {TenantSwitches} switches
  * @property {(changes: Partial<TenantSwitches>) => void} set throws a `TypeError` for what is no switch
@@ -113,6 +115,7 @@ async function createParts(url, switches, keys) {
     users: createUsers(),
     bounces: createBounces(),
     consents: createConsents(),
+    pushed: createPushedRequests(),
     accessTokens: new Map(),
     log: [],
   }
