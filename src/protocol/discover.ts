@@ -32,11 +32,8 @@ export async function discoverMetadata(
  *
  * @throws {AuthError} `discovery_invalid`, `network`, `timeout`, `provider_unavailable`
  */
-export async function fetchKeySet(
-  transport: Transport,
-  { jwks, jwks_uri: uri }: ProviderMetadata,
-): Promise<KeySet> {
-  return readKeySet(jwks ?? (uri && (await getDocument(transport, uri))))
+export async function fetchKeySet(transport: Transport, url: string): Promise<KeySet> {
+  return readKeySet(await getDocument(transport, url))
 }
 
 async function getDocument(transport: Transport, url: string): Promise<unknown> {

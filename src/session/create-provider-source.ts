@@ -7,7 +7,7 @@ export interface ProviderSourcePorts {
   /** Where the metadata is; `undefined` where it is at hand. */
   readonly address: string | undefined
   readonly discover: () => Promise<ProviderMetadata>
-  readonly fetchKeys: (metadata: ProviderMetadata) => Promise<KeySet>
+  readonly fetchKeys: (address: string) => Promise<KeySet>
   readonly load: () => Promise<unknown>
   readonly save: (content: unknown) => Promise<unknown>
   /** The issuer that kept metadata has to have; `undefined` accepts any. */
@@ -85,10 +85,12 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
       ports.save(kept).catch(() => {})
     },
     keysOf: (metadata) => async (fresh) => {
+      const { jwks, jwks_uri: address } = metadata
+      // Those that the app hands in, or has ceased to, are never those of an hour ago.
+      if (jwks || !address) return fresh ? undefined : readKeySet(jwks)
       if (fresh && isYounger(refetchedAt, COOL_DOWN)) return undefined
       if (fresh) refetchedAt = Date.now()
-      const from = metadata.jwks_uri ?? 'jwks'
-      return get(from, readKeySet, () => ports.fetchKeys(metadata), fresh)
+      return get(address, readKeySet, () => ports.fetchKeys(address), fresh)
     },
   }
 }

@@ -100,6 +100,7 @@ async function refresh(
   key: string,
 ): Promise<SessionRecord> {
   const { metadata, refreshToken = '', claims: original } = record
+  const known = record.tokens[key]
   const grant = {
     ...tokenParameters(key),
     grant_type: 'refresh_token',
@@ -113,15 +114,17 @@ async function refresh(
   } = await requestTokens(
     { ...context, metadata, keys: context.keysOf(metadata) },
     grant,
-    record.tokens[key]?.scope ?? [],
+    known?.scope ?? [],
     { original },
   )
+  // A renewal grants no more than the user did (RFC 6749 §6).
+  const scope = token.scope.filter((word) => known?.scope.includes(word) ?? true)
   return {
     ...record,
     claims: claims ?? original,
     idToken: idToken ?? record.idToken,
     refreshToken: rotated ?? refreshToken,
-    tokens: { ...record.tokens, [key]: token },
+    tokens: { ...record.tokens, [key]: { ...token, scope } },
   }
 }
 

@@ -73,6 +73,61 @@ test('signIn() uses a state, a nonce and a challenge of its own each time', asyn
   expect(new Set(values).size).toBe(9)
 })
 
+test('the verifier has 256 bits that no page can foresee, in the alphabet it may have (R3)', async () => {
+  const tab = await fixture.open()
+  await tab.evaluate(() => void Object.assign(Math, { random: () => 0 }))
+  await signIn(tab, fixture)
+  await tab.evaluate(() => void Object.assign(Math, { random: () => 0 }))
+  await signIn(tab, fixture, { prompt: 'login' })
+  const verifiers = requestsTo(fixture.tenant, 'Token').map(({ body }) =>
+    new URLSearchParams(body).get('code_verifier'),
+  )
+  expect(verifiers).toEqual(Array(2).fill(expect.stringMatching(/^[\w.~-]{43,128}$/)))
+  expect(new Set(verifiers).size).toBe(2)
+})
+
+test('claims are for reading, through and through (R66)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const isFrozen = await tab.evaluate(() => {
+    const { user } = auth.state as { user: Record<string, unknown> }
+    return [user, ...Object.values(user)].map(Object.isFrozen)
+  })
+  expect(isFrozen.length).toBeGreaterThan(5)
+  expect(new Set(isFrozen)).toEqual(new Set([true]))
+})
+
+test('what a script put on the prototype of all objects steers no request (R37)', async () => {
+  fixture.tenant.set({ refresh: 'allowed' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const outcomes = await tab.evaluate(async (url) => {
+    const planted = { integrity: 'sha256-AAAA', window: 1, body: 'x' }
+    Object.assign(Object.prototype, planted)
+    const renewed = await outcomeOf(auth.getAccessToken({ forceRenewal: true }))
+    for (const name of Object.keys(planted)) Reflect.deleteProperty(Object.prototype, name)
+    return [renewed, await outcomeOf(auth.fetch(url).then(({ status }) => status))]
+  }, `${fixture.bank.url}/api/accounts`)
+  expect(outcomes).toEqual([{ value: expect.any(String) }, { value: 200 }])
+})
+
+test('keys that the app hands in count at once, whatever was kept of them (R135)', async () => {
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const keys = await (await fetch(metadata.jwks_uri)).json()
+  const { jwks_uri: _, ...rest } = metadata
+  const use = (jwks: object) =>
+    fixture.pages.setPage('/', appPage({ ...fixture.options, issuer, metadata: { ...rest, jwks } }))
+  use(keys)
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  use({ keys: [] })
+  await tab.reload()
+  await whenStarted(tab)
+  await signIn(tab, fixture, { prompt: 'login' })
+  expect(await stateOf(tab)).toMatchObject({ error: { code: 'id_token_invalid' } })
+})
+
 const OURS = [
   'client_id',
   'redirect_uri',
