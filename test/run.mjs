@@ -86,11 +86,7 @@ const STAGES = [
   {
     name: 'soak',
     browsers: true,
-    // The others hang at odd seeds, against the demo's tenant, before they have begun: docs/soak.md.
-    steps: [vitest('soak-chromium', 20)].map((step) => ({
-      ...step,
-      command: [...step.command, 'test/soak/sign-out.test.ts', 'test/soak/second-sign-in.test.ts'],
-    })),
+    steps: [vitest('soak-chromium', 20), vitest('soak-firefox', 30)],
   },
   {
     name: 'fetch',
