@@ -1,9 +1,10 @@
 // @ts-check
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { findWebKit, missingOfWebKit, WEBKIT_PACKAGES, WEBKIT_VARIABLE } from './find-webkit.mjs'
+import { isExecutable } from './is-executable.mjs'
 
 /** @typedef {'chromium' | 'firefox'} PlaywrightName what playwright drives */
 /** @typedef {PlaywrightName | 'webkit'} BrowserName */
@@ -41,16 +42,6 @@ const KNOWN = {
 
 /** @type {BrowserName[]} */
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit']
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /**
  * Where playwright keeps a browser it has downloaded, or would.

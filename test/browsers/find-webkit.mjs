@@ -1,6 +1,7 @@
 // @ts-check
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { isExecutable } from './is-executable.mjs'
 
 /**
  * What WebKitGTK is made of, as far as it was found.
@@ -16,16 +17,6 @@ export const WEBKIT_VARIABLE = 'TESSERA_WEBKIT_DRIVER'
 
 /** Debian's packages. MiniBrowser comes with the library, on which the driver depends. */
 export const WEBKIT_PACKAGES = ['webkit2gtk-driver', 'xvfb']
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** @param {string} command */
 function onPath(command) {

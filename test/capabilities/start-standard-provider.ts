@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import { loadOidcProvider } from '../../demo/tenant/load-oidc-provider.mjs'
 import { createBoundApi } from './create-bound-api.ts'
+import { oneResource } from './one-resource.mjs'
 
 /** What the provider demands, from now on. */
 export interface StandardProviderOptions {
@@ -120,17 +121,7 @@ export async function startStandardProvider(
       pushedAuthorizationRequests: { enabled: true },
       rpInitiatedLogout: { enabled: true },
       revocation: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => api,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: 'api.read',
-          audience: api,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: options.lifetime ?? 3600,
-        }),
-      },
+      resourceIndicators: oneResource(api, () => options.lifetime ?? 3600),
     },
   } as never)
   const seen: SeenRequest[] = []

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findFreePort } from '../browsers/find-free-port.ts'
 
 /** A server of somebody else's, in a folder of its own. */
 export interface ForeignServer {
@@ -33,7 +32,7 @@ const PATIENCE = 20_000
 /** Starts a server on a free port of loopback and waits until it answers. */
 export async function startServer(options: ForeignServerOptions): Promise<ForeignServer> {
   const folder = await mkdtemp(join(tmpdir(), `tessera-${options.name}-`))
-  const port = await freePort()
+  const port = await findFreePort()
   const { command, env } = await options.prepare(folder, port)
   const [file, ...parameters] = command
   // A group of its own, because most of them have workers; and it ends with the tests, however they do.
@@ -81,13 +80,4 @@ async function answers(url: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 50))
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

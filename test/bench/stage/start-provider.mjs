@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
 import { createMemoryStorage } from '../../../demo/tenant/create-memory-storage.mjs'
 import { loadOidcProvider } from '../../../demo/tenant/load-oidc-provider.mjs'
+import { oneResource } from '../../capabilities/one-resource.mjs'
 
 const CLIENT = 'bench'
 const SCOPE = 'openid offline_access profile api.read'
@@ -79,17 +80,7 @@ export async function startProvider(issuer, api, redirectUris) {
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => api,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: 'api.read',
-          audience: api,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: LIFETIME,
-        }),
-      },
+      resourceIndicators: oneResource(api, () => LIFETIME),
     },
   }
   const provider = new Provider(issuer, configuration)

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { findFreePort } from '../find-free-port.ts'
 
 /** A browser of its own, and a way to command it. */
 export interface Session {
@@ -103,15 +102,6 @@ function capabilitiesOf({ browser, proxy }: SessionOptions): object {
     // As Safari does, it keeps sites from following the user.
     'webkitgtk:browserOptions': { binary: browser, args: ['--automation', '--enable-itp'] },
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** The driver says nothing when it is ready, so it is asked. */
