@@ -4,6 +4,7 @@ import { sendBound } from '../protocol/send-bound.js'
 import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
+import { signedOut } from './keep-session.js'
 import { TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
@@ -21,7 +22,7 @@ const MOST = 30
  * address to send the user to.
  *
  * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
- *   `provider_unavailable`, `storage_unavailable`
+ *   `provider_unavailable`, `signed_out`, `storage_unavailable`
  */
 export async function beginSignIn(
   context: SessionContext,
@@ -29,6 +30,7 @@ export async function beginSignIn(
   request: SignInRequest,
 ): Promise<PreparedSignIn> {
   const { clientId, store, binding, push } = context
+  const { claims, answered = [] } = context.current()?.record ?? {}
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.
   context
@@ -43,8 +45,8 @@ export async function beginSignIn(
     dpop_jkt: await binding?.thumbprint(),
   }
   const { parameters, state, ...secrets } = await createAuthorizationRequest(own, request)
-  const { claims, answered = [] } = context.current()?.record ?? {}
   const { sameUser, challenge, maxAge, acrValues, appState = null } = request
+  const subject = sameUser ? claims?.sub : undefined
   const transaction: TransactionRecord = {
     format: 1,
     clientId,
@@ -54,13 +56,15 @@ export async function beginSignIn(
     maxAge,
     acrValues,
     appState,
-    subject: sameUser ? claims?.sub : undefined,
+    subject,
     answered: challenge ? [...answered, challenge] : [],
   }
-  await store.put(TRANSACTION + state, transaction, (all) => {
+  const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
     for (const prefix of [TRANSACTION, USED]) evict(all, prefix)
-    return true
+    // What goes on with a session ends with it.
+    return !subject || !!context.current()
   })
+  if (!isKept) throw signedOut()
   if (!push && metadata.require_pushed_authorization_requests === true) {
     throw new AuthError(
       'config',

@@ -54,12 +54,17 @@ export interface SessionContext {
   readonly current: () => Current | undefined
   /** Whether an access token may be sent. */
   readonly isUsable: (token: TokenRecord) => boolean
-  /** Takes a session over as the page's own, without showing it yet. */
-  readonly hold: (current: Current) => void
+  /**
+   * Takes a session over as the page's own, without showing it yet; throws `signed_out` where the
+   * page let one go after it had `since` of them.
+   */
+  readonly hold: (current: Current, since?: number) => void
   /** Shows the session that is held, with an error that did it no harm. */
   readonly show: (error?: AuthError | null) => void
   /** Lets the page's session go, and shows why. */
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
+  /** How often the page let a session go. */
+  readonly ended: () => number
   /** Notes that storage failed, and the session goes on in memory; `null` that it works again. */
   readonly warn: (error: unknown) => void
 }

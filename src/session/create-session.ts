@@ -3,7 +3,7 @@ import type { AuthState, SignedInState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createTokenClock } from './create-token-clock.js'
-import { forgetSession, restoreSession } from './keep-session.js'
+import { forgetSession, restoreSession, signedOut } from './keep-session.js'
 import type { TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
@@ -11,7 +11,7 @@ import { type SessionEvent, transition } from './transition.js'
 /** What a session is made of: its context less what the session itself provides. */
 export type SessionPorts = Omit<
   SessionContext,
-  'state' | 'dispatch' | 'current' | 'isUsable' | 'hold' | 'show' | 'drop' | 'warn'
+  'state' | 'dispatch' | 'current' | 'isUsable' | 'hold' | 'show' | 'drop' | 'ended' | 'warn'
 >
 
 /** A session, its state, and its access tokens. */
@@ -63,7 +63,8 @@ export function createSession(ports: SessionPorts): Session {
     dispatch,
     current: () => current,
     isUsable: clock.isUsable,
-    hold(next) {
+    hold(next, since = ended) {
+      if (since !== ended) throw signedOut()
       if (isClosed) return
       current = next
       clock.follow(Object.values(next.record.tokens) as TokenRecord[])
@@ -88,6 +89,7 @@ export function createSession(ports: SessionPorts): Session {
       timer.arm()
       dispatch({ type: 'absent', reason, error, warning })
     },
+    ended: () => ended,
     warn(error) {
       warning = error ? (warning ?? (error as AuthError)) : null
     },
@@ -181,14 +183,16 @@ async function renewAndShow(
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord> {
-  const { dispatch, current, show } = context
+  const { dispatch, current, show, ended, hold } = context
   const before = current()?.record
+  const since = ended()
   dispatch({ type: 'renewing' })
   try {
     if (!navigator.onLine) {
       throw new AuthError('network', 'The device is offline.', { retryable: true })
     }
-    const token = await renewToken(context, key, stale)
+    const holdSince = (next: Current) => hold(next, since)
+    const token = await renewToken({ ...context, hold: holdSince }, key, stale)
     show(token ? null : errorOf(context.state()))
     if (token) {
       context.announce()

@@ -32,7 +32,7 @@ export async function loadSession(context: SessionContext): Promise<Current | un
  * their session are revoked, as far as the provider lets us.
  *
  * @param version of the stored session that this one follows, which stays where storing fails
- * @throws {AuthError} `signed_out` where the guard refused
+ * @throws {AuthError} `signed_out` where the guard refused, or the user signed out here
  */
 export async function storeSession(
   context: SessionContext,
@@ -40,6 +40,7 @@ export async function storeSession(
   guard: (all: Map<string, unknown>) => boolean,
   version?: string,
 ): Promise<void> {
+  const since = context.ended()
   let agreed = true
   try {
     if (context.isStored()) {
@@ -50,11 +51,16 @@ export async function storeSession(
   } catch (error) {
     context.warn(error)
   }
-  if (agreed) return context.hold({ record, version })
+  // Who signed out here meanwhile has deleted what was stored a moment ago.
+  if (agreed && context.ended() === since) return context.hold({ record, version })
   const { refreshToken } = record
   if (refreshToken) void revokeToken(context, record.metadata, refreshToken).catch(() => {})
-  throw new AuthError('signed_out', 'The user signed out in the meantime.')
+  throw signedOut()
 }
+
+/** What becomes of that which a sign-out has overtaken. */
+export const signedOut = (): AuthError =>
+  new AuthError('signed_out', 'The user signed out in the meantime.')
 
 /**
  * Empties the store, if `guard` agrees to what is stored, and makes sign-ins and renewals under way

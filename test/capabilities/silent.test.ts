@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createPersistentProfile } from '../browsers/launch-browser.ts'
+import { renewAndSignOut } from '../e2e/sign-out-midway.ts'
 import {
   type AppSetup,
   type OpenApp,
@@ -179,6 +180,51 @@ test('signing out while a frame is under way leaves nothing of it behind', async
   await renewal
   expect(await framesOf(app)).toBe(0)
   expect(await statusOf(app.tab)).toBe('signed-out')
+})
+
+test('signing out at any moment of a silent renewal brings nobody back (R125)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const { commits } = await renewAndSignOut(app.tab, 0)
+  for (let turn = 2; turn <= commits; turn++) {
+    const { seen, after } = await renewAndSignOut(app.tab, turn)
+    expect([seen, after], `${turn} of ${commits}`).toEqual([['signed-out'], 'not_authenticated'])
+    const other = await app.context.newPage()
+    await other.goto(app.origin)
+    await started(other)
+    expect(await statusOf(other), `${turn} of ${commits}, another tab`).toBe('signed-out')
+    await other.close()
+    await signInByRedirect(app)
+  }
+})
+
+test('signing out in another tab while a silent renewal waits for its turn brings nobody back', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const other = await app.context.newPage()
+  await other.goto(app.origin)
+  await started(other)
+  // As after a renewal that failed: the next one is due in a moment.
+  await other.evaluate(async () => {
+    const [{ name = '' } = {}] = await indexedDB.databases()
+    const opening = indexedDB.open(name)
+    await new Promise((resolve) => {
+      opening.onsuccess = resolve
+    })
+    const writing = opening.result.transaction('records', 'readwrite')
+    const pace = { failures: 1, notBefore: Date.now() + 950, last: 0 }
+    writing.objectStore('records').put(pace, 'pace')
+    opening.result.close()
+    await new Promise((resolve) => {
+      writing.oncomplete = resolve
+    })
+  })
+  const renewal = renew(app)
+  await other.waitForFunction(async () => (await navigator.locks.query()).held?.length)
+  await other.evaluate('auth.signOut({ local: true })')
+  expect(await renewal).toBe('signed_out')
+  expect(await Promise.all([app.tab, other].map(statusOf))).toEqual(['signed-out', 'signed-out'])
+  expect(silentRequests(app)).toEqual([])
 })
 
 test.for([

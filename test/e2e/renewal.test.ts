@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { moveClock, useClock } from './clock.ts'
 import { appPage, requestsTo, signIn, signInAgain, stateOf, useFixture } from './fixture.ts'
+import { renewAndSignOut } from './sign-out-midway.ts'
 
 /** What stands between the app and the tenant's token endpoint, for renewals. */
 let disturb: ((response: ServerResponse, tokens: Record<string, unknown>) => void) | undefined
@@ -391,6 +392,24 @@ test.for(['session', 'device', 'memory'] as const)(
     await tab.reload()
     await tab.waitForFunction(() => globalThis.started)
     expect((await stateOf(tab)).status).toBe('signed-out')
+  },
+)
+
+test.for(['session', 'memory'] as const)(
+  'signOut() beats a renewal that is just being stored, persistence %s (R125)',
+  async (persistence) => {
+    fixture.pages.setPage('/', appPage({ ...fixture.options, persistence }))
+    const tab = await openSignedIn()
+    const { commits } = await renewAndSignOut(tab, 0)
+    for (const turn of [commits, commits - 1]) {
+      expect(await renewAndSignOut(tab, turn), `${turn} of ${commits}`).toMatchObject({
+        outcome: 'signed_out',
+        seen: ['signed-out'],
+        after: 'not_authenticated',
+      })
+      expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+      await signInAgain(tab)
+    }
   },
 )
 
