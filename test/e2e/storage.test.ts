@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { dump, spellings } from './dump.ts'
 import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
 
 /** What the tenant's token endpoint answered, as it passed by. */
@@ -39,80 +39,10 @@ function usePersistence(persistence: Persistence): void {
   )
 }
 
-/** Everything the page has put where it can be read later, as one text. Binary data byte for byte. */
-async function dump(tab: Page): Promise<{ text: string; keys: string[]; sealed: number }> {
-  const plain = await tab.evaluate(dumpPlain)
-  const database = await tab.evaluate(dumpDatabases)
-  return { ...database, text: [...plain, ...database.found].join('\n') }
-}
-
-async function dumpPlain(): Promise<string[]> {
-  const found = [document.cookie, window.name, JSON.stringify(history.state) ?? '']
-  for (const storage of [localStorage, sessionStorage]) found.push(JSON.stringify({ ...storage }))
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name)
-    for (const request of await cache.keys()) {
-      found.push(request.url, (await (await cache.match(request))?.text()) ?? '')
-    }
-  }
-  return found
-}
-
-async function dumpDatabases(): Promise<{ found: string[]; keys: string[]; sealed: number }> {
-  const [found, keys]: [string[], string[]] = [[], []]
-  let sealed = 0
-  const tryKey = async (key: CryptoKey) => {
-    for (const format of ['raw', 'jwk', 'pkcs8', 'spki'] as const) {
-      const exporting = crypto.subtle.exportKey(format, key)
-      const outcome = await exporting.then(() => 'exported').catch(({ name }) => name)
-      keys.push(`${key.extractable} ${outcome}`)
-    }
-  }
-  const read = async (value: unknown): Promise<void> => {
-    if (value instanceof CryptoKey) return tryKey(value)
-    if (value instanceof ArrayBuffer) {
-      sealed += 1
-      found.push(Array.from(new Uint8Array(value), (byte) => String.fromCharCode(byte)).join(''))
-    } else if (typeof value === 'object' && value) {
-      for (const entry of Object.entries(value)) await Promise.all(entry.map(read))
-    } else found.push(String(value))
-  }
-  const settled = <Value>(request: IDBRequest<Value>) =>
-    new Promise<Value>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(request.error)
-    })
-  for (const { name = '' } of await indexedDB.databases()) {
-    const database = await settled(indexedDB.open(name))
-    for (const store of database.objectStoreNames) {
-      const all = database.transaction(store).objectStore(store)
-      const contents = [settled(all.getAllKeys()), settled(all.getAll())]
-      for (const content of await Promise.all(contents)) await read(content)
-    }
-    database.close()
-  }
-  return { found, keys, sealed }
-}
-
-/** Each spelling in which a secret could lie about: plain, URL-encoded, base64 at any offset. */
-function spellings(secret: string): string[] {
-  const shifted = [0, 1, 2].map((offset) => {
-    const text = Buffer.from('\0'.repeat(offset) + secret).toString('base64')
-    return text.slice(offset === 0 ? 0 : 4, -4).replace(/=+$/, '')
-  })
-  const urlSafe = shifted.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))
-  return [
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    ...shifted,
-    ...urlSafe,
-  ]
-}
-
 test.for(['session', 'device', 'memory'] as const)(
   'nothing secret is readable at rest, persistence %s',
   async (persistence) => {
+    fixture.tenant.set({ refresh: 'allowed' })
     usePersistence(persistence)
     const profile = await fixture.newProfile()
     const tab = await fixture.open('/', profile)
@@ -126,13 +56,21 @@ test.for(['session', 'device', 'memory'] as const)(
     await signInAtTenant(tab, fixture.origin)
     await whenStarted(tab)
     const after = await dump(tab)
+    const issued = tokens
+    await tab.evaluate(() => auth.getAccessToken({ forceRenewal: true }))
+    const renewed = await dump(tab)
+    await tab.reload()
+    await whenStarted(tab)
+    const reloaded = await dump(tab)
 
-    const grant = new URLSearchParams(tokens.access_token && lastGrant())
+    const grant = new URLSearchParams(codeGrant())
     const secrets = {
-      access_token: tokens.access_token,
-      refresh_token: tokens.refresh_token,
-      id_token: tokens.id_token,
-      payload: tokens.id_token?.split('.')[1],
+      access_token: issued.access_token,
+      refresh_token: issued.refresh_token,
+      id_token: issued.id_token,
+      payload: issued.id_token?.split('.')[1],
+      renewed_access_token: tokens.access_token,
+      renewed_refresh_token: tokens.refresh_token,
       code: grant.get('code'),
       verifier: grant.get('code_verifier'),
       nonce,
@@ -144,10 +82,13 @@ test.for(['session', 'device', 'memory'] as const)(
     for (const [what, secret] of Object.entries(secrets)) {
       expect(secret, what).toBeTruthy()
       for (const spelling of spellings(String(secret))) {
-        expect(before.text.includes(spelling), `${what} during the sign-in`).toBe(false)
-        expect(after.text.includes(spelling), `${what} after the sign-in`).toBe(false)
+        for (const [when, { text }] of Object.entries({ before, after, renewed, reloaded })) {
+          expect(text.includes(spelling), `${what}, ${when}`).toBe(false)
+        }
       }
     }
+    expect(tokens.access_token).not.toBe(issued.access_token)
+    expect(tokens.refresh_token).not.toBe(issued.refresh_token)
     expect(state).not.toBe('')
     // The dump sees what there is: sealed records, and a key that does not come out.
     expect(after.sealed).toBeGreaterThan(0)
@@ -164,8 +105,9 @@ test.for(['session', 'device', 'memory'] as const)(
   },
 )
 
-function lastGrant(): string {
-  return requestsTo(fixture.tenant, 'Token').at(-1)?.body ?? ''
+function codeGrant(): string {
+  const requests = requestsTo(fixture.tenant, 'Token')
+  return requests.find(({ body }) => body.includes('authorization_code'))?.body ?? ''
 }
 
 test.for([

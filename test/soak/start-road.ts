@@ -12,6 +12,7 @@ export interface Exchange {
   status?: number
   accessToken?: string
   refreshToken?: string
+  idToken?: string
   /** When the answer went to the browser; never where nobody was there any more. */
   answeredAt?: number
   /** Whether this is over, one way or the other. */
@@ -83,6 +84,7 @@ export async function startRoad(
     exchange.status = status
     exchange.accessToken = json.access_token
     exchange.refreshToken = json.refresh_token
+    exchange.idToken = json.id_token
     await meet('after the provider')
     await sleep(after?.() ?? 0)
     if (response.destroyed) return
