@@ -99,11 +99,11 @@ test('a reload in the middle of the exchange sends no code again, and the next s
   await tab.click('button[type=submit]')
   await consented
   // Slow from here on, so that the reload comes before the answer.
-  fixture.tenant.set({ latency: 500 })
+  fixture.tenant.set({ latency: 3000 })
   await tab.click('button[value=allow]')
   await sent
-  fixture.tenant.set({ latency: 0 })
   await tab.reload()
+  fixture.tenant.set({ latency: 0 })
   await whenStarted(tab)
   expect(tokenRequests()).toBe(1)
   const state = await stateOf(tab)

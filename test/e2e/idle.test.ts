@@ -113,8 +113,12 @@ test('watchIdle() counts the time in which no tab was open, and shows nothing be
   const profile = await newUser()
   const tab = await fixture.open('/', profile)
   await signIn(tab, fixture)
-  await moveClock(tab, { device: 11 * MINUTE })
+  // A browser without a window may be gone, so there is one, and no client in it.
+  fixture.pages.setPage('/blank', page(''))
+  const blank = await profile.newPage()
+  await blank.goto(`${fixture.origin}/blank`)
   await tab.close()
+  await moveClock(blank, { device: 11 * MINUTE })
   const later = await fixture.open('/later', profile)
   expect(await reasonsOf(later)).toEqual(['starting', 'idle'])
 })

@@ -11,6 +11,10 @@ import {
   whenStarted,
 } from './fixture.ts'
 
+declare global {
+  var renewing: Promise<string>
+}
+
 const fixture = useFixture()
 
 beforeEach(() => {
@@ -141,15 +145,25 @@ test('a tab that another one opened has a copy of its session storage, and no se
   const tab = await fixture.open()
   await signIn(tab, fixture)
   const token = await tab.evaluate(() => auth.getAccessToken())
+  await tab.evaluate(() => {
+    document.body.innerHTML = '<a id="child" href="/child" target="_blank" rel="opener">Open</a>'
+  })
   const opening = tab.context().waitForEvent('page')
-  await tab.evaluate(() => void open('/child'))
+  await tab.click('#child')
   const child = await opening
   await whenStarted(child)
   expect(await child.evaluate(() => auth.getAccessToken())).toBe(token)
   expect(await child.evaluate(() => Object.keys(sessionStorage))).toEqual(['tessera-auth returns'])
-  const given = await Promise.all(
-    [tab, child].map((each) => each.evaluate(() => auth.getAccessToken({ forceRenewal: true }))),
-  )
+  // At the same moment, also where a driver talks to one page after the other.
+  const at = Date.now() + 1_000
+  for (const each of [tab, child]) {
+    await each.evaluate((at) => {
+      globalThis.renewing = new Promise((resolve) => setTimeout(resolve, at - Date.now())).then(
+        () => auth.getAccessToken({ forceRenewal: true }),
+      )
+    }, at)
+  }
+  const given = await Promise.all([tab, child].map((each) => each.evaluate(() => renewing)))
   expect(new Set(given).size).toBe(1)
   expect(renewals()).toBe(1)
 })
