@@ -9,32 +9,16 @@ const END_TO_END = [
 
 /** Which tests are not run in WebKitGTK, and why. */
 const NOT_IN_WEBKIT = {
-  // When a tab wakes, its timers come before the answers that have arrived meanwhile: a request that
-  // was under way has timed out there.
-  sleepingTabs: ['test/e2e/sleeping-tab.test.ts'],
   // Its MiniBrowser has a row of buttons, and no window narrower than that.
   narrowWindows: ['test/e2e/demo-width.test.ts'],
   // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
   restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
-  // Not yet run there in one go: most of these have passed one by one, on a busy machine. Take a name
-  // off when its file has passed with the others.
-  notYet: [
-    'test/capabilities/**',
-    'test/e2e/{authorized-fetch,back-forward-cache,bad-networks,callback,clocks,copies}.test.ts',
-    'test/e2e/{demo-access,demo-faults,failing-storage,hash-router,idle,interruptions}.test.ts',
-    'test/e2e/{one-session,renewal,sign-out,tabs,wait-for-user}.test.ts',
-  ],
 }
 
 /** Which are not run in Firefox, and why. */
 const NOT_IN_FIREFOX = {
   // As it is driven here, it keeps no page for the back button: pages are loaded anew.
   backForwardCache: ['test/e2e/back-forward-cache.test.ts'],
-  // Not yet run there since they were written.
-  notYet: [
-    'test/e2e/{bad-networks,one-session}.test.ts',
-    'test/capabilities/{par,password-secrecy,silent,theft}.test.ts',
-  ],
 }
 
 const EXCLUDED = { chromium: {}, firefox: NOT_IN_FIREFOX, webkit: NOT_IN_WEBKIT }
