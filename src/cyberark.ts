@@ -18,7 +18,8 @@ export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'meta
 /**
  * The options for an app in a CyberArk Identity tenant: the issuer with the slash that its tokens
  * carry, the address of the app's metadata, the revocation endpoint that the metadata does not name,
- * and hints for the errors that tenants are known for.
+ * hints for the errors that tenants are known for, and UserInfo put right where it is as documented:
+ * with `sub` and `aud` swapped, and `email_verified` a string.
  *
  * ```ts
  * createAuth({
@@ -42,6 +43,7 @@ export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIden
     provider: {
       endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/${application}` },
       explain: (error) => explain(error, metadata),
+      readUserInfo,
     },
   }
 }
@@ -65,6 +67,19 @@ function readApplication(application: string): string {
     'config',
     'cyberArkIdentity: the option "application" has to be the application id of the Admin Portal.',
   )
+}
+
+/** Who it is about is compared afterwards, in its right place: nobody else is let in by this. */
+function readUserInfo(
+  claims: Readonly<Record<string, unknown>>,
+  clientId: string,
+): Readonly<Record<string, unknown>> {
+  const { sub, aud, email_verified: verified } = claims
+  return {
+    ...claims,
+    ...(sub === clientId && { sub: aud, aud: sub }),
+    ...((verified === 'true' || verified === 'false') && { email_verified: verified === 'true' }),
+  }
 }
 
 const TRUSTED_DOMAIN =

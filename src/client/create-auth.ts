@@ -98,7 +98,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     if (!claims || !metadata) {
       throw new AuthError('config', 'userInfo: the scope "openid" is what gives a user.')
     }
-    return fetchUserInfo(context, metadata, token, claims.sub)
+    return fetchUserInfo(context, metadata, token, claims.sub, client.options.provider)
   }
 
   const auth = Object.freeze<Auth<Claims>>({

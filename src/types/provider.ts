@@ -63,6 +63,14 @@ export interface ProviderProfile {
   readonly endpoints?: Partial<ProviderMetadata>
   /** Turns a known error into the sentence that says what to change. */
   readonly explain?: (error: AuthError) => string | undefined
+  /**
+   * Puts right what this kind of provider is known to get wrong in a UserInfo response, before its
+   * `sub` is compared with that of the ID token.
+   */
+  readonly readUserInfo?: (
+    claims: Readonly<Record<string, unknown>>,
+    clientId: string,
+  ) => Readonly<Record<string, unknown>>
 }
 
 /** A UserInfo response (OpenID Connect Core §5.3.2). */
