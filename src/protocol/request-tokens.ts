@@ -56,7 +56,7 @@ export async function requestTokens(
     })
   }
   const { receivedAt } = answer
-  return {
+  const set: TokenSet = {
     accessToken: tokens.access_token,
     tokenType: binding ? 'DPoP' : 'Bearer',
     scope: scope?.split(' ').filter(Boolean) ?? asked,
@@ -68,6 +68,13 @@ export async function requestTokens(
       ? await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
       : null,
   }
+  try {
+    // It is kept and shown as JSON, which nesting without end is too much for.
+    JSON.parse(JSON.stringify(set), (_, member) => member)
+  } catch {
+    throw new AuthError('token_response_invalid', 'The token response is nested too deeply.')
+  }
+  return set
 }
 
 /** Some providers repeat the code or the token that they refuse; an error of ours never does. */
