@@ -45,7 +45,7 @@ export async function beginSignIn(
     dpop_jkt: await binding?.thumbprint(),
   }
   const { parameters, state, ...secrets } = await createAuthorizationRequest(own, request)
-  const { sameUser, challenge, maxAge, acrValues, appState = null } = request
+  const { sameUser, challenge, maxAge, acrValues, claims: asked, appState = null } = request
   const subject = sameUser ? claims?.sub : undefined
   const transaction: TransactionRecord = {
     format: 1,
@@ -55,6 +55,7 @@ export async function beginSignIn(
     ...secrets,
     maxAge,
     acrValues,
+    asked,
     appState,
     subject,
     answered: challenge ? [...answered, challenge] : [],

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js'
+import { assertClaims } from '../protocol/assert-claims.js'
 import { readAuthorizationCode, readResponseState } from '../protocol/authorization-response.js'
 import { requestTokens, type TokenSet } from '../protocol/request-tokens.js'
 import type { StartResult } from '../types/requests.js'
@@ -84,6 +85,7 @@ async function redeem(
   }
   const endpoint = { ...context, metadata, keys }
   const tokens = await requestTokens(endpoint, grant, transaction.scope, transaction)
+  assertClaims(transaction.asked, tokens.claims)
   if (subject && tokens.claims?.sub !== subject) {
     throw new AuthError('user_mismatch', 'Another user signed in than the one who was asked to.')
   }

@@ -33,6 +33,8 @@ export interface TransactionRecord extends StoredRecord {
   readonly tokenKey: string
   readonly maxAge: number | undefined
   readonly acrValues: readonly string[] | undefined
+  /** The `claims` that were asked for. */
+  readonly asked: object | undefined
   /** The only subject that may come back; `undefined` for anybody. */
   readonly subject: string | undefined
   readonly returnTo: string | null

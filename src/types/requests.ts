@@ -20,7 +20,10 @@ export interface SignInRequest {
   readonly acrValues?: readonly string[]
   /** `ui_locales`: languages for the provider's pages. */
   readonly uiLocales?: readonly string[]
-  /** `claims` (OpenID Connect Core §5.5). */
+  /**
+   * `claims` (OpenID Connect Core §5.5). A value that is asked for in the ID token, of an essential
+   * claim or of `sub`, has to be there (`id_token_invalid`).
+   */
   readonly claims?: object
   /** `authorization_details` (RFC 9396 §2). */
   readonly authorizationDetails?: readonly object[]

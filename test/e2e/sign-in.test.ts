@@ -311,6 +311,46 @@ test('a page that the tenant does not trust says what may be wrong', async () =>
   expect((await stateOf(tab)).status).toBe('signed-in')
 })
 
+test('signIn() sends each typed parameter as its specification has it', async () => {
+  const tab = await fixture.open()
+  const { search } = await tab.evaluate(async () => {
+    let address = ''
+    await outcomeOf(
+      auth.signIn({
+        prompt: 'select_account',
+        loginHint: 'monika & co',
+        maxAge: 0,
+        acrValues: ['urn:mfa', 'urn:key'],
+        uiLocales: ['de-AT', 'en'],
+        claims: { id_token: { acr: { essential: true } } },
+        authorizationDetails: [{ type: 'payment', amount: '7 €' }],
+        resource: ['https://a.example/', 'https://b.example/', 'https://a.example/'],
+        via: async (prepared) => {
+          address = (await prepared).url
+          throw new Error('far enough')
+        },
+      }),
+    )
+    return { search: new URL(address).search }
+  })
+  const sent = [...new URLSearchParams(search)]
+  expect(sent).toEqual(
+    expect.arrayContaining([
+      ['prompt', 'select_account'],
+      ['login_hint', 'monika & co'],
+      ['max_age', '0'],
+      ['acr_values', 'urn:mfa urn:key'],
+      ['ui_locales', 'de-AT en'],
+      ['claims', '{"id_token":{"acr":{"essential":true}}}'],
+      ['authorization_details', '[{"type":"payment","amount":"7 €"}]'],
+    ]),
+  )
+  expect(sent.filter(([name]) => name === 'resource').map(([, value]) => value)).toEqual([
+    'https://a.example/',
+    'https://b.example/',
+  ])
+})
+
 test('userInfo() gives claims about the user, and none about anybody else', async () => {
   const tab = await fixture.open()
   await signIn(tab, fixture, { scope: ['email'] })
