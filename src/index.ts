@@ -14,7 +14,13 @@ export type {
   Via,
 } from './types/capabilities.js'
 export type { AuthOptions, Persistence, Resource } from './types/options.js'
-export type { ProviderMetadata, ProviderProfile, UserClaims, UserInfo } from './types/provider.js'
+export type {
+  AuthorizationDetail,
+  ProviderMetadata,
+  ProviderProfile,
+  UserClaims,
+  UserInfo,
+} from './types/provider.js'
 export type {
   AccessTokenRequest,
   SignInRequest,

@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
-import type { ProviderMetadata, UserClaims } from '../types/provider.js'
+import type { AuthorizationDetail, ProviderMetadata, UserClaims } from '../types/provider.js'
 import { membersOf } from './read-json.js'
 import { readTokenResponse } from './read-token-response.js'
 import { sendBound } from './send-bound.js'
@@ -22,6 +22,8 @@ export interface TokenSet {
   readonly tokenType: 'Bearer' | 'DPoP'
   /** The granted scopes, or those asked for where the provider names none. */
   readonly scope: readonly string[]
+  /** What was granted of these (RFC 9396 §7), and has the form of such. */
+  readonly authorizationDetails: readonly AuthorizationDetail[]
   /** By this device's clock, in milliseconds since the epoch. */
   readonly receivedAt: number
   /** When the access token runs out, counted from its receipt; `null` where nobody says. */
@@ -60,6 +62,7 @@ export async function requestTokens(
     accessToken: tokens.access_token,
     tokenType: binding ? 'DPoP' : 'Bearer',
     scope: scope?.split(' ').filter(Boolean) ?? asked,
+    authorizationDetails: [membersOf(answer.json).authorization_details].flat().filter(isDetail),
     receivedAt,
     expiresAt: lifetime === undefined ? null : receivedAt + lifetime * 1000,
     refreshToken: tokens.refresh_token,
@@ -76,6 +79,9 @@ export async function requestTokens(
   }
   return set
 }
+
+const isDetail = (value: unknown): value is AuthorizationDetail =>
+  typeof (value as AuthorizationDetail | null)?.type === 'string'
 
 /** Some providers repeat the code or the token that they refuse; an error of ours never does. */
 function withoutEcho(answer: Answer, grant: Readonly<Record<string, string>>): Answer {

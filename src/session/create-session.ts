@@ -7,6 +7,7 @@ import { forgetSession, restoreSession, signedOut } from './keep-session.js'
 import type { TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
+import { unchanged } from './unchanged.js'
 
 /** What a session is made of: its context less what the session itself provides. */
 export type SessionPorts = Omit<
@@ -77,6 +78,10 @@ export function createSession(ports: SessionPorts): Session {
         type: 'present',
         user: unchanged(before?.user, current.record.claims),
         scope: unchanged(before?.scope, token?.scope ?? []),
+        authorizationDetails: unchanged(
+          before?.authorizationDetails,
+          token?.authorizationDetails ?? [],
+        ),
         expiresAt: token?.expiresAt ?? null,
         error: error ?? null,
         warning,
@@ -230,13 +235,6 @@ async function showFailure(context: SessionContext, error: AuthError): Promise<v
 function mainKey(current: Current | undefined): string {
   const keys = Object.keys(current?.record.tokens ?? {})
   return keys.includes('') ? '' : (keys[0] ?? '')
-}
-
-/** The value as it was where it is the same, so that what depends on it stays; frozen through. */
-function unchanged<Value>(before: Value | undefined, value: Value): Value {
-  const text = JSON.stringify(value)
-  if (JSON.stringify(before) === text) return before as Value
-  return JSON.parse(text, (_, member) => Object.freeze(member))
 }
 
 // An error in an app's listener is the app's: it is reported and keeps nobody else from hearing.

@@ -4,7 +4,7 @@ import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 /** An access token and what it is good for. */
 export type TokenRecord = Pick<
   TokenSet,
-  'accessToken' | 'tokenType' | 'scope' | 'receivedAt' | 'expiresAt'
+  'accessToken' | 'tokenType' | 'scope' | 'authorizationDetails' | 'receivedAt' | 'expiresAt'
 >
 
 interface StoredRecord {

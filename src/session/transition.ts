@@ -6,7 +6,7 @@ export type SessionEvent =
   /** There is a session: restored, signed in, renewed, or changed by another tab. */
   | ({ readonly type: 'present' } & Pick<
       SignedInState,
-      'user' | 'scope' | 'expiresAt' | 'error' | 'warning'
+      'user' | 'scope' | 'authorizationDetails' | 'expiresAt' | 'error' | 'warning'
     >)
   /** There is none, or none any more. */
   | {

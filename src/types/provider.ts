@@ -16,6 +16,14 @@ export interface UserClaims {
   readonly [claim: string]: unknown
 }
 
+/** Something that an access token is good for, in detail (RFC 9396 §2). */
+export interface AuthorizationDetail {
+  /** What kind of detail it is: what the other members mean. */
+  readonly type: string
+  /** Whatever else this type has. */
+  readonly [member: string]: unknown
+}
+
 /**
  * Members of a provider's metadata (RFC 8414 §2, OpenID Connect Discovery §3) that this package
  * reads. Others are ignored.

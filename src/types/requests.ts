@@ -25,7 +25,7 @@ export interface SignInRequest {
    * claim or of `sub`, has to be there (`id_token_invalid`).
    */
   readonly claims?: object
-  /** `authorization_details` (RFC 9396 §2). */
+  /** `authorization_details` (RFC 9396 §2). What was granted of them is in the state. */
   readonly authorizationDetails?: readonly object[]
   /** How the user gets to the provider: a redirect of this page, or `popup()`. */
   readonly via?: Via

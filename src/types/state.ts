@@ -1,5 +1,5 @@
 import type { AuthError } from '../errors.js'
-import type { UserClaims } from './provider.js'
+import type { AuthorizationDetail, UserClaims } from './provider.js'
 
 /** How the renewal of the access token is doing. */
 export type Renewal =
@@ -59,6 +59,11 @@ export interface SignedInState<Claims = UserClaims> {
   readonly user: Claims | null
   /** The scopes that were granted, which may be fewer than those asked for. */
   readonly scope: readonly string[]
+  /**
+   * The authorization details that were granted (RFC 9396 §7), which may be fewer than those asked
+   * for, or have more in them. Empty where the provider names none.
+   */
+  readonly authorizationDetails: readonly AuthorizationDetail[]
   /** When the access token runs out, in milliseconds since the epoch; `null` if nobody said. */
   readonly expiresAt: number | null
   /** How the renewal of the access token is doing. */

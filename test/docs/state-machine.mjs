@@ -9,7 +9,14 @@ import ts from 'typescript'
  * @property {(state: any, event: any) => any} transition
  */
 
-const SESSION = { user: null, scope: [], expiresAt: null, error: null, warning: null }
+const SESSION = {
+  user: null,
+  scope: [],
+  authorizationDetails: [],
+  expiresAt: null,
+  error: null,
+  warning: null,
+}
 const ABSENCE = { reason: 'no-session', error: null, warning: null }
 
 /** A state of each status; of `signed-in` two, to see whether an event changes `renewal`. */

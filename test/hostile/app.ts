@@ -32,6 +32,7 @@ export interface Snapshot {
   readonly reason?: string
   readonly renewal?: string
   readonly scope?: readonly string[]
+  readonly authorizationDetails?: readonly object[]
   readonly expiresAt?: number | null
   readonly user?: Record<string, unknown> | null
   /** The error of the call that the page made last, or that its state shows. */
@@ -99,8 +100,8 @@ const app = (window.app = {
   },
   snapshot(error) {
     const state = app.auth?.state ?? { status: 'none' }
-    const { status, reason, renewal, scope, expiresAt, user } = state
-    return { path, href: location.href, status, reason, renewal, scope, expiresAt, user,
+    const { status, reason, renewal, scope, authorizationDetails, expiresAt, user } = state
+    return { path, href: location.href, status, reason, renewal, scope, authorizationDetails, expiresAt, user,
       error: error ?? describe(state.error), calls: [...calls] }
   },
   signIn() {

@@ -5,7 +5,14 @@ import { type SessionEvent, transition } from '../../../src/session/transition.t
 
 const error = new AuthError('network', 'gone')
 const blocked = new AuthError('storage_unavailable', 'blocked')
-const session = { user: null, scope: ['a'], expiresAt: 5, error: null, warning: null } as const
+const session = {
+  user: null,
+  scope: ['a'],
+  authorizationDetails: [],
+  expiresAt: 5,
+  error: null,
+  warning: null,
+} as const
 
 const STATES = {
   starting: { status: 'starting' },
