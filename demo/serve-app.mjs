@@ -2,6 +2,8 @@ import express from 'express'
 import { APP_FILES } from './build-demo.mjs'
 import { listenOnLoopback } from './tenant/listen-on-loopback.mjs'
 
+const CALLBACK = '/callback'
+
 /**
  * @typedef {object} AppServer
  * @property {string} url
@@ -9,8 +11,8 @@ import { listenOnLoopback } from './tenant/listen-on-loopback.mjs'
  */
 
 /**
- * Serves Tax eFile: its files, its settings in `/config.json`, and `index.html` for every address
- * that a browser navigates to.
+ * Serves Tax eFile: its files, its settings in `/config.json`, the callback page, and `index.html` for
+ * every other address that a browser navigates to.
  *
  * @param {object} options
  * @param {number} [options.port] 0, the default, for any free one
@@ -22,9 +24,9 @@ import { listenOnLoopback } from './tenant/listen-on-loopback.mjs'
 export async function serveApp({ port, hostname = 'localhost', readConfig, readOrigins }) {
   const app = express()
   app.disable('x-powered-by')
-  app.use((_req, res, next) => {
+  app.use((req, res, next) => {
     res.set({
-      'Content-Security-Policy': formatPolicy(readOrigins()),
+      'Content-Security-Policy': formatPolicy(readOrigins(), req.path === CALLBACK),
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
     })
@@ -38,15 +40,19 @@ export async function serveApp({ port, hostname = 'localhost', readConfig, readO
   app.use(express.static(APP_FILES, { index: false }))
   app.get('/{*path}', (req, res) => {
     const isPage = req.accepts('html') && !req.path.startsWith('/assets/')
-    if (isPage) res.set('Cache-Control', 'no-cache').sendFile('index.html', { root: APP_FILES })
-    else res.sendStatus(404)
+    if (!isPage) return void res.sendStatus(404)
+    const page = req.path === CALLBACK ? 'callback.html' : 'index.html'
+    res.set('Cache-Control', 'no-cache').sendFile(page, { root: APP_FILES })
   })
   const server = await listenOnLoopback(app, port)
   return { url: `http://${hostname}:${server.port}`, stop: server.close }
 }
 
-/** @param {string[]} origins */
-function formatPolicy(origins) {
+/**
+ * @param {string[]} origins
+ * @param {boolean} isCallback whether a page of this app may frame it: that is how a hidden frame ends
+ */
+function formatPolicy(origins, isCallback) {
   const others = [...new Set(origins)].join(' ')
   return [
     "default-src 'none'",
@@ -54,8 +60,9 @@ function formatPolicy(origins) {
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${others}`,
+    `frame-src 'self' ${others}`,
     `form-action 'self' ${others}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${isCallback ? "'self'" : "'none'"}`,
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
   ].join('; ')

@@ -1,5 +1,6 @@
 import { startBank } from './bank/start-bank.mjs'
 import { buildDemo } from './build-demo.mjs'
+import { DEMO_SWITCHES } from './demo-switches.mjs'
 import { askRealTenant } from './real-tenant.mjs'
 import { serveApp } from './serve-app.mjs'
 import { startTenant } from './tenant/start-tenant.mjs'
@@ -10,7 +11,8 @@ import { startTenant } from './tenant/start-tenant.mjs'
  *   free one
  * @property {string} [hostname] the host of all three in addresses; `localhost` by default
  * @property {'taxefile' | 'taxefile-api'} [application] of the demo tenant
- * @property {Partial<import('./tenant/switches.mjs').TenantSwitches>} [switches] of the demo tenant
+ * @property {Partial<import('./tenant/switches.mjs').TenantSwitches>} [switches] of the demo tenant;
+ *   {@link DEMO_SWITCHES} by default
  * @property {import('./real-tenant.mjs').RealTenant | null} [realTenant] to sign in at instead
  * @property {string} [ownApp] origin of one more app that the demo tenant and the bank let in
  */
@@ -57,6 +59,7 @@ export async function startDemo(options = {}) {
       issuer: provider.metadata().issuer,
       audience: provider.config.clientId,
       jwksUri: provider.metadata().jwks_uri,
+      ...(provider.tenant && { standard: describeStandard(provider.tenant) }),
       allowedOrigins: ownApp ? [app.url, ownApp] : [app.url],
     })
     stops.push(bank.stop)
@@ -88,13 +91,14 @@ async function startDemoTenant(options, appUrl) {
     hostname,
     switches: {
       trustedDomains: [hostname, ...apps.map((url) => new URL(url).hostname)],
+      ...DEMO_SWITCHES,
       ...switches,
     },
     redirectUris: apps.map((url) => `${url}/callback`),
     postLogoutRedirectUris: apps.map((url) => `${url}/signed-out`),
   })
   const { clientId, kind } = tenant.apps[application]
-  const scope = kind === 'openid-connect' ? ['openid', 'profile'] : []
+  const { 'taxefile-standard': standard, 'taxefile-api': api } = tenant.apps
   return {
     tenant,
     /** @returns {Record<string, any>} */
@@ -104,7 +108,18 @@ async function startDemoTenant(options, appUrl) {
       tenant: tenant.url,
       application,
       clientId,
-      scope: [...scope, 'ReadUserProfile'],
+      scope: scopeOf(kind),
+      standard: {
+        application: standard.id,
+        clientId: standard.clientId,
+        scope: scopeOf(standard.kind),
+      },
+      password: {
+        application: api.id,
+        clientId: api.clientId,
+        clientSecret: api.clientSecret,
+        user: describeUser(tenant),
+      },
     },
   }
 }
@@ -122,9 +137,32 @@ async function describeRealTenant(realTenant, appUrl) {
       demoTenant: false,
       ...realTenant,
       scope: ['openid', 'profile'],
+      standard: null,
+      password: null,
       ...(inline && { metadata: inline }),
     },
   }
+}
+
+/** @param {import('./tenant/start-tenant.mjs').Tenant} tenant */
+function describeUser({ users }) {
+  const { username, password } = users['monika.a'] ?? {}
+  return { username, password }
+}
+
+/** @param {'openid-connect' | 'oauth2-client'} kind */
+function scopeOf(kind) {
+  return [...(kind === 'openid-connect' ? ['openid', 'profile'] : []), 'ReadUserProfile']
+}
+
+/**
+ * Whose bound tokens the bank takes.
+ *
+ * @param {import('./tenant/start-tenant.mjs').Tenant} tenant
+ */
+function describeStandard({ apps }) {
+  const { issuer, clientId, metadata } = apps['taxefile-standard']
+  return { issuer, audience: clientId, jwksUri: metadata.jwks_uri }
 }
 
 /** @param {Record<string, any>} metadata */

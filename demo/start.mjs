@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { buildDemo, installPackages } from './build-demo.mjs'
+import { DEMO_SWITCHES } from './demo-switches.mjs'
 import { readRealTenant } from './real-tenant.mjs'
 import { parseTenantFlags, TENANT_SWITCHES } from './tenant/switches.mjs'
 
@@ -195,7 +196,8 @@ async function progress(what, work) {
 }
 
 /** @param {[string, import('./tenant/switches.mjs').Switch]} entry */
-function describeSwitch([name, { default: standard, values, about }]) {
+function describeSwitch([name, { default: usual, values, about }]) {
+  const standard = /** @type {Record<string, unknown>} */ (DEMO_SWITCHES)[name] ?? usual
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   return `  --tenant-${flag}=${standard}${values ? `   (${values.join(', ')})` : ''}\n      ${about}`
 }

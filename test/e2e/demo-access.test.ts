@@ -148,6 +148,22 @@ test('the whole journey works with the keyboard alone', { timeout: 120_000 }, as
   await tab.getByText('See you next year.').waitFor()
 })
 
+test('a switch is found and turned with the keyboard alone, and keeps the focus', async () => {
+  const tab = await fixture.open()
+  await tabTo(tab, 'Renew in a hidden frame')
+  await tab.keyboard.press('Space')
+  const turned = () =>
+    tab.evaluate(() => {
+      const { id, checked } = document.activeElement as HTMLInputElement
+      return [id, checked]
+    })
+  expect(await turned()).toEqual(['way-frame', true])
+  await tabTo(tab, 'Bind tokens to a key (DPoP)')
+  await tab.keyboard.press('Space')
+  await tab.locator('.site-footer').getByText('taxefile-standard').waitFor()
+  expect(await turned()).toEqual(['way-dpop', true])
+})
+
 test('a page that was opened with the keyboard can be skipped to its content', async () => {
   const tab = await fixture.open()
   await signInToDemo(tab, fixture)

@@ -12,18 +12,24 @@ import { Activity } from './views/activity.js'
 import { Landing } from './views/landing.js'
 import { Lost } from './views/lost.js'
 import { Overview } from './views/overview.js'
+import { Password } from './views/password.js'
 
 const TITLES: Readonly<Record<View, string>> = {
   overview: 'Overview',
   accounts: 'Bank accounts',
   activity: 'Activity',
+  password: 'Password',
   lost: 'Page not found',
 }
+
+/** What needs no session. */
+const OPEN: readonly View[] = ['lost', 'activity', 'password']
 
 /** The whole page. */
 export function App() {
   const page = usePage()
-  const state = useStore(page.auth, page.auth.state)
+  const auth = useStore(page.client, page.auth)
+  const state = useStore(auth, auth.state)
   const view = useStore(page.router.view, page.router.view.get())
   const notice = useStore(page.notice, page.notice.get())
   const announcement = useStore(page.announcement, page.announcement.get())
@@ -54,6 +60,7 @@ function CurrentView({ state, view }: { readonly state: AuthState; readonly view
   if (state.status === 'starting') return <Starting />
   if (view === 'lost') return <Lost />
   if (view === 'activity') return <Activity signedIn={state.status === 'signed-in'} />
+  if (view === 'password') return <Password />
   if (state.status !== 'signed-in') return <Landing state={state} view={view} />
   if (view === 'accounts') return <Accounts />
   return <Overview state={state} />
@@ -70,7 +77,7 @@ function Starting() {
 }
 
 function useTitle(state: AuthState, view: View): void {
-  const isOpen = state.status === 'signed-in' || view === 'lost' || view === 'activity'
+  const isOpen = state.status === 'signed-in' || OPEN.includes(view)
   const place = isOpen ? TITLES[view] : 'Sign in'
   useEffect(() => {
     document.title = state.status === 'starting' ? 'Tax eFile' : `${place} · Tax eFile`

@@ -2,7 +2,7 @@ import type { AuthError, AuthErrorCode } from 'tessera-auth'
 import { describeDuration } from './format.js'
 
 /** What the user can do about an error. */
-export type Remedy = 'sign-in' | 'switch-user' | 'retry' | 'reload' | 'allow' | 'none'
+export type Remedy = 'sign-in' | 'switch-user' | 'retry' | 'redirect' | 'reload' | 'allow' | 'none'
 
 /** An error in a user's words. */
 export interface Explanation {
@@ -149,7 +149,7 @@ const EXPLANATIONS: Readonly<Record<AuthErrorCode, Explain>> = {
   popup_blocked: () => ({
     title: 'The sign-in window did not open',
     text: 'The browser blocked it. Allow windows for this page, or sign in here instead.',
-    remedy: 'sign-in',
+    remedy: 'redirect',
   }),
   popup_closed: () => ({
     title: 'The sign-in window was closed',

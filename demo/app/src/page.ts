@@ -6,8 +6,10 @@ import type { Place } from './explain-error.js'
 import type { Notice } from './notice.js'
 import { createRouter, type Router } from './router.js'
 import { createStore, type Store } from './store.js'
-import { createTimeline, type Timeline } from './timeline/create-timeline.js'
+import { createTimeline, type NewEvent, type Timeline } from './timeline/create-timeline.js'
 import { openSessionNotes } from './timeline/session-notes.js'
+import { readWays } from './ways/keep-ways.js'
+import type { Ways } from './ways/ways.js'
 
 /** The accounts, as far as they were read. */
 export type AccountsState =
@@ -23,11 +25,23 @@ export type PaymentState =
   | { readonly status: 'refused'; readonly request: SignInRequest; readonly from: string }
   | { readonly status: 'paid'; readonly receipt: Receipt; readonly from: string }
 
+const PUSHED = 'The address of the tenant will show a reference to it'
+
 /** Everything the views show, and what the actions change. */
 export interface Page {
   readonly config: DemoConfig
   readonly place: Place
+  /** The client of now: a change of what it imports makes another. */
   readonly auth: Auth
+  readonly client: Store<Auth>
+  readonly createAuth: (ways: Ways) => Auth
+  /** How Tax eFile signs in and renews. */
+  readonly ways: Store<Ways>
+  /** The way to the tenant, for the timeline, until it is taken. */
+  readonly departure: Store<NewEvent | null>
+  readonly depart: () => void
+  /** Whether the renewal under way has had its answer in a hidden frame. */
+  readonly framed: Store<boolean>
   readonly router: Router
   readonly timeline: Timeline
   readonly notice: Store<Notice | null>
@@ -45,6 +59,24 @@ export interface Page {
 /** Makes the page from its configuration. */
 export function createPage(config: DemoConfig): Page {
   let calls = 0
+  const timeline = createTimeline(openSessionNotes('tax-efile.timeline'))
+  const departure = createStore<NewEvent | null>(null)
+  const framed = createStore(false)
+  const depart = () => {
+    const event = departure.get()
+    departure.set(null)
+    if (event) timeline.add(event)
+  }
+  const createAuth = (ways: Ways) =>
+    createClient(config, ways, {
+      framed: () => framed.set(true),
+      pushed() {
+        timeline.add({ kind: 'leave', tone: 'plain', title: 'Request pushed', detail: PUSHED })
+        depart()
+      },
+    })
+  const ways = createStore(readWays(config))
+  const client = createStore(createAuth(ways.get()))
   return {
     config,
     place: {
@@ -52,9 +84,17 @@ export function createPage(config: DemoConfig): Page {
       app: location.host,
       registered: config.appOrigin === location.origin ? null : config.appOrigin,
     },
-    auth: createClient(config),
+    get auth() {
+      return client.get()
+    },
+    client,
+    createAuth,
+    ways,
+    departure,
+    depart,
+    framed,
     router: createRouter(),
-    timeline: createTimeline(openSessionNotes('tax-efile.timeline')),
+    timeline,
     notice: createStore<Notice | null>(null),
     announcement: createStore(''),
     renewing: createStore(false),

@@ -1,13 +1,14 @@
 import { createStore, type Store } from './store.js'
 
 /** A page of the app; `lost` is an address that leads nowhere. */
-export type View = 'overview' | 'accounts' | 'activity' | 'lost'
+export type View = 'overview' | 'accounts' | 'activity' | 'password' | 'lost'
 
 /** Addresses of the views. */
 export const PATHS: Readonly<Record<Exclude<View, 'lost'>, string>> = {
   overview: '/',
   accounts: '/accounts',
   activity: '/activity',
+  password: '/password',
 }
 
 /** Which view is shown, kept in step with the address. */

@@ -22,6 +22,7 @@ export function findElements(
     heading: 'h1, h2, h3, h4, h5, h6',
     link: 'a[href]:not([role]), [role=link]',
     list: 'ul, ol, [role=list]',
+    switch: '[role=switch]',
     table: 'table, [role=table]',
   }
   const matches = (pattern: Pattern, text: string | null) => {

@@ -37,10 +37,11 @@ export async function payTax(page: Page, from: string | null): Promise<void> {
 }
 
 /** Gets at the tenant what the bank asks for; the payment goes on when the user is back. */
-export function allowPayment(page: Page): void {
+export async function allowPayment(page: Page): Promise<void> {
   const payment = page.payment.get()
   if (payment.status !== 'refused') return
-  void signIn(page, { ...payment.request, appState: { payFrom: payment.from } })
+  const appState = { payFrom: payment.from }
+  if (await signIn(page, { ...payment.request, appState })) await resumePayment(page, appState)
 }
 
 /** Goes on with the payment that had to wait. */

@@ -1,4 +1,4 @@
-import { AuthError, type AuthErrorCode } from 'tessera-auth'
+import { AuthError, type AuthErrorCode, type AuthState } from 'tessera-auth'
 import { nameThrown, noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 
@@ -22,19 +22,26 @@ export async function renewSession(page: Page): Promise<void> {
     const problem = noticeFrom(thrown, place, () => void renewSession(page))
     const isAlive = auth.state.status === 'signed-in'
     const needsUser = thrown instanceof AuthError && NEEDS_USER.includes(thrown.code)
-    notice.set(
-      isAlive && needsUser ? { ...problem, ...describeRenewalByUser(place.tenant) } : problem,
-    )
+    notice.set(isAlive && needsUser ? { ...problem, ...describeRenewalByUser(page) } : problem)
   } finally {
     renewing.set(false)
   }
 }
 
-function describeRenewalByUser(tenant: string) {
+function describeRenewalByUser({ ways, place, auth }: Page) {
+  const why = ways.get().frame
+    ? explainFrame(auth.state, place.tenant)
+    : `${place.tenant} does not renew the tokens of an app in a browser by itself.`
   return {
     tone: 'warn',
     title: 'Only you can renew this session',
-    text: `${tenant} does not renew the tokens of an app in a browser by itself. Sign in again: as long as you are signed in there, you come straight back.`,
+    text: `${why} Sign in again: as long as you are signed in there, you come straight back.`,
     remedy: 'sign-in',
   } as const
+}
+
+function explainFrame(state: AuthState, tenant: string): string {
+  return 'error' in state && state.error?.code === 'timeout'
+    ? `The hidden frame came back with nothing: ${tenant} may not be framed, or this browser shows it no cookies there.`
+    : `The hidden frame came back with a no: ${tenant} wants to see you first.`
 }

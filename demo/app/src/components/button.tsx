@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact'
 
 /** Properties of {@link Button}. */
 export interface ButtonProps {
-  readonly onClick: () => void
+  /** What a click does; a button without it submits its form. */
+  readonly onClick?: () => void
   readonly look?: 'main' | 'plain' | 'bright'
   /** Work is under way: the button keeps its place and its focus, and does nothing. */
   readonly busy?: boolean
@@ -13,11 +14,12 @@ export interface ButtonProps {
 export function Button({ onClick, look = 'plain', busy = false, children }: ButtonProps) {
   return (
     <button
-      type="button"
+      type={onClick ? 'button' : 'submit'}
       class={`button button-${look}`}
       aria-disabled={busy}
-      onClick={() => {
-        if (!busy) onClick()
+      onClick={(event) => {
+        if (busy) event.preventDefault()
+        else onClick?.()
       }}
     >
       {children}

@@ -11,6 +11,7 @@ const LABELS: Readonly<Record<Exclude<Remedy, 'none'>, string>> = {
   'sign-in': 'Sign in again',
   'switch-user': 'Sign in as somebody else',
   retry: 'Try again',
+  redirect: 'Sign in on this page',
   reload: 'Reload this page',
   allow: 'Allow payments',
 }
@@ -52,10 +53,12 @@ function findRemedy(page: Page, { remedy, retry, request }: Notice): (() => void
       return () => void signIn(page, { ...request, prompt: 'login' })
     case 'retry':
       return retry
+    case 'redirect':
+      return () => void signIn(page, request, 'redirect')
     case 'reload':
       return () => location.reload()
     case 'allow':
-      return () => allowPayment(page)
+      return () => void allowPayment(page)
     case 'none':
       return undefined
   }

@@ -92,7 +92,7 @@ function Refusal({ scope }: { readonly scope: readonly string[] }) {
         <p>Nothing was paid yet. Sign in once more, and the payment goes on when you are back.</p>
       )}
       <div class="actions">
-        <Button look="main" onClick={() => allowPayment(page)}>
+        <Button look="main" onClick={() => void allowPayment(page)}>
           {asksScope ? 'Allow payments' : 'Sign in again'}
         </Button>
         <Button onClick={() => page.payment.set({ status: 'due' })}>Not now</Button>

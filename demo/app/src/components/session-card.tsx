@@ -7,6 +7,7 @@ import { nameUser } from '../name-user.js'
 import { usePage } from '../page-context.js'
 import { useNow } from '../use-now.js'
 import { useStore } from '../use-store.js'
+import { formatAddress } from '../ways/keep-ways.js'
 import { Button } from './button.js'
 
 const RENEWAL_WORDS: Readonly<Record<Renewal, string>> = {
@@ -21,6 +22,7 @@ const RENEWAL_WORDS: Readonly<Record<Renewal, string>> = {
 export function SessionCard({ state }: { readonly state: SignedInState }) {
   const page = usePage()
   const busy = useStore(page.renewing, false)
+  const ways = useStore(page.ways, page.ways.get())
   const needsUser = state.renewal === 'expiring' || state.renewal === 'expired'
   return (
     <section class="card" aria-labelledby="session-title">
@@ -43,7 +45,7 @@ export function SessionCard({ state }: { readonly state: SignedInState }) {
           </Button>
         )}
         <Button onClick={() => location.reload()}>Reload this page</Button>
-        <a class="button button-plain" href="/" target="_blank" rel="noopener">
+        <a class="button button-plain" href={formatAddress(ways)} target="_blank" rel="noopener">
           Open a second tab
         </a>
         <Button onClick={() => void signOutHere(page)}>Sign out here only</Button>

@@ -1,8 +1,11 @@
 import { usePage } from '../page-context.js'
+import { useStore } from '../use-store.js'
+import { findApplication } from '../ways/ways.js'
 
 /** The bottom of each page: that this is a demo, and where it signs in. */
 export function SiteFooter() {
-  const { config, place } = usePage()
+  const { config, place, ways } = usePage()
+  const { application } = findApplication(config, useStore(ways, ways.get()))
   return (
     <footer class="site-footer">
       <div class="container">
@@ -12,7 +15,7 @@ export function SiteFooter() {
         </p>
         <p>
           {config.demoTenant ? 'Demo tenant' : 'CyberArk Identity tenant'}{' '}
-          <code>{place.tenant}</code>, application <code>{config.application}</code>
+          <code>{place.tenant}</code>, application <code>{application}</code>
         </p>
       </div>
     </footer>

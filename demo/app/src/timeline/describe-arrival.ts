@@ -2,11 +2,23 @@ import type { AuthState, StartResult } from 'tessera-auth'
 import type { NewEvent } from './create-timeline.js'
 import type { Arrival } from './read-arrival.js'
 
+/** How the user came back from the tenant, if she did. `at` is when, if not now. */
+export function describeReturn(arrival: Arrival, at?: number): readonly NewEvent[] {
+  const when = at === undefined ? {} : { at }
+  if (arrival === 'code') {
+    const detail = 'Works once, and only in this browser'
+    return [{ kind: 'return', tone: 'plain', title: 'Came back with a code', detail, ...when }]
+  }
+  return arrival === 'refusal'
+    ? [{ kind: 'return', tone: 'bad', title: 'Came back without a code', ...when }]
+    : []
+}
+
 /** What `auth.start()` has done, as events. */
 export function describeArrival(
   arrival: Arrival,
   state: AuthState,
-  result: StartResult,
+  result: Pick<StartResult, 'error'>,
 ): readonly NewEvent[] {
   if (result.error) {
     const detail = `${result.error.code}${arrival === 'code' ? ': the answer was not accepted' : ''}`

@@ -2,19 +2,24 @@ import type { AuthState, SignedInState } from 'tessera-auth'
 import { formatClock } from '../format.js'
 import type { NewEvent } from './create-timeline.js'
 
-/**
- * What a change of `auth.state` means, as events.
- *
- * @param own - Whether this tab asked for it; otherwise another tab or the tenant did.
- */
+/** How a change came about. */
+export interface ChangeCause {
+  /** Whether this tab asked for it; otherwise another tab or the tenant did. */
+  readonly own: boolean
+  /** Whether a hidden frame has brought it. */
+  readonly isFramed: boolean
+}
+
+/** What a change of `auth.state` means, as events. */
 export function describeChange(
   before: AuthState,
   after: AuthState,
-  own: boolean,
+  cause: ChangeCause,
 ): readonly NewEvent[] {
+  const { own } = cause
   if (before.status === 'starting') return []
   if (before.status === 'signed-in' && after.status === 'signed-in') {
-    return [...describeRenewal(before, after), ...describeTokens(before, after, own)]
+    return [...describeRenewal(before, after), ...describeTokens(before, after, cause)]
   }
   if (after.status === 'signed-in') {
     return before.status === 'signing-in' && own
@@ -52,13 +57,13 @@ function describeRenewal(before: SignedInState, after: SignedInState): readonly 
 function describeTokens(
   before: SignedInState,
   after: SignedInState,
-  own: boolean,
+  { own, isFramed }: ChangeCause,
 ): readonly NewEvent[] {
   if (before.user?.sub !== after.user?.sub) {
     return [{ kind: 'tab', tone: 'plain', title: 'Somebody else signed in in another tab' }]
   }
   if (before.expiresAt === after.expiresAt || after.expiresAt === null) return []
-  const title =
-    own || before.renewal === 'renewing' ? 'Renewed the session' : 'Renewed by another tab'
+  const here = isFramed ? 'Renewed in a hidden frame' : 'Renewed the session'
+  const title = own || before.renewal === 'renewing' ? here : 'Renewed by another tab'
   return [{ kind: 'renew', tone: 'good', title, detail: `Until ${formatClock(after.expiresAt)}` }]
 }

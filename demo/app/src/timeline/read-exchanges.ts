@@ -9,10 +9,13 @@ const EXCHANGES: readonly (readonly [pattern: RegExp, title: string])[] = [
 /**
  * The requests that a sign-in made to the tenant, as the browser itself measured them. Addresses
  * of these endpoints hold no secret; codes and tokens travel in bodies, which are not to be seen.
+ *
+ * @param since - By the clock of `performance`: what was requested before is not looked at.
  */
-export function readExchanges(): readonly NewEvent[] {
+export function readExchanges(since = 0): readonly NewEvent[] {
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
   return entries.flatMap((entry) => {
+    if (entry.startTime < since) return []
     const path = new URL(entry.name).pathname
     const title = EXCHANGES.find(([pattern]) => pattern.test(path))?.[1]
     if (!title) return []

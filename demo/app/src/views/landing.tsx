@@ -4,6 +4,7 @@ import { Button } from '../components/button.js'
 import { Mosaic } from '../components/mosaic.js'
 import { ReturnFigures } from '../components/return-figures.js'
 import { TimelineCard } from '../components/timeline-card.js'
+import { WaysCard } from '../components/ways-card.js'
 import { usePage } from '../page-context.js'
 import type { View } from '../router.js'
 import { TAX_RETURN } from '../tax-return.js'
@@ -24,10 +25,13 @@ const STEPS = [
   ],
 ] as const
 
+const PROMISE = 'Your bank asks for your consent there. We never see your password.'
+
 /** The page of those who are not signed in. */
 export function Landing({ state, view }: { readonly state: AuthState; readonly view: View }) {
   const page = usePage()
   const leaving = state.status === 'signing-in'
+  const { popup } = useStore(page.ways, page.ways.get())
   const events = useStore(page.timeline.events, page.timeline.events.get())
   return (
     <>
@@ -41,13 +45,11 @@ export function Landing({ state, view }: { readonly state: AuthState; readonly v
               Tax eFile reads the interest your bank has paid you, puts it into your return and pays
               what is due. Only if you say so.
             </p>
-            <Button look="bright" busy={leaving} onClick={() => void signIn(page)}>
+            <Button look="bright" busy={leaving && !popup} onClick={() => void signIn(page)}>
               Sign in with CyberArk Identity
             </Button>
             <p class="hero-note" aria-live="polite">
-              {leaving
-                ? `Taking you to ${page.place.tenant}…`
-                : 'Your bank asks for your consent there. We never see your password.'}
+              {leaving ? describeWay(popup, page.place.tenant) : PROMISE}
             </p>
           </div>
           <div class="hero-card card">
@@ -69,11 +71,16 @@ export function Landing({ state, view }: { readonly state: AuthState; readonly v
           ))}
         </ol>
       </section>
-      {events.length > 0 && (
-        <div class="container">
-          <TimelineCard />
-        </div>
-      )}
+      <div class="container landing-cards">
+        <WaysCard signedIn={false} />
+        {events.length > 0 && <TimelineCard />}
+      </div>
     </>
   )
+}
+
+function describeWay(popup: boolean, tenant: string): string {
+  return popup
+    ? 'Go on in the window that has opened. If it is lost, click again.'
+    : `Taking you to ${tenant}…`
 }

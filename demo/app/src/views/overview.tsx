@@ -6,6 +6,7 @@ import { ReturnFigures } from '../components/return-figures.js'
 import { SessionCard } from '../components/session-card.js'
 import { TimelineCard } from '../components/timeline-card.js'
 import { ViewLink } from '../components/view-link.js'
+import { WaysCard } from '../components/ways-card.js'
 import { nameUser } from '../name-user.js'
 import { usePage } from '../page-context.js'
 import { TAX_RETURN } from '../tax-return.js'
@@ -45,6 +46,7 @@ export function Overview({ state }: { readonly state: SignedInState }) {
         <div class="column">
           <SessionCard state={state} />
           <PermissionsCard scope={state.scope} />
+          <WaysCard signedIn />
         </div>
       </div>
     </div>

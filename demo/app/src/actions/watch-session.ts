@@ -1,0 +1,32 @@
+import type { AuthState } from 'tessera-auth'
+import { noticeFrom } from '../notice.js'
+import type { Page } from '../page.js'
+import { describeChange } from '../timeline/describe-change.js'
+
+/** Writes down what becomes of the session, and lets go of what it had opened when it ends. */
+export function watchSession(page: Page): void {
+  let before: AuthState = page.auth.state
+  page.auth.subscribe((state) => {
+    const isFramed = page.framed.get()
+    page.timeline.add(...describeChange(before, state, { own: page.isOwn(), isFramed }))
+    if (before.status === 'signed-in' && state.status === 'signed-out') {
+      page.accounts.set({ status: 'unread' })
+      page.payment.set({ status: 'due' })
+      if (!page.isOwn()) tellLoss(page, state.error)
+    }
+    if (!('renewal' in state) || state.renewal !== 'renewing') page.framed.set(false)
+    before = state
+  })
+}
+
+function tellLoss({ notice, place }: Page, error: unknown): void {
+  if (error) notice.set(noticeFrom(error, place))
+  else {
+    notice.set({
+      tone: 'warn',
+      title: 'You were signed out in another tab',
+      text: 'All tabs of Tax eFile share one session, so this one has ended too.',
+      remedy: 'none',
+    })
+  }
+}
