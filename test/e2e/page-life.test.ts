@@ -84,3 +84,37 @@ test('a message between tabs has no content and a forged one does nothing (R139)
   await other.evaluate(() => auth.getAccessToken().catch(() => {}))
   expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
 })
+
+test('a tab that missed a change of user gives out nothing in the name of either (R124)', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  // No driver freezes a tab: from now on the others keep silent instead.
+  await profile.context.addInitScript(() => {
+    BroadcastChannel.prototype.postMessage = () => {}
+  })
+  const other = await fixture.open('/other', profile)
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean; sub: string }
+  peter.canRun = true
+  await signIn(other, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+  expect((await stateOf(tab)).user).not.toMatchObject({ sub: peter.sub })
+  const asked = await tab.evaluate(() => {
+    document.dispatchEvent(new Event('resume', { bubbles: true }))
+    const ways = [{}, { forceRenewal: true }].map((how) => outcomeOf(auth.getAccessToken(how)))
+    return Promise.all(ways)
+  })
+  const refused = {
+    error: {
+      code: 'signed_out',
+      message: 'The user who asked for this is not signed in any more.',
+    },
+  }
+  expect(asked).toMatchObject([refused, refused])
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', user: { sub: peter.sub } })
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(
+    await other.evaluate(() => auth.getAccessToken()),
+  )
+})
