@@ -35,6 +35,8 @@ export interface ProfileProxy {
 
 /** What is about the connection to the proxy, and not for the server. */
 const HOP_BY_HOP = ['proxy-connection', 'connection', 'keep-alive', 'accept-encoding']
+/** Of a document that has not changed, the server would send the policy alone, without our nonce. */
+const NOT_FOR_DOCUMENTS = [...HOP_BY_HOP, 'if-none-match', 'if-modified-since']
 
 const TYPES: Readonly<Record<string, string>> = { empty: 'fetch', iframe: 'document' }
 
@@ -77,7 +79,7 @@ export async function startProxy(): Promise<ProfileProxy> {
       return void response.destroy()
     }
     const headers = { ...request.headers }
-    for (const name of HOP_BY_HOP) delete headers[name]
+    for (const name of isDocument ? NOT_FOR_DOCUMENTS : HOP_BY_HOP) delete headers[name]
     const forward = sendRequest({
       host: '127.0.0.1',
       port: url.port || 80,
