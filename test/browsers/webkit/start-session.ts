@@ -118,7 +118,6 @@ async function waitUntilUp(base: string, driver: { exitCode: number | null }): P
 
 async function send(method: string, url: string, body?: object): Promise<unknown> {
   const given = method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}
-  console.log(new Date().toISOString(), method, url.slice(-60), JSON.stringify(body)?.slice(0, 100))
   const response = await fetch(url, { method, ...given, signal: AbortSignal.timeout(LONGEST) })
   const { value } = (await response.json()) as { value: unknown }
   if (response.ok) return value
