@@ -133,7 +133,12 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       owner: session.owner,
       binding: context.binding,
       readChallenges,
-      isAnswered: (challenge) => !!context.current()?.record.answered.includes(challenge),
+      isAnswered({ challenge, maxAge }) {
+        const { answered = [], claims } = context.current()?.record ?? {}
+        // A sign-in that was recent enough does not stay so; what asks for it again at once does.
+        const recentUntil = Number(claims?.auth_time) + Math.max(maxAge ?? Infinity, 60)
+        return answered.includes(challenge) && !(Date.now() > recentUntil * 1000)
+      },
     }),
     async authorize({ url, method = 'GET', signal }) {
       // Read once, and before the wait: what is signed is what was matched.

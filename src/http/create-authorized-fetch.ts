@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
 import { type ListedResource, matchResource } from './match-resource.js'
-import { stepUpOf } from './step-up.js'
+import { type StepUp, stepUpOf } from './step-up.js'
 import { supportsStreamingUpload } from './supports-streaming-upload.js'
 
 /** An access token and how to present it. */
@@ -32,7 +32,7 @@ export interface AuthorizedFetchPorts {
     readonly { scheme: string; parameters: Readonly<Record<string, string | undefined>> }[]
   >
   /** Whether a sign-in has answered a challenge before. */
-  readonly isAnswered: (challenge: string) => boolean
+  readonly isAnswered: (stepUp: StepUp) => boolean
 }
 
 /** How long an API that refuses even a new token causes no further renewal. */
@@ -107,7 +107,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     if (response.status !== 401 && response.status !== 403) return response
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
     const stepUp = stepUpOf(response.status, challenges, call.listed, token.scope)
-    if (stepUp && !ports.isAnswered(stepUp.challenge)) {
+    if (stepUp && !ports.isAnswered(stepUp)) {
       await response.body?.cancel()
       const { message, ...request } = stepUp
       throw new AuthError('step_up_required', message, {

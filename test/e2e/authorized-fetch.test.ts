@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { moveClock, useClock } from './clock.ts'
 import { appPage, requestsTo, signIn, signInAgain, stateOf, useFixture } from './fixture.ts'
 import { type Api, startApi } from './start-api.ts'
 
@@ -504,6 +505,30 @@ test('a challenge that a sign-in has answered is not answered twice', async () =
   expect(refused).toMatchObject({ error: { code: 'step_up_required' } })
   await signInAgain(tab, refused.error.request)
   expect(await call()).toEqual({ value: 403 })
+})
+
+test('a sign-in answers a max_age for so long, and a minute at least', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  api.answer(() => ({
+    status: 401,
+    headers: {
+      'www-authenticate': 'Bearer error="insufficient_user_authentication", max_age="300"',
+    },
+  }))
+  const call = () =>
+    tab.evaluate((url) => outcomeOf(auth.fetch(url).then(({ status }) => status)), `${api.url}/v1/`)
+  const asked = { error: { code: 'step_up_required', request: { maxAge: 300 } } }
+  const refused = (await call()) as { error: { request: object } }
+  expect(refused).toMatchObject(asked)
+  await signInAgain(tab, refused.error.request)
+  await moveClock(tab, { device: 4 * 60_000, page: 4 * 60_000 })
+  expect(await call()).toEqual({ value: 401 })
+  await moveClock(tab, { device: 2 * 60_000, page: 2 * 60_000 })
+  expect(await call()).toMatchObject(asked)
 })
 
 test('a challenge that CORS hides is given back as the 403 it is', async () => {
