@@ -18,15 +18,15 @@ export function postedAuthorization(): Capability {
       form.method = 'post'
       form.action = url.slice(0, at)
       form.hidden = true
-      for (const [name, value] of new URLSearchParams(url.slice(at + 1))) {
+      const inputs = [...new URLSearchParams(url.slice(at + 1))].map(([name, value]) => {
         const input = document.createElement('input')
-        input.type = 'hidden'
-        Object.assign(input, { name, value })
-        form.append(input)
-      }
+        return Object.assign(input, { type: 'hidden', name, value })
+      })
+      form.append(...inputs)
       document.body.append(form)
-      form.submit()
-      form.remove()
+      // A parameter may be called `submit`, and then hides the method of the form.
+      HTMLFormElement.prototype.submit.call(form)
+      Element.prototype.remove.call(form)
     },
   }
 }

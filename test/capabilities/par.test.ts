@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { signInByRedirect, started, statusOf, useProviderApp } from './use-provider-app.ts'
+import { signInByRedirect, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
 const setup = {
@@ -134,24 +134,4 @@ test('a provider without an endpoint for it is refused where the app wants to pu
     'discovery_invalid: The provider has no endpoint for pushed requests.',
   )
   expect(provider.requests('/auth')).toEqual([])
-})
-
-test('postedAuthorization() sends the request as a form, however long it is', async () => {
-  const app = await fixture.open({
-    imports: "import { postedAuthorization } from 'tessera-auth/post'",
-    provider: { takesPosts: true },
-    options: `capabilities: [postedAuthorization()],
-      metadata: { ...metadata, authorization_endpoint: metadata.authorization_endpoint + '?own=1' },`,
-  })
-  const long = 'x'.repeat(40_000)
-  await app.tab.evaluate(
-    `void auth.signIn({ returnTo: '/back', parameters: { long: '${long}', odd: 'ä &=+' } })`,
-  )
-  await app.tab.waitForURL(`${app.origin}/back`)
-  await started(app.tab)
-  expect(await statusOf(app.tab)).toBe('signed-in')
-  const [asked] = app.provider.requests('/auth')
-  expect(asked?.method).toBe('POST')
-  expect(asked?.query).toEqual({ own: '1' })
-  expect(asked?.body).toMatchObject({ code_challenge_method: 'S256', long, odd: 'ä &=+' })
 })

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { started, statusOf, useProviderApp } from './use-provider-app.ts'
+
+const fixture = useProviderApp()
+
+test('postedAuthorization() sends the request as a form, however long it is', async () => {
+  const app = await fixture.open({
+    imports: "import { postedAuthorization } from 'tessera-auth/post'",
+    provider: { takesPosts: true },
+    options: `capabilities: [postedAuthorization()],
+      metadata: { ...metadata, authorization_endpoint: metadata.authorization_endpoint + '?own=1' },`,
+  })
+  const long = 'x'.repeat(40_000)
+  await app.tab.evaluate(
+    `void auth.signIn({ returnTo: '/back', parameters: { long: '${long}', odd: 'ä &=+', submit: '1', remove: '2', append: '3' } })`,
+  )
+  await app.tab.waitForURL(`${app.origin}/back`)
+  await started(app.tab)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  const [asked] = app.provider.requests('/auth')
+  expect(asked?.method).toBe('POST')
+  expect(asked?.query).toEqual({ own: '1' })
+  expect(asked?.body).toMatchObject({
+    code_challenge_method: 'S256',
+    long,
+    odd: 'ä &=+',
+    submit: '1',
+    remove: '2',
+    append: '3',
+  })
+})
