@@ -84,13 +84,13 @@ export async function signInWithPassword<Claims>(
 
 /** Sends the same parameters in the tenant's way. */
 function dialectOf(
-  { password, clientSecret, dialect }: PasswordRequest,
+  { clientSecret, dialect }: PasswordRequest,
   send: Transport,
   clientId: string,
 ): Transport {
   const sendQuietly: Transport = async (...request) => {
     const answer = await send(...request)
-    return { ...answer, json: withoutEcho(answer.json, [password, clientSecret]) }
+    return { ...answer, json: withoutEcho(answer.json, clientSecret) }
   }
   return (url, invalid, body, headers) => {
     const parameters = new URLSearchParams(body)
@@ -107,13 +107,12 @@ function dialectOf(
   }
 }
 
-/** Some providers repeat what they refuse; an error of ours never does. */
-function withoutEcho(json: unknown, secrets: readonly (string | undefined)[]): unknown {
-  const { error, ...members } = (json ?? {}) as Record<string, unknown>
-  if (!error) return json
-  let text = String(members.error_description ?? '')
-  for (const secret of secrets) if (secret) text = text.replaceAll(secret, '…')
-  return { error, error_description: text }
+/** As with the password, see `requestTokens`: some providers repeat what they refuse. */
+function withoutEcho(json: unknown, secret: string | undefined): unknown {
+  const { error, error_description: description } = (json ?? {}) as Record<string, unknown>
+  if (!error || !secret) return json
+  const hide = (text: unknown) => (typeof text === 'string' ? text.replaceAll(secret, '…') : text)
+  return { error: hide(error), error_description: hide(description) }
 }
 
 function formEncode(text: string): string {

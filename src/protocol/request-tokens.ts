@@ -86,9 +86,13 @@ const isDetail = (value: unknown): value is AuthorizationDetail =>
 /** Some providers repeat the code or the token that they refuse; an error of ours never does. */
 function withoutEcho(answer: Answer, grant: Readonly<Record<string, string>>): Answer {
   const json = membersOf(answer.json)
-  let text = json.error_description
-  for (const name of ['code', 'code_verifier', 'refresh_token']) {
-    if (grant[name] && typeof text === 'string') text = text.replaceAll(grant[name], '…')
-  }
-  return json.error ? { ...answer, json: { ...json, error_description: text } } : answer
+  if (!json.error) return answer
+  const kept = ['error', 'error_description'].map((member) => {
+    let text = json[member]
+    for (const name of ['code', 'code_verifier', 'refresh_token', 'password']) {
+      if (grant[name] && typeof text === 'string') text = text.replaceAll(grant[name], '…')
+    }
+    return [member, text]
+  })
+  return { ...answer, json: Object.fromEntries(kept) }
 }

@@ -14,7 +14,7 @@ window.signInWithPassword = signInWithPassword`,
         if (request.method !== 'POST' || request.url !== '/token') return false
         response.setHeader('access-control-allow-origin', '*')
         const description = `${PASSWORD} is not the password, ${SECRET} not the secret`
-        const body = { error: 'invalid_grant', error_description: description }
+        const body = { error: `no ${PASSWORD}`, error_description: description }
         response.writeHead(400).end(JSON.stringify(body))
         return true
       },
@@ -23,9 +23,10 @@ window.signInWithPassword = signInWithPassword`,
   // A preflight comes first where there is a secret, and that provider lets no header in.
   const request = { username: 'monika', password: PASSWORD }
   const said = await app.tab.evaluate(`signInWithPassword(auth, ${JSON.stringify(request)})
-    .catch((error) => [error.code, error.providerErrorDescription, JSON.stringify(error), error.stack])`)
+    .catch((error) => [error.code, error.providerError, error.providerErrorDescription, JSON.stringify(error), error.stack])`)
   expect(said).toEqual([
     'token_request_refused',
+    'no …',
     `… is not the password, ${SECRET} not the secret`,
     expect.not.stringContaining(PASSWORD),
     expect.not.stringContaining(PASSWORD),
