@@ -119,12 +119,16 @@ async function refresh(
   )
   // A renewal grants no more than the user did (RFC 6749 §6).
   const scope = token.scope.filter((word) => known?.scope.includes(word) ?? true)
+  // What it does not name is as it was.
+  const authorizationDetails = token.authorizationDetails.length
+    ? token.authorizationDetails
+    : (known?.authorizationDetails ?? [])
   return {
     ...record,
     claims: claims ?? original,
     idToken: idToken ?? record.idToken,
     refreshToken: rotated ?? refreshToken,
-    tokens: { ...record.tokens, [key]: { ...token, scope } },
+    tokens: { ...record.tokens, [key]: { ...token, scope, authorizationDetails } },
   }
 }
 
