@@ -13,6 +13,11 @@ const NOT_IN_WEBKIT = {
   narrowWindows: ['test/e2e/demo-width.test.ts'],
   // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
   restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
+  profilesOnDisk: ['test/capabilities/theft.test.ts'],
+  // Its driver tells of no window and no frame that a page opens, and does not reach into frames.
+  windowsAndFrames: ['test/capabilities/{popup,silent}.test.ts'],
+  // Only over https does it send the cookies of a provider along with a form of another site.
+  postedRequests: ['test/capabilities/post.test.ts'],
 }
 
 /** Which are not run in Firefox, and why. */

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { checkProofs } from './check-proofs.ts'
 import {
@@ -24,11 +23,13 @@ const call = ({ tab, provider }: OpenApp, init = '{}', url = `${provider.apiUrl}
     (error) => error.code + ': ' + error.message)`)
 
 /** Moves the clock of the pages to come. */
-const shiftClock = (tab: Page, minutes: number) =>
-  tab.addInitScript((by) => {
-    const { now } = Date
-    Date.now = () => now() + by
-  }, minutes * 60_000)
+const shiftClock = ({ context }: OpenApp, minutes: number) =>
+  context.addInitScript({
+    content: `{
+      const { now } = Date
+      Date.now = () => now() + ${minutes * 60_000}
+    }`,
+  })
 
 test.for([
   ['', undefined],
@@ -131,7 +132,7 @@ test.for([
       ...setup,
       provider: { dpopRequired: true, ...(exposed && { exposed }) },
     })
-    await shiftClock(app.tab, minutes)
+    await shiftClock(app, minutes)
     await app.tab.reload()
     await started(app.tab)
     await signInByRedirect(app)
@@ -239,7 +240,6 @@ test('dpop() accepts no token that is not bound (R157)', async () => {
     },`,
   })
   await app.tab.click('#redirect')
-  await app.tab.waitForURL(`${app.origin}/callback`)
   await app.tab.waitForFunction(() => document.title === 'failed')
   expect(await app.tab.evaluate('failure.message')).toBe(
     'The token response has no usable token_type.',

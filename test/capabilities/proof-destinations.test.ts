@@ -198,7 +198,6 @@ describe('a challenge that names another address leads nowhere', () => {
       // In this fixture it shares an origin with the provider, which would get it as well.
       ...(expected === 'dpop' && { 'dpop-nonce': 'of the API' }),
       location: `${evil.url}/api/x`,
-      link: `<${evil.url}/x>; rel="preload"; as="fetch"`,
     })
     const api = `${app.provider.apiUrl}x`
     expect(await outcome(app, `auth.fetch('${api}')`)).toBe(expected ?? 'step_up_required')
