@@ -101,13 +101,13 @@ function PasswordForm({ auth, secret }: { readonly auth: Auth; readonly secret: 
         autoComplete="current-password"
       />
       <label class="field">
-        <span>Body of the request</span>
+        <span>Body of the request: as RFC 6749 or the guide has it</span>
         <select
           value={dialect}
           onChange={(event) => setDialect(event.currentTarget.value as Dialect)}
         >
-          <option value="form">A form with username (RFC 6749)</option>
-          <option value="json">JSON with user_name (the guide)</option>
+          <option value="form">Form with username</option>
+          <option value="json">JSON with user_name</option>
         </select>
       </label>
       <div class="actions">
