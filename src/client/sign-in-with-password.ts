@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.js'
 import { isLoopback } from '../protocol/is-provider-url.js'
+import { withoutEcho } from '../protocol/read-json.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
@@ -90,7 +91,7 @@ function dialectOf(
 ): Transport {
   const sendQuietly: Transport = async (...request) => {
     const answer = await send(...request)
-    return { ...answer, json: withoutEcho(answer.json, clientSecret) }
+    return { ...answer, json: withoutEcho(answer.json, [clientSecret]) }
   }
   return (url, invalid, body, headers) => {
     const parameters = new URLSearchParams(body)
@@ -105,14 +106,6 @@ function dialectOf(
     extra['content-type'] = 'application/json'
     return sendQuietly(url, invalid, JSON.stringify({ ...rest, user_name: username }), extra)
   }
-}
-
-/** As with the password, see `requestTokens`: some providers repeat what they refuse. */
-function withoutEcho(json: unknown, secret: string | undefined): unknown {
-  const { error, error_description: description } = (json ?? {}) as Record<string, unknown>
-  if (!error || !secret) return json
-  const hide = (text: unknown) => (typeof text === 'string' ? text.replaceAll(secret, '…') : text)
-  return { error: hide(error), error_description: hide(description) }
 }
 
 function formEncode(text: string): string {

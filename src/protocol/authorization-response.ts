@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
-import { cleanText } from './read-json.js'
+import { cleanText, withoutEcho } from './read-json.js'
 
 /** Parameters that a provider puts on the callback address, in any response mode. */
 export const RESPONSE_PARAMETERS: RegExp =
@@ -37,7 +37,8 @@ export function readAuthorizationCode(
   parameters: URLSearchParams,
   metadata: ProviderMetadata,
 ): string {
-  const { iss, code, error, error_description: description } = Object.fromEntries(parameters)
+  const { iss, code, ...rest } = Object.fromEntries(parameters)
+  const { error, error_description: description } = withoutEcho(rest, [code]) as typeof rest
   const announced = metadata.authorization_response_iss_parameter_supported === true
   if (iss === undefined ? announced : iss !== metadata.issuer) {
     throw new AuthError('callback_issuer', 'The callback is not from the provider that was asked.')

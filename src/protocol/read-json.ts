@@ -7,7 +7,29 @@ export function membersOf(value: unknown): Members {
   return Object.assign(Object.create(null), object)
 }
 
-/** Text from a provider, fit to be shown: at most 512 characters, none of them control, bidi or lone surrogate. */
+/** Text from a provider, fit to be shown: at most 512 characters, none of them control, bidi, line separator or lone surrogate. */
 export function cleanText(text: unknown): string | undefined {
-  return typeof text === 'string' && text ? text.slice(0, 512).replace(/\p{C}/gu, '') : undefined
+  return typeof text === 'string' && text
+    ? text.slice(0, 512).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+    : undefined
+}
+
+/**
+ * An error response without what it repeats of these secrets, as they are or percent-encoded: some
+ * providers repeat what they refuse, an error of ours never does.
+ */
+export function withoutEcho(json: unknown, secrets: readonly (string | undefined)[]): unknown {
+  const body = membersOf(json)
+  if (!body.error) return json
+  const forms = secrets.flatMap((secret) => {
+    // Shorter than that it is no secret, and stands in any text.
+    if (!secret || secret.length < 4) return []
+    const encoded = `${new URLSearchParams({ '': secret })}`.slice(1)
+    return [secret, encoded, encoded.replaceAll('+', '%20')]
+  })
+  const hide = (text: unknown) =>
+    typeof text === 'string'
+      ? forms.reduce((rest, form) => rest.replaceAll(form, '…'), text)
+      : undefined
+  return { ...body, error: hide(body.error), error_description: hide(body.error_description) }
 }

@@ -1,10 +1,10 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { AuthorizationDetail, ProviderMetadata, UserClaims } from '../types/provider.js'
-import { membersOf } from './read-json.js'
+import { membersOf, withoutEcho } from './read-json.js'
 import { readTokenResponse } from './read-token-response.js'
 import { sendBound } from './send-bound.js'
-import type { Answer, Transport } from './transport.js'
+import type { Transport } from './transport.js'
 import { type ExpectedIdToken, type KeySource, verifyIdToken } from './verify-id-token.js'
 
 /** What every request to the token endpoint needs. */
@@ -50,7 +50,9 @@ export async function requestTokens(
   const { metadata, clientId, keys, binding } = endpoint
   const body = new URLSearchParams({ ...grant, client_id: clientId })
   const answer = await sendBound(endpoint, metadata.token_endpoint, 'token_response_invalid', body)
-  const tokens = readTokenResponse(withoutEcho(answer, grant), binding ? 'dpop' : 'bearer')
+  const { code, code_verifier: verifier, refresh_token: refreshToken, password } = grant
+  const json = withoutEcho(answer.json, [code, verifier, refreshToken, password])
+  const tokens = readTokenResponse({ ...answer, json }, binding ? 'dpop' : 'bearer')
   const { id_token: idToken, expires_in: lifetime, scope } = tokens
   if (!idToken && expected.nonce && asked.includes('openid')) {
     throw new AuthError('token_response_invalid', 'The token response has no usable id_token.', {
@@ -82,17 +84,3 @@ export async function requestTokens(
 
 const isDetail = (value: unknown): value is AuthorizationDetail =>
   typeof (value as AuthorizationDetail | null)?.type === 'string'
-
-/** Some providers repeat the code or the token that they refuse; an error of ours never does. */
-function withoutEcho(answer: Answer, grant: Readonly<Record<string, string>>): Answer {
-  const json = membersOf(answer.json)
-  if (!json.error) return answer
-  const kept = ['error', 'error_description'].map((member) => {
-    let text = json[member]
-    for (const name of ['code', 'code_verifier', 'refresh_token', 'password']) {
-      if (grant[name] && typeof text === 'string') text = text.replaceAll(grant[name], '…')
-    }
-    return [member, text]
-  })
-  return { ...answer, json: Object.fromEntries(kept) }
-}
