@@ -33,3 +33,12 @@ export function withoutEcho(json: unknown, secrets: readonly (string | undefined
       : undefined
   return { ...body, error: hide(body.error), error_description: hide(body.error_description) }
 }
+
+/** Whether a JSON value is nested no deeper than anybody needs: keeping what is overflows the stack. */
+export function isShallow(value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; depth < 64 && level.length > 0; depth++) {
+    level = level.flatMap((each) => (each && typeof each === 'object' ? Object.values(each) : []))
+  }
+  return level.length === 0
+}

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import { isProviderUrl } from './is-provider-url.js'
-import { membersOf } from './read-json.js'
+import { isShallow, membersOf } from './read-json.js'
 
 /** A provider's key set (RFC 7517 §5). Which key fits a token is decided when one is verified. */
 export interface KeySet {
@@ -42,7 +42,10 @@ export function readMetadata(
     if (!metadata[name]) throw invalid(name)
   }
   for (const name of Object.keys(metadata) as (keyof Unchecked)[]) {
-    if (!/_(endpoint|uri)$/.test(name) || isProviderUrl(metadata[name], allowLoopback)) continue
+    const isUsable = /_(endpoint|uri)$/.test(name)
+      ? isProviderUrl(metadata[name], allowLoopback)
+      : isShallow(metadata[name])
+    if (isUsable) continue
     if (/^(authorization|token)_/.test(name)) {
       throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
     }

@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { AuthorizationDetail, ProviderMetadata, UserClaims } from '../types/provider.js'
-import { membersOf, withoutEcho } from './read-json.js'
+import { isShallow, membersOf, withoutEcho } from './read-json.js'
 import { readTokenResponse } from './read-token-response.js'
 import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
@@ -73,10 +73,8 @@ export async function requestTokens(
       ? await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
       : null,
   }
-  try {
-    // It is kept and shown as JSON, which nesting without end is too much for.
-    JSON.parse(JSON.stringify(set), (_, member) => member)
-  } catch {
+  // It is kept and shown as JSON, which nesting without end is too much for.
+  if (!isShallow(set)) {
     throw new AuthError('token_response_invalid', 'The token response is nested too deeply.')
   }
   return set
