@@ -37,7 +37,7 @@ export function readMetadata(
       `The metadata says "${found}".`,
     )
   }
-  if (Array.isArray(methods) && !methods.includes('S256')) throw invalid('PKCE with S256')
+  if (![methods ?? 'S256'].flat().includes('S256')) throw invalid('PKCE with S256')
   for (const name of ['authorization_endpoint', 'token_endpoint'] as const) {
     if (!metadata[name]) throw invalid(name)
   }
@@ -46,7 +46,7 @@ export function readMetadata(
       ? isProviderUrl(metadata[name], allowLoopback)
       : isShallow(metadata[name])
     if (isUsable) continue
-    if (/^(authorization|token)_/.test(name)) {
+    if (/^(authorization|token)_endpoint$/.test(name)) {
       throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
     }
     delete metadata[name]
