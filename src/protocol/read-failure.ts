@@ -16,7 +16,8 @@ export function readFailure({ status, json, headers, receivedAt }: Answer): Auth
     !(status === 408 || status === 429 || status >= 500)
   // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.
   const after = headers.get('retry-after') ?? ''
-  const wait = /^\d{1,9}$/.test(after) ? Number(after) * 1000 : Date.parse(after) - receivedAt
+  const date = Date.parse(/\d:\d\d:\d/.test(after) ? after : '')
+  const wait = /^\d{1,9}$/.test(after) ? Number(after) * 1000 : date - receivedAt
   return new AuthError(
     final ? 'token_request_refused' : 'provider_unavailable',
     `The provider refused: ${providerError ?? `status ${status}`}.`,
