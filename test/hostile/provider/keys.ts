@@ -58,10 +58,10 @@ export function signEncoded(input: string, { alg, privateKey }: SigningKey): str
  * what makes no sense. A string is taken as it is, for content that is no JSON.
  */
 export function signRaw(
-  header: Readonly<Record<string, unknown>>,
+  header: Readonly<Record<string, unknown>> | string,
   payload: unknown,
   key: KeyObject | string | null,
-  alg: string = String(header.alg),
+  alg: string = typeof header === 'string' ? '' : String(header.alg),
 ): string {
   const input = `${encode(header)}.${encode(payload)}`
   return `${input}.${signature(Buffer.from(input), key, alg).toString('base64url')}`

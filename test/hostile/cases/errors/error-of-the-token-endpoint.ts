@@ -1,12 +1,9 @@
 import { defineCase } from '../../define-case.ts'
-import { set } from '../../mutations.ts'
+import { set, without } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the callback has an error of the token endpoint',
-  callback: (url) => {
-    for (const n of ['code']) url.searchParams.delete(n)
-    return set({ error: 'invalid_grant' })(url)
-  },
+  callback: (url) => set({ error: 'invalid_grant' })(without('code')(url)),
   expect: {
     end: 'ANON',
     code: 'authorization_error',

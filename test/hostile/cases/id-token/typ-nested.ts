@@ -5,9 +5,8 @@ import { KEYS, signRaw } from '../../provider/keys.ts'
 export default defineCase({
   what: 'the typ of the ID token is nested fifty thousand times',
   idToken: ({ header, claims }) =>
-    signRaw({}, claims, KEYS.honest.privateKey).replace(/^[^.]+/, '') &&
     signRaw(
-      JSON.stringify(header).replace('"JWT"', nested(50_000)) as never,
+      JSON.stringify(header).replace('"JWT"', nested(50_000)),
       claims,
       KEYS.honest.privateKey,
       'RS256',

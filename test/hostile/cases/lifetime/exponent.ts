@@ -1,0 +1,12 @@
+import { expect } from 'vitest'
+import { defineCase } from '../../define-case.ts'
+import { members } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'the lifetime is a text with an exponent, and counts as unknown',
+  tokens: members({ expires_in: '36e2' }),
+  expect: {
+    end: 'SIGNED-IN',
+    check: ({ expiresAt }, { hostile }) => hostile && expect(expiresAt).toBe(null),
+  },
+})

@@ -1,0 +1,11 @@
+import { gzipSync } from 'node:zlib'
+import { defineCase } from '../../define-case.ts'
+import { answer } from '../../mutations.ts'
+
+export default defineCase({
+  what: 'the metadata unpack to a hundred megabytes',
+  discoveryReply: answer((honest) => gzipSync(honest.replace('{', `{${' '.repeat(1e8)}`)), {
+    headers: { 'content-encoding': 'gzip' },
+  }),
+  expect: { end: 'ANON', code: 'discovery_invalid' },
+})
