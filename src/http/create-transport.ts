@@ -1,4 +1,5 @@
 import { AuthError, type AuthErrorCode } from '../errors.js'
+import { abortable } from './abortable.js'
 
 interface BoundedAnswer {
   readonly status: number
@@ -44,10 +45,12 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
         keepalive: false,
         signal,
       })
-      const response: Response = await nativeFetch()(url, init)
+      // A fetch of the app's own may not know of signals.
+      const response: Response = await abortable(signal, nativeFetch()(url, init))
       const receivedAt = Date.now()
       const text = await readText(
         response.body,
+        signal,
         invalid === 'discovery_invalid' ? LARGEST_BODY / 2 : LARGEST_BODY,
       )
       if (text === undefined)
@@ -83,13 +86,14 @@ function createDeadline(timeout: number) {
 /** The whole text, or `undefined` where it is longer than anybody needs. */
 async function readText(
   body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
   limit: number,
 ): Promise<string | undefined> {
   const reader = body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
   for (let size = 0; reader; ) {
-    const { done, value } = await reader.read()
+    const { done, value } = await abortable(signal, reader.read())
     if (done) break
     size += value.byteLength
     if (size > limit) return void reader.cancel()
