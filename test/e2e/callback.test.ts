@@ -29,6 +29,7 @@ test('start() completes a sign-in and says who it is, with what, and where to go
     status: 'signed-in',
     renewal: 'idle',
     scope: ['profile', 'accounts.read', 'openid'],
+    authorizationDetails: [],
     expiresAt: expect.closeTo(Date.now() + 18_000_000, -5),
     error: null,
     warning: null,
