@@ -2,6 +2,7 @@ import { AuthError } from '../errors.js'
 import type { AuthState, SignedInState } from '../types/state.js'
 import type { Current, SessionContext } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
+import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
 import { forgetSession, restoreSession, signedOut } from './keep-session.js'
 import type { TokenRecord } from './records.js'
@@ -42,7 +43,6 @@ export function createSession(ports: SessionPorts): Session {
   let state: AuthState = Object.freeze({ status: 'starting' })
   let current: Current | undefined
   let warning: AuthError | null = null
-  let revalidation: Promise<boolean> | undefined
   let isClosed = false
   let ended = 1
   const owner = () => current?.record.claims?.sub ?? ended
@@ -102,7 +102,7 @@ export function createSession(ports: SessionPorts): Session {
   const usableToken = (key: string) => {
     // While nobody was told of another user, nobody gets that user's token.
     const isShown = (state as SignedInState).user?.sub === current?.record.claims?.sub
-    const token = isShown && !revalidation ? current?.record.tokens[key] : undefined
+    const token = isShown && !revalidation() ? current?.record.tokens[key] : undefined
     return token && clock.isUsable(token) ? token : undefined
   }
   const renew = (key: string, stale: string | undefined) => {
@@ -112,7 +112,7 @@ export function createSession(ports: SessionPorts): Session {
     return flights[key]
   }
   const findToken = async (key: string, stale?: string): Promise<TokenRecord> => {
-    await revalidation
+    await revalidation()
     const usable = usableToken(key)
     if (usable && usable.accessToken !== stale) return usable
     if (!current) {
@@ -138,13 +138,9 @@ export function createSession(ports: SessionPorts): Session {
     renew: (token) => renew(mainKey(current), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
-  const revalidate = () => {
-    revalidation ??= restoreSession(context).finally(() => {
-      revalidation = undefined
-      timer.check()
-    })
-    return revalidation
-  }
+  const { run: revalidate, running: revalidation } = createRepeated(() =>
+    restoreSession(context).finally(() => timer.check()),
+  )
   return {
     context,
     usableToken,

@@ -13,6 +13,8 @@ import {
 
 declare global {
   var renewing: Promise<string>
+  /** Resolves when the page has begun to read what is stored. */
+  var reading: Promise<void>
 }
 
 const fixture = useFixture()
@@ -242,4 +244,33 @@ test('a tab that heard nothing while it was frozen gives out no token before it 
   })
   expect(outcome).toMatchObject({ error: { code: 'not_authenticated' } })
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
+test('what another tab changes while this one reads what is stored is read as well (R140)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  await tab.evaluate(() => {
+    const { decrypt } = crypto.subtle
+    const told = new Promise((resolve) => {
+      new BroadcastChannel('told').onmessage = resolve
+    })
+    globalThis.reading = new Promise((resolve) => {
+      crypto.subtle.decrypt = async (...given) => {
+        const read = decrypt.apply(crypto.subtle, given)
+        resolve()
+        // Late enough for everything that the other tab says.
+        await told
+        return read
+      }
+    })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await tab.evaluate(() => reading)
+  await other.evaluate(async () => {
+    await auth.signOut({ local: true })
+    new BroadcastChannel('told').postMessage('')
+  })
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
 })
