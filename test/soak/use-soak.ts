@@ -191,13 +191,14 @@ export function until(time: number): Promise<void> {
 export async function whenStatusIs(tab: Page, wanted: AuthState['status']): Promise<void> {
   const seen = await tab.evaluate(
     (status) =>
-      new Promise<string>((resolve) => {
-        auth.subscribe((state) => state.status === status && resolve(status))
-        setTimeout(() => resolve(auth.state.status), 15_000)
+      new Promise<AuthState>((resolve) => {
+        auth.subscribe((state) => state.status === status && resolve(state))
+        setTimeout(() => resolve(auth.state), 15_000)
       }),
     wanted,
   )
-  expect(seen).toBe(wanted)
+  // All of it, because a state that does not come has a reason.
+  expect(seen, JSON.stringify(seen)).toMatchObject({ status: wanted })
 }
 
 export const statusOf = (tab: Page): Promise<string> => tab.evaluate(() => auth.state.status)
