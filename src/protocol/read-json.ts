@@ -27,10 +27,9 @@ export function withoutEcho(json: unknown, secrets: readonly (string | undefined
     const encoded = `${new URLSearchParams({ '': secret })}`.slice(1)
     return [secret, encoded, encoded.replaceAll('+', '%20')]
   })
+  // What is no text is never shown, and an error all the same.
   const hide = (text: unknown) =>
-    typeof text === 'string'
-      ? forms.reduce((rest, form) => rest.replaceAll(form, '…'), text)
-      : undefined
+    typeof text === 'string' ? forms.reduce((rest, form) => rest.replaceAll(form, '…'), text) : text
   return { ...body, error: hide(body.error), error_description: hide(body.error_description) }
 }
 
