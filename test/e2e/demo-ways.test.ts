@@ -180,6 +180,8 @@ test('the password page says what is wrong with it, gets a token, and creates a 
     'The tenant’s API said no',
   ])
   await tab.getByRole('link', { name: 'Go to the start page' }).click()
+  // The page that is shown takes the focus last, and scrolls there.
+  await tab.waitForFunction(() => document.activeElement?.textContent?.startsWith('Your tax'))
   await clickSignIn(tab)
   const user = { username: 'anna.c', password: 'Anna-demo-3' }
   await signInAtTenant(tab, fixture.demo.appUrl, user)
