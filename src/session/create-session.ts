@@ -153,7 +153,7 @@ export function createSession(ports: SessionPorts): Session {
     async token(key, stale, forced) {
       const asking = current && owner()
       // What is known may be about to change: the page is starting, or heard of another tab.
-      if (forced) await revalidate()
+      if (forced) await (revalidation() ?? revalidate())
       const token = await findToken(key, forced ? usableToken(key)?.accessToken : stale)
       // What one user asked for is not done as another.
       if (asking && asking !== owner()) {
