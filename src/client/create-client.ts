@@ -131,7 +131,10 @@ export function createClient(given: AuthOptions): Client {
  * is to be had, the tab's session storage has to do: sign-ins under way can still be completed.
  */
 function browserSessionMark(page: Page): string {
-  const mark = page.readCookie(MARK) ?? page.readTabItem(MARK) ?? crypto.randomUUID()
+  const known = page.readCookie(MARK)
+  // Not written again: a tab that has not heard of the latest would put an older one in its place.
+  if (known) return known
+  const mark = page.readTabItem(MARK) ?? crypto.randomUUID()
   page.writeCookie(MARK, mark)
   if (page.readCookie(MARK) !== mark) page.writeTabItem(MARK, mark)
   return mark

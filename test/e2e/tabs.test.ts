@@ -12,6 +12,10 @@ import {
 } from './fixture.ts'
 
 declare global {
+  interface Document {
+    /** The cookies that a page sees which has not heard of the latest. */
+    cookieBefore: string
+  }
   var renewing: Promise<string>
   /** Resolves when the page has begun to read what is stored. */
   var reading: Promise<void>
@@ -273,4 +277,24 @@ test('what another tab changes while this one reads what is stored is read as we
     new BroadcastChannel('told').postMessage('')
   })
   await tab.waitForFunction(() => auth.state.status === 'signed-out')
+})
+
+test('a tab that sees an older cookie than the others does not put it in the place of theirs', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const late = await fixture.open('/late', profile)
+  // As in Firefox, where processes hear of one another's cookies with a delay.
+  await late.evaluate(() => {
+    const own = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
+    Object.defineProperty(document, 'cookie', {
+      get: () => document.cookieBefore,
+      set: (value) => own?.set?.call(document, value),
+    })
+    document.cookieBefore = 'tessera-auth=00000000-0000-4000-8000-000000000000'
+    return auth.getAccessToken({ forceRenewal: true }).catch(() => {})
+  })
+  await tab.reload()
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
 })
