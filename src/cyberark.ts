@@ -18,8 +18,9 @@ export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'meta
 /**
  * The options for an app in a CyberArk Identity tenant: the issuer with the slash that its tokens
  * carry, the address of the app's metadata, the revocation endpoint that the metadata does not name,
- * hints for the errors that tenants are known for, and UserInfo put right where it is as documented:
- * with `sub` and `aud` swapped, and `email_verified` a string.
+ * a nonce in every sign-in, as the guide to scopes shows it, hints for the errors that tenants are
+ * known for, and UserInfo put right where it is as documented: with `sub` and `aud` swapped, and
+ * `email_verified` a string.
  *
  * ```ts
  * createAuth({
@@ -42,6 +43,7 @@ export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIden
     metadata,
     provider: {
       endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/${application}` },
+      nonceWithoutOpenid: true,
       explain: (error) => explain(error, metadata),
       readUserInfo,
     },

@@ -90,6 +90,7 @@ export function createClient(given: AuthOptions): Client {
       end: (error) => session.end(error),
     }),
     push,
+    alwaysWithNonce: !!provider?.nonceWithoutOpenid,
     signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
     transport,

@@ -10,22 +10,26 @@ const RESERVED =
 export interface AuthorizationRequest {
   readonly parameters: URLSearchParams
   readonly state: string
-  readonly nonce: string
+  /** `undefined` where the request has none. */
+  readonly nonce: string | undefined
   readonly verifier: string
 }
 
 /**
- * Makes an authorization request: code with PKCE `S256` (RFC 7636), and a state, a nonce and a
- * verifier of 256 random bits each.
+ * Makes an authorization request: code with PKCE `S256` (RFC 7636), and a state, a verifier and
+ * perhaps a nonce of 256 random bits each.
  *
  * @param own parameters of the client, such as `client_id`; a list becomes one parameter per item
+ * @param withNonce whether the provider is to have one: some refuse it without `openid`
  * @throws {AuthError} `config` when `request.parameters` names a parameter of ours
  */
 export async function createAuthorizationRequest(
   own: Readonly<Record<string, string | readonly string[] | undefined>>,
   request: SignInRequest,
+  withNonce: boolean,
 ): Promise<AuthorizationRequest> {
-  const [state, nonce, verifier] = [random(), random(), random()]
+  const [state, verifier] = [random(), random()]
+  const nonce = withNonce ? random() : undefined
   const parameters = new URLSearchParams()
   const wanted = {
     ...own,

@@ -15,8 +15,8 @@ export type KeySource = (fresh: boolean) => Promise<KeySet | undefined>
 
 /** What an ID token is checked against. */
 export interface ExpectedIdToken {
-  /** The nonce of the sign-in; `undefined` for a renewal. */
-  readonly nonce?: string
+  /** The nonce of the sign-in; `undefined` for a renewal, or where none was sent. */
+  readonly nonce?: string | undefined
   /** The `max_age` that was asked for, in seconds. */
   readonly maxAge?: number | undefined
   /** The `acr_values` that were asked for. */

@@ -29,7 +29,7 @@ export async function beginSignIn(
   { resource, audience, ...target }: SignInTarget,
   request: SignInRequest,
 ): Promise<PreparedSignIn> {
-  const { clientId, store, binding, push } = context
+  const { clientId, store, binding, push, alwaysWithNonce } = context
   const { claims, answered = [] } = context.current()?.record ?? {}
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.
@@ -44,7 +44,12 @@ export async function beginSignIn(
     audience,
     dpop_jkt: await binding?.thumbprint(),
   }
-  const { parameters, state, ...secrets } = await createAuthorizationRequest(own, request)
+  const withNonce = alwaysWithNonce || target.scope.includes('openid')
+  const { parameters, state, ...secrets } = await createAuthorizationRequest(
+    own,
+    request,
+    withNonce,
+  )
   const { sameUser, challenge, maxAge, acrValues, claims: asked, appState = null } = request
   const subject = sameUser ? claims?.sub : undefined
   const transaction: TransactionRecord = {

@@ -38,6 +38,8 @@ export interface SessionContext {
   /** Binds tokens to a key, where the app wants that. */
   readonly binding: TokenBinding | undefined
   readonly push: Capability['push']
+  /** Whether sign-ins without `openid` have a nonce too. */
+  readonly alwaysWithNonce: boolean
   /** Asks the provider for a new code without the user, where the app gave a way. */
   readonly signInSilently: ((tokenKey: string) => Promise<void>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>

@@ -28,7 +28,7 @@ export interface SessionRecord extends StoredRecord {
 export interface TransactionRecord extends StoredRecord {
   readonly redirectUri: string
   readonly verifier: string
-  readonly nonce: string
+  readonly nonce: string | undefined
   readonly scope: readonly string[]
   readonly tokenKey: string
   readonly maxAge: number | undefined
@@ -96,7 +96,7 @@ export function readTransactionRecord(
   clientId: string,
 ): TransactionRecord | undefined {
   const record = value as TransactionRecord | undefined
-  return isOf(record, clientId) && record.verifier && record.nonce ? record : undefined
+  return isOf(record, clientId) && record.verifier ? record : undefined
 }
 
 function isOf<Kept extends StoredRecord>(

@@ -69,6 +69,11 @@ export interface ProviderMetadata {
 export interface ProviderProfile {
   /** Endpoints that exist although the metadata does not name them. */
   readonly endpoints?: Partial<ProviderMetadata>
+  /**
+   * Whether sign-ins that do not ask for `openid` have a nonce all the same, for providers that put
+   * it into access tokens. Default `false`: some providers refuse such a request.
+   */
+  readonly nonceWithoutOpenid?: boolean
   /** Turns a known error into the sentence that says what to change. */
   readonly explain?: (error: AuthError) => string | undefined
   /**

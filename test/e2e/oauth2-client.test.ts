@@ -1,3 +1,5 @@
+import type { AuthOptions } from 'tessera-auth'
+import { cyberArkIdentity } from 'tessera-auth/cyberark'
 import { beforeEach, expect, test } from 'vitest'
 import { appPage, requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
 
@@ -22,20 +24,24 @@ let change: (tokens: Record<string, string>) => object = () => ({})
 
 beforeEach(() => {
   change = () => ({})
-  const { issuer, clientId, metadata } = fixture.tenant.apps['taxefile-api']
-  fixture.pages.setPage(
-    '/',
-    appPage({
-      issuer,
-      metadata: { ...metadata, token_endpoint: `${fixture.origin}/token` },
-      clientId,
-      redirectUri: '/callback',
-      postLogoutRedirectUri: '/',
-      scope: ['ReadUserProfile'],
-      resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
-    }),
-  )
+  fixture.pages.setPage('/', appPage(optionsOf()))
 })
+
+function optionsOf(): AuthOptions {
+  const { issuer, clientId, metadata } = fixture.tenant.apps['taxefile-api']
+  return {
+    issuer,
+    metadata: { ...metadata, token_endpoint: `${fixture.origin}/token` },
+    // Of the preset what crosses to the page.
+    provider: cyberArkIdentity({ tenant: fixture.tenant.url, application: 'taxefile-api' })
+      .provider,
+    clientId,
+    redirectUri: '/callback',
+    postLogoutRedirectUri: '/',
+    scope: ['ReadUserProfile'],
+    resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
+  }
+}
 
 test('an OAuth2 Client app is signed in without a user, and calls the API of the tenant', async () => {
   const tab = await fixture.open()
@@ -60,6 +66,24 @@ test('an OAuth2 Client app is signed in without a user, and calls the API of the
       code: 'config',
       message: 'userInfo: the scope "openid" is what gives a user.',
     },
+  })
+})
+
+test('at a provider that is not known to want one, a sign-in without openid has no nonce', async () => {
+  fixture.pages.setPage('/', appPage({ ...optionsOf(), provider: {} }))
+  fixture.tenant.set({ oauth2IdToken: 'included' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+  const { query } = requestsTo(fixture.tenant, 'Authorize')[0] ?? {}
+  expect(query).toEqual({
+    response_type: 'code',
+    client_id: 'taxefile-web',
+    redirect_uri: `${fixture.origin}/callback`,
+    scope: 'ReadUserProfile',
+    state: expect.stringMatching(/^[\w-]{43}$/),
+    code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+    code_challenge_method: 'S256',
   })
 })
 
