@@ -5,7 +5,7 @@ import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { signedOut } from './keep-session.js'
-import { TRANSACTION, type TransactionRecord, USED } from './records.js'
+import { SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
 export interface SignInTarget
@@ -30,7 +30,8 @@ export async function beginSignIn(
   request: SignInRequest,
 ): Promise<PreparedSignIn> {
   const { clientId, store, binding, push, alwaysWithNonce } = context
-  const { claims, answered = [] } = context.current()?.record ?? {}
+  const before = context.current()
+  const { claims, answered = [] } = before?.record ?? {}
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.
   context
@@ -52,6 +53,7 @@ export async function beginSignIn(
   )
   const { sameUser, challenge, maxAge, acrValues, claims: asked, appState = null } = request
   const subject = sameUser ? claims?.sub : undefined
+  const carriesOn = sameUser && before
   const transaction: TransactionRecord = {
     format: 1,
     clientId,
@@ -67,8 +69,8 @@ export async function beginSignIn(
   }
   const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
     for (const prefix of [TRANSACTION, USED]) evict(all, prefix)
-    // What goes on with a session ends with it.
-    return !subject || !!context.current()
+    // What goes on with a session ends with it, in whichever tab it was ended.
+    return !carriesOn || (!!context.current() && (!before.version || all.has(SESSION)))
   })
   if (!isKept) throw signedOut()
   if (!push && metadata.require_pushed_authorization_requests === true) {

@@ -1,3 +1,4 @@
+import type { Auth } from 'tessera-auth'
 import { expect, test } from 'vitest'
 import { createPersistentProfile } from '../browsers/launch-browser.ts'
 import { renewAndSignOut } from '../e2e/sign-out-midway.ts'
@@ -182,20 +183,64 @@ test('signing out while a frame is under way leaves nothing of it behind', async
   expect(await statusOf(app.tab)).toBe('signed-out')
 })
 
-test('signing out at any moment of a silent renewal brings nobody back (R125)', async () => {
+test.for([
+  ['with an ID token', ''],
+  ['without an ID token', "scope: ['api.read'],"],
+] as const)(
+  'signing out at any moment of a silent renewal brings nobody back, %s (R125)',
+  async ([, scope]) => {
+    const app = await fixture.open({ ...setup, options: setup.options + scope })
+    await signInByRedirect(app)
+    const { commits } = await renewAndSignOut(app.tab, 0)
+    for (let turn = 2; turn <= commits; turn++) {
+      const { seen, after } = await renewAndSignOut(app.tab, turn)
+      expect([seen, after], `${turn} of ${commits}`).toEqual([['signed-out'], 'not_authenticated'])
+      const other = await app.context.newPage()
+      await other.goto(app.origin)
+      await started(other)
+      expect(await statusOf(other), `${turn} of ${commits}, another tab`).toBe('signed-out')
+      await other.close()
+      await signInByRedirect(app)
+    }
+  },
+)
+
+test('signing out in another tab that is not heard of brings nobody back by a frame either', async () => {
   const app = await fixture.open(setup)
   await signInByRedirect(app)
-  const { commits } = await renewAndSignOut(app.tab, 0)
-  for (let turn = 2; turn <= commits; turn++) {
-    const { seen, after } = await renewAndSignOut(app.tab, turn)
-    expect([seen, after], `${turn} of ${commits}`).toEqual([['signed-out'], 'not_authenticated'])
-    const other = await app.context.newPage()
-    await other.goto(app.origin)
-    await started(other)
-    expect(await statusOf(other), `${turn} of ${commits}, another tab`).toBe('signed-out')
-    await other.close()
-    await signInByRedirect(app)
-  }
+  const other = await app.context.newPage()
+  await other.goto(app.origin)
+  await started(other)
+  // The frame's request is being made while the other tab signs out.
+  await app.tab.evaluate(() => {
+    const { digest } = crypto.subtle
+    const told = new Promise((resolve) => {
+      new BroadcastChannel('told').onmessage = resolve
+    })
+    Object.assign(globalThis, {
+      digesting: new Promise((resolve) => {
+        crypto.subtle.digest = async (...given) => {
+          resolve(null)
+          await told
+          return digest.apply(crypto.subtle, given)
+        }
+      }),
+    })
+  })
+  const renewal = renew(app)
+  await app.tab.evaluate('digesting')
+  await other.evaluate(async () => {
+    const { postMessage } = BroadcastChannel.prototype
+    BroadcastChannel.prototype.postMessage = () => {}
+    const { auth } = globalThis as never as { auth: Auth }
+    await auth.signOut({ local: true })
+    postMessage.call(new BroadcastChannel('told'), '')
+  })
+  expect(await renewal).toBe('signed_out')
+  expect(silentRequests(app)).toEqual([])
+  await other.reload()
+  await started(other)
+  expect(await statusOf(other)).toBe('signed-out')
 })
 
 test('signing out in another tab while a silent renewal waits for its turn brings nobody back', async () => {
