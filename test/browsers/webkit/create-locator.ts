@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Locator } from '../page.ts'
 import { type DriverWindow, STEP } from './create-window.ts'
-import { fillField, findElements, isShown, type Pattern, type Step } from './find-elements.ts'
+import {
+  fillField,
+  findElements,
+  isShown,
+  type Pattern,
+  type Step,
+  takePlace,
+} from './find-elements.ts'
 
 /** A reference to an element of the page, as WebDriver writes it. */
 type Reference = Readonly<Record<string, string>>
@@ -32,7 +39,8 @@ export function createLocator(window: DriverWindow, steps: readonly NamedStep[])
         await wait(15)
       }
     }
-    throw new Error(`${what}: not within ${STEP} ms.`, { cause: trouble })
+    const place = await window.call('location.href + ": " + document.body.innerText').catch(String)
+    throw new Error(`${what}: not within ${STEP} ms, at ${place}`, { cause: trouble })
   }
 
   const one = (elements: Reference[]): Reference => {
@@ -61,6 +69,11 @@ export function createLocator(window: DriverWindow, steps: readonly NamedStep[])
     click: () =>
       retry(async (elements) => {
         const element = await shown(elements)
+        // The driver clicks a place, whoever is there by then.
+        const before = await window.callWithElements(takePlace, element)
+        await wait(30)
+        const place = await window.callWithElements(takePlace, element)
+        if (!place || place !== before) throw new Error(`${what} moves, or is covered.`)
         await window.send('POST', `/element/${idOf(element)}/click`)
       }),
     fill: (value) =>

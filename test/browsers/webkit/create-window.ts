@@ -50,7 +50,17 @@ export interface DriverWindow {
 }
 
 /** The page that a command was for is gone, or going. */
-const GONE = ['no such frame', 'no such window', 'javascript error', 'stale element reference']
+const GONE = [
+  'no such frame',
+  'no such window',
+  'javascript error',
+  'script timeout',
+  'stale element reference',
+]
+/** What this driver says of a page that went before its script had answered. */
+const UNANSWERED = /Could not parse script result/
+const isGone = ({ code, message }: WebDriverError) =>
+  GONE.includes(code) || UNANSWERED.test(message)
 
 let calls = 0
 
@@ -84,7 +94,7 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
       try {
         if (await call(`(${pollCondition})(() => (${expression}))`)) return
       } catch (error) {
-        if (error instanceof WebDriverError && !GONE.includes(error.code)) throw error
+        if (error instanceof WebDriverError && !isGone(error)) throw error
         trouble = error
         await wait(5)
       }

@@ -69,6 +69,16 @@ export function isShown(element: Element): boolean {
   return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true })
 }
 
+/** Runs in the page: where the middle of the element is, once in view; nothing where it is covered. */
+export function takePlace(element: Element): string | undefined {
+  element.scrollIntoView({ behavior: 'instant', block: 'nearest', inline: 'nearest' })
+  // The driver clicks the middle of the first box.
+  const { left, top, width, height } = element.getClientRects()[0] ?? new DOMRect()
+  const [x, y] = [left + width / 2, top + height / 2]
+  const hit = document.elementFromPoint(x, y)
+  return hit && (element.contains(hit) || hit.contains(element)) ? `${x} ${y}` : undefined
+}
+
 /** Runs in the page: puts a text into a field, as typing over what is there does. */
 export function fillField(element: HTMLInputElement, text: string): void {
   element.focus()

@@ -98,7 +98,8 @@ function capabilitiesOf({ browser, proxy }: SessionOptions): object {
     // Commands go on while a page loads. What has to wait for it, does.
     pageLoadStrategy: 'none',
     proxy: { proxyType: 'manual', httpProxy: proxy, sslProxy: proxy },
-    timeouts: { script: 60_000 },
+    // Of a script whose page was left it may never hear again. None takes that long.
+    timeouts: { script: 5_000 },
     // As Safari does, it keeps sites from following the user.
     'webkitgtk:browserOptions': { binary: browser, args: ['--automation', '--enable-itp'] },
   }
