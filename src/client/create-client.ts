@@ -36,7 +36,7 @@ export function createClient(given: AuthOptions): Client {
   const transport = createTransport(nativeFetch, timeout)
 
   const memory = new Map<string, unknown>()
-  const durable = createIndexedDbRecords(name)
+  const durable = createIndexedDbRecords(name, page.on)
   let isProven = false
   let storageFailure: AuthError | undefined
   const records: Records = async (change) => {

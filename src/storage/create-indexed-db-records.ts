@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js'
+import type { Page } from '../platform/page.js'
 import type { Records } from './create-store.js'
 
 const STORE = 'records'
@@ -8,17 +9,18 @@ const DEADLINE = 3_000
 /**
  * Records in an IndexedDB database of their own. It is opened for each call and closed again, so
  * that an idle page stays eligible for the back/forward cache and deleting the database never waits.
+ * A call that the page is left during is undone, and made again if the page comes back: WebKit keeps
+ * the page with the call half done, and no page of this origin could read or write from then on.
  *
  * IndexedDB and not `localStorage`, because a Web Lock does not order the latter across tabs.
  *
  * @throws {AuthError} `storage_unavailable`
  */
-export function createIndexedDbRecords(name: string): Records {
-  return (change) =>
+export function createIndexedDbRecords(name: string, on: Page['on']): Records {
+  const records: Records = (change) =>
     new Promise((resolve, reject) => {
-      const fail = () =>
-        reject(new AuthError('storage_unavailable', 'The browser keeps no data for this page.'))
-      const timer = setTimeout(fail, DEADLINE)
+      let isOver = false
+      let transaction: IDBTransaction | undefined
       /** What throws instead of reporting, as Firefox does when storage is blocked, fails as well. */
       const attempt = (task: () => void) => {
         try {
@@ -27,27 +29,57 @@ export function createIndexedDbRecords(name: string): Records {
           fail()
         }
       }
+      const end = () => {
+        isOver = true
+        clearTimeout(timer)
+        stop()
+      }
+      const undo = () => {
+        end()
+        attempt(() => transaction?.abort())
+      }
+      const fail = () => {
+        if (isOver) return
+        undo()
+        reject(new AuthError('storage_unavailable', 'The browser keeps no data for this page.'))
+      }
+      const timer = setTimeout(fail, DEADLINE)
+      const stop = on('hidden', () => {
+        undo()
+        const forget = on('restored', () => {
+          forget()
+          resolve(records(change))
+        })
+      })
       attempt(() => {
         const opening = indexedDB.open(name, 1)
         opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
         opening.onerror = fail
         opening.onsuccess = () =>
           attempt(() => {
-            const transaction = opening.result.transaction(STORE, 'readwrite')
-            transaction.onabort = fail
-            apply(transaction, change, (result) => {
-              clearTimeout(timer)
-              resolve(result)
-            })
+            if (!isOver) {
+              transaction = opening.result.transaction(STORE, 'readwrite')
+              transaction.onabort = fail
+              apply(transaction, change, stop, (result) => {
+                end()
+                resolve(result)
+              })
+            }
             opening.result.close()
           })
       })
     })
+  return records
 }
 
+/**
+ * @param committed is called when it is out of the page's hands
+ * @param done is called when the changes are durable
+ */
 function apply<Result>(
   transaction: IDBTransaction,
   change: (all: Map<string, unknown>) => Result,
+  committed: () => void,
   done: (result: Result) => void,
 ): void {
   const store = transaction.objectStore(STORE)
@@ -60,5 +92,7 @@ function apply<Result>(
     for (const key of before.keys()) after.has(key) || store.delete(key)
     for (const [key, value] of after) value === before.get(key) || store.put(value, key)
     transaction.oncomplete = () => done(result)
+    transaction.commit()
+    committed()
   }
 }

@@ -71,3 +71,38 @@ test('a kept page shows nothing of a session that ended meanwhile (R124)', async
     error: { code: 'not_authenticated' },
   })
 })
+
+test('what a page was reading when it was left is read when it comes back', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const turns = await tab.evaluate(async () => {
+    const seen: string[] = []
+    const leave = () => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+    const { getAll } = IDBObjectStore.prototype
+    for (const isOpen of [false, true]) {
+      const client = createClient()
+      const starting = client.start()
+      if (isOpen) {
+        await new Promise<void>((resolve) => {
+          IDBObjectStore.prototype.getAll = function () {
+            resolve()
+            return getAll.call(this)
+          }
+        })
+        IDBObjectStore.prototype.getAll = getAll
+      }
+      leave()
+      await new Promise<void>((resolve) => {
+        indexedDB.open('another').onsuccess = () => resolve()
+      })
+      seen.push(client.state.status)
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+      await starting
+      seen.push(client.state.status)
+      client.close()
+    }
+    return seen
+  })
+  expect(turns).toEqual(['starting', 'signed-in', 'starting', 'signed-in'])
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+})

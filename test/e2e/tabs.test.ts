@@ -298,3 +298,28 @@ test('a tab that sees an older cookie than the others does not put it in the pla
   await whenStarted(tab)
   expect((await stateOf(tab)).status).toBe('signed-in')
 })
+
+test('tabs that are left while they read what is stored hold up no other', async () => {
+  const profile = await fixture.newProfile()
+  const first = await fixture.open('/', profile)
+  await signIn(first, fixture)
+  const others = await Promise.all([1, 2, 3].map(() => fixture.open('/', profile)))
+  const tabs = [first, ...others]
+  for (let turn = 0; turn < 12; turn++) {
+    await Promise.all(
+      tabs.map(async (tab, at) => {
+        await tab.evaluate(
+          ([turn, wait]) => {
+            globalThis.started = undefined
+            for (let each = 0; each < 4; each++) void createClient().start()
+            setTimeout(() => location.assign(`/?turn=${turn}`), wait)
+          },
+          [turn, (turn * 7 + at * 11) % 40],
+        )
+        await whenStarted(tab)
+        const kept = { status: 'signed-in', warning: null }
+        expect(await stateOf(tab), `tab ${at}, turn ${turn}`).toMatchObject(kept)
+      }),
+    )
+  }
+})
