@@ -135,7 +135,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       readChallenges,
       isAnswered({ challenge, maxAge }) {
         const { answered = [], claims } = context.current()?.record ?? {}
-        // A sign-in that was recent enough does not stay so; what asks for it again at once does.
+        // A recent sign-in grows old: the same challenge may then be answered again, though not within
+        // a minute, or an API that is never content would keep the page at the provider.
         const recentUntil = Number(claims?.auth_time) + Math.max(maxAge ?? Infinity, 60)
         return answered.includes(challenge) && !(Date.now() > recentUntil * 1000)
       },

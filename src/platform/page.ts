@@ -51,7 +51,7 @@ export function createPage(): Page {
     writeCookie: (name, value) => {
       orNull(() => {
         const secure = location.protocol === 'https:' ? '; Secure' : ''
-        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous
+        // biome-ignore lint/suspicious/noDocumentCookie: other tabs have to see it at once, and the Cookie Store API is asynchronous
         document.cookie = `${name}=${value}; Path=/; SameSite=Strict${secure}`
       })
     },

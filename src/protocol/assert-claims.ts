@@ -1,5 +1,5 @@
-import { AuthError } from '../errors.js'
 import type { UserClaims } from '../types/provider.js'
+import { refuseIdToken } from './verify-id-token.js'
 
 interface ClaimRequest {
   readonly essential?: boolean
@@ -14,14 +14,16 @@ interface ClaimRequest {
  *
  * @throws {AuthError} `id_token_invalid`
  */
-export function assertClaims(asked: object | undefined, claims: UserClaims | null): void {
-  const { id_token: wanted } = (asked ?? {}) as { id_token?: Record<string, ClaimRequest | null> }
+export function assertClaims(wantedClaims: object | undefined, claims: UserClaims | null): void {
+  const { id_token: wanted } = (wantedClaims ?? {}) as {
+    id_token?: Record<string, ClaimRequest | null>
+  }
   for (const [name, request] of Object.entries(wanted ?? {})) {
     const { essential, value, values = value === undefined ? [] : [value] } = request ?? {}
     const got = [claims?.[name], ...[claims?.[name]].flat()].map((each) => JSON.stringify(each))
     const fits = !values.length || values.some((each) => got.includes(JSON.stringify(each)))
     if (!fits && (essential || name === 'sub')) {
-      throw new AuthError('id_token_invalid', `The ID token is refused: ${name}.`)
+      throw refuseIdToken(name)
     }
   }
 }

@@ -54,7 +54,7 @@ export async function verifyIdToken(
 ): Promise<UserClaims> {
   const { id_token: idToken = '', access_token: accessToken } = tokens
   // Strict compact form (RFC 7515 §7.1), where decoders are lenient.
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw invalid('no signed JWT')
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw refuseIdToken('no signed JWT')
   const response = Response.json(tokens)
   let claims: UserClaims
   let header: JoseHeader
@@ -64,7 +64,7 @@ export async function verifyIdToken(
     claims = getValidatedIdTokenClaims(processed) as UserClaims
     header = idToken.split('.', 2).map(parseSegment)[0] as JoseHeader
   } catch (error) {
-    throw invalid((error as Error).message)
+    throw refuseIdToken((error as Error).message)
   }
   await checkClaims(claims, header, accessToken, clientId, expected, now)
   await verifySignature(response, metadata, keys, now)
@@ -117,7 +117,7 @@ async function checkClaims(
     acr: !acrValues?.length || acrValues.includes(claims.acr as string),
     at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken, hash)),
   }
-  for (const [what, passed] of Object.entries(checks)) if (!passed) throw invalid(what)
+  for (const [what, passed] of Object.entries(checks)) if (!passed) throw refuseIdToken(what)
 }
 
 /** oauth4webapi has parsed the same, but lets pass what is not UTF-8 (RFC 7519 §7.2). */
@@ -149,7 +149,7 @@ async function verifySignature(
       failure += `, ${(error as Error).message}`
     }
   }
-  throw invalid(failure)
+  throw refuseIdToken(failure)
 }
 
 /**
@@ -167,6 +167,7 @@ async function halfHash(alg: string, token: string, claim: unknown): Promise<str
     .replace(/=/g, '')
 }
 
-function invalid(what: string): AuthError {
+/** Names the check that an ID token did not pass. */
+export function refuseIdToken(what: string): AuthError {
   return new AuthError('id_token_invalid', `The ID token is refused: ${what}.`)
 }

@@ -51,7 +51,7 @@ export async function beginSignIn(
     request,
     withNonce,
   )
-  const { sameUser, challenge, maxAge, acrValues, claims: asked, appState = null } = request
+  const { sameUser, challenge, maxAge, acrValues, claims: wantedClaims, appState = null } = request
   const subject = sameUser ? claims?.sub : undefined
   const carriesOn = sameUser && before
   const transaction: TransactionRecord = {
@@ -62,7 +62,7 @@ export async function beginSignIn(
     ...secrets,
     maxAge,
     acrValues,
-    asked,
+    wantedClaims,
     appState,
     subject,
     answered: challenge ? [...answered, challenge] : [],

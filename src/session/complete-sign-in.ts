@@ -85,7 +85,7 @@ async function redeem(
   }
   const endpoint = { ...context, metadata, keys }
   const tokens = await requestTokens(endpoint, grant, transaction.scope, transaction)
-  assertClaims(transaction.asked, tokens.claims)
+  assertClaims(transaction.wantedClaims, tokens.claims)
   if (subject && tokens.claims?.sub !== subject) {
     throw new AuthError('user_mismatch', 'Another user signed in than the one who was asked to.')
   }

@@ -152,7 +152,8 @@ export function createSession(ports: SessionPorts): Session {
     },
     async token(key, stale, forced) {
       const asking = current && owner()
-      // What is known may be about to change: the page is starting, or heard of another tab.
+      // What is known may be about to change: the page is starting, or heard of another tab. A read that
+      // is under way is joined, so that callers who force at once see the same token, and renew it once.
       if (forced) await (revalidation() ?? revalidate())
       const token = await findToken(key, forced ? usableToken(key)?.accessToken : stale)
       // What one user asked for is not done as another.

@@ -34,7 +34,7 @@ export interface TransactionRecord extends StoredRecord {
   readonly maxAge: number | undefined
   readonly acrValues: readonly string[] | undefined
   /** The `claims` that were asked for. */
-  readonly asked: object | undefined
+  readonly wantedClaims: object | undefined
   /** The only subject that may come back; `undefined` for anybody. */
   readonly subject: string | undefined
   readonly returnTo: string | null
