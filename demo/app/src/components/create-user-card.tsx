@@ -3,6 +3,7 @@ import type { Auth } from 'tessera-auth'
 import { usePage } from '../page-context.js'
 import { createUser } from '../password/create-user.js'
 import { Button } from './button.js'
+import { Form } from './form.js'
 import { Icon } from './icon.js'
 import { TextField } from './text-field.js'
 
@@ -34,13 +35,7 @@ export function CreateUserCard({ auth, signedIn }: CreateUserCardProps) {
       <p class="soft">
         With the token, at the tenant’s own API: <code>POST /cdirectoryservice/createuser</code>
       </p>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!busy) void submit()
-        }}
-      >
+      <Form busy={busy} onSubmit={submit}>
         <TextField label="Name of the new user" value={name} onInput={setName} autoComplete="off" />
         <TextField
           label="Password of the new user"
@@ -52,7 +47,7 @@ export function CreateUserCard({ auth, signedIn }: CreateUserCardProps) {
         <div class="actions">
           <Button busy={busy}>Create the user</Button>
         </div>
-      </form>
+      </Form>
       <p role="status" class="form-outcome">
         {created ? (
           <>

@@ -7,6 +7,7 @@ import { nameThrown, noticeFrom } from '../notice.js'
 import { usePage } from '../page-context.js'
 import { explainPasswordError } from '../password/explain-password-error.js'
 import { Button } from './button.js'
+import { Form } from './form.js'
 import { TextField } from './text-field.js'
 
 type Dialect = 'form' | 'json'
@@ -85,13 +86,7 @@ function PasswordForm({ auth, secret }: { readonly auth: Auth; readonly secret: 
     }
   }
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!busy) void submit()
-      }}
-    >
+    <Form busy={busy} onSubmit={submit}>
       <TextField label="User name" value={username} onInput={setUsername} autoComplete="username" />
       <TextField
         label="Password"
@@ -115,6 +110,6 @@ function PasswordForm({ auth, secret }: { readonly auth: Auth; readonly secret: 
           Get a token
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -18,7 +18,7 @@ export function Switch({ id, label, checked, disabled = false, onChange, childre
       <input
         id={id}
         type="checkbox"
-        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says by itself whether it is on
+        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox must not have aria-checked, https://www.w3.org/TR/html-aria/#att-checked
         role="switch"
         class="switch-box"
         checked={checked}

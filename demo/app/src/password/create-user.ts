@@ -44,18 +44,19 @@ export async function createUser(page: Page, auth: Auth, user: NewUser): Promise
     notice.set(
       thrown instanceof AuthError
         ? { ...noticeFrom(thrown, place), remedy: 'none' }
-        : { tone: 'bad', ...NO_ANSWER(place.tenant), detail },
+        : { tone: 'bad', ...explainSilence(place.tenant), detail },
     )
   }
   return null
 }
 
-const NO_ANSWER = (tenant: string) =>
-  ({
+function explainSilence(tenant: string) {
+  return {
     title: 'The tenant does not answer',
     text: `We could not reach ${tenant}. Check that you are online and that the tenant is running, then try again.`,
     remedy: 'none',
-  }) as const
+  } as const
+}
 
 function explainRefusal(status: number, name: string) {
   if (status === 409) {
