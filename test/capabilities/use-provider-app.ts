@@ -73,7 +73,7 @@ export function useProviderApp(): AppFixture {
       const profile = setup.profile ?? (await browser.newProfile())
       if (!setup.profile) closing.push(profile.close)
       // These tests need more of a browser than the engines have in common, and playwright's have it.
-      const context = profile.context as unknown as BrowserContext
+      const context = profile.context as BrowserContext
       const tab = await context.newPage()
       await tab.goto(origin)
       await started(tab)

@@ -31,13 +31,23 @@ export interface Return {
   browser: Browser
 }
 
+/** What replies have that tests go on with. Of which endpoint it is one, they know. */
+export interface ReplyBody {
+  readonly access_token: string
+  readonly refresh_token: string
+  readonly id_token: string
+  readonly request_uri: string
+  readonly accounts: readonly { readonly balance: string }[]
+  readonly transactions: readonly object[]
+  readonly [member: string]: unknown
+}
+
 /** A JSON reply of an endpoint. */
 export interface Reply {
   status: number
   headers: Headers
   text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
-  body: any
+  body: ReplyBody
 }
 
 /** The address of an authorization request, and the verifier that goes with it. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bank, startBank } from '../../demo/bank/start-bank.mjs'
-import { startTenant, type Tenant } from '../../demo/tenant/start-tenant.mjs'
+import { startTenant, type Tenant, type TenantApp } from '../../demo/tenant/start-tenant.mjs'
 import { headingOf, openBrowser } from './browser.ts'
 import {
   authorizationRequest,
@@ -61,8 +61,7 @@ async function push(headers: Record<string, string>) {
   return { verifier, parameters: { ...parameters, request_uri: reply.body.request_uri } }
 }
 
-const endpointOf = (name: string) =>
-  String((appOf(tenant).metadata as unknown as Record<string, unknown>)[name])
+const endpointOf = (name: keyof TenantApp['metadata']) => String(appOf(tenant).metadata[name])
 
 async function getBoundToken(prove: MakeProof): Promise<Reply['body']> {
   const app = appOf(tenant)

@@ -34,7 +34,7 @@ async function make(call: Call, kind: Kind, folder: string) {
           ? { error: [error.constructor.name, error.name, error.message] }
           : { error }
       try {
-        // A call that has to reject is awaited here, as any caller would.
+        // Awaited, so that a call that rejects is caught here.
         return { value: await call(kind === 'native' ? fetch : auth.fetch, url) }
       } catch (error) {
         return settled(error)

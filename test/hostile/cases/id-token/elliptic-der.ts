@@ -1,17 +1,13 @@
-import { sign } from 'node:crypto'
 import { defineCase } from '../../define-case.ts'
 import { members } from '../../mutations.ts'
-import { KEYS } from '../../provider/keys.ts'
+import { KEYS, signRaw } from '../../provider/keys.ts'
 
 export default defineCase({
   what: 'the signature of the ID token by ES256 is in DER',
   metadata: members({ id_token_signing_alg_values_supported: ['ES256'] }),
   keySet: () => ({ keys: [KEYS.elliptic.jwk] }),
-  idToken: ({ claims }) => {
-    const input = [{ alg: 'ES256', kid: 'elliptic' }, claims]
-      .map((each) => Buffer.from(JSON.stringify(each)).toString('base64url'))
-      .join('.')
-    return `${input}.${sign('sha256', Buffer.from(input), KEYS.elliptic.privateKey).toString('base64url')}`
-  },
+  // Only what is named an ES algorithm is signed in the form of JOSE.
+  idToken: ({ claims }) =>
+    signRaw({ alg: 'ES256', kid: 'elliptic' }, claims, KEYS.elliptic.privateKey, 'DER-256'),
   expect: { end: 'ANON', code: 'id_token_invalid' },
 })
