@@ -58,9 +58,15 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         opening.onsuccess = () =>
           attempt(() => {
             if (!isOver) {
-              transaction = opening.result.transaction(STORE, 'readwrite')
-              transaction.onabort = fail
-              apply(transaction, change, stop, (result) => {
+              const own = opening.result.transaction(STORE, 'readwrite')
+              own.onabort = fail
+              transaction = own
+              const commit = () => {
+                // From here on the page is not needed any more.
+                stop()
+                attempt(() => own.commit())
+              }
+              apply(own, change, commit, (result) => {
                 end()
                 resolve(result)
               })
@@ -73,13 +79,13 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
 }
 
 /**
- * @param committed is called when it is out of the page's hands
+ * @param commit is called when all changes are made
  * @param done is called when the changes are durable
  */
 function apply<Result>(
   transaction: IDBTransaction,
   change: (all: Map<string, unknown>) => Result,
-  committed: () => void,
+  commit: () => void,
   done: (result: Result) => void,
 ): void {
   const store = transaction.objectStore(STORE)
@@ -92,7 +98,6 @@ function apply<Result>(
     for (const key of before.keys()) after.has(key) || store.delete(key)
     for (const [key, value] of after) value === before.get(key) || store.put(value, key)
     transaction.oncomplete = () => done(result)
-    transaction.commit()
-    committed()
+    commit()
   }
 }
