@@ -58,16 +58,18 @@ export function createClient(given: AuthOptions): Client {
     if (persistence === 'memory' || storageFailure) return false
     // Without Web Locks tabs could not take turns at renewing, without a cookie they could not open
     // what another one has sealed.
-    const isShared = persistence === 'device' || browserSessionMark(page) === page.readCookie(MARK)
+    const isShared = persistence === 'device' || marks.isShared()
     if (isShared && globalThis.navigator?.locks) return true
     session.context.warn(
       new AuthError('storage_unavailable', 'This browser lets no tabs share a session.'),
     )
     return false
   }
-  const store = createStore(records, () =>
-    persistence === 'session' ? browserSessionMark(page) : '',
-  )
+  const marks = createMarks(page)
+  const store = createStore(records, (isToSeal) => {
+    if (persistence !== 'session') return ''
+    return isToSeal ? marks.ensure() : marks.read()
+  })
   const explain = (error: AuthError) => {
     const hint = provider?.explain?.(error)
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
@@ -130,13 +132,27 @@ export function createClient(given: AuthOptions): Client {
  * A random name for this browser session, in a session cookie: the one thing that all tabs see and
  * that ends with the browser session. It says nothing and opens nothing by itself. Where no cookie
  * is to be had, the tab's session storage has to do: sign-ins under way can still be completed.
+ *
+ * It is made when something is to be sealed, and not before: tabs that are opened at once would each
+ * make one, and Firefox may leave them with different ones for good.
  */
-function browserSessionMark(page: Page): string {
-  const known = page.readCookie(MARK)
+function createMarks(page: Page) {
+  let own = page.readTabItem(MARK)
   // Not written again: a tab that has not heard of the latest would put an older one in its place.
-  if (known) return known
-  const mark = page.readTabItem(MARK) ?? crypto.randomUUID()
-  page.writeCookie(MARK, mark)
-  if (page.readCookie(MARK) !== mark) page.writeTabItem(MARK, mark)
-  return mark
+  const read = () => page.readCookie(MARK) || own
+  return {
+    read,
+    ensure(): string {
+      const known = read()
+      if (known) return known
+      const mark = crypto.randomUUID()
+      page.writeCookie(MARK, mark)
+      if (page.readCookie(MARK) !== mark) {
+        own = mark
+        page.writeTabItem(MARK, mark)
+      }
+      return mark
+    },
+    isShared: () => !own || !!page.readCookie(MARK),
+  }
 }

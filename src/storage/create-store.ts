@@ -50,11 +50,12 @@ const encode = (text: string) => new TextEncoder().encode(text)
  * from a secret among the records and a mark: when the mark is gone with the browser session, what
  * was sealed under it stays closed.
  */
-export function createStore(records: Records, mark: () => string): Store {
+export function createStore(records: Records, mark: (isToSeal: boolean) => string | null): Store {
   let derived: { readonly id: string; readonly key: Promise<CryptoKey> } | undefined
 
-  const deriveKey = ({ id, key }: KeyEntry): Promise<CryptoKey> => {
-    const salt = mark()
+  const deriveKey = ({ id, key }: KeyEntry, isToSeal: boolean): Promise<CryptoKey> => {
+    const salt = mark(isToSeal)
+    if (salt === null) throw new Error('Nothing of this browser session was sealed.')
     if (derived?.id !== id + salt) {
       const parameters = { name: 'HKDF', hash: 'SHA-256', salt: encode(salt), info: encode(KEY) }
       const purpose = { name: ALGORITHM, length: 256 }
@@ -86,14 +87,14 @@ export function createStore(records: Records, mark: () => string): Store {
       try {
         const { iv, data, version } = stored as SealedRecord
         const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
-        const text = await crypto.subtle.decrypt(cipher, await deriveKey(entry), data)
+        const text = await crypto.subtle.decrypt(cipher, await deriveKey(entry, false), data)
         return { content: JSON.parse(new TextDecoder().decode(text)), version }
       } catch {
         return undefined
       }
     },
     async put(name, content, guard = () => true) {
-      const key = await deriveKey(await ensureKey())
+      const key = await deriveKey(await ensureKey(), true)
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
       const data = await crypto.subtle.encrypt(cipher, key, encode(JSON.stringify(content)))

@@ -279,6 +279,13 @@ test('what another tab changes while this one reads what is stored is read as we
   await tab.waitForFunction(() => auth.state.status === 'signed-out')
 })
 
+test('a tab keeps no cookie before somebody signs in', async () => {
+  const tab = await fixture.open('/')
+  expect(await tab.evaluate(() => document.cookie)).toBe('')
+  await signIn(tab, fixture)
+  expect(await tab.evaluate(() => document.cookie)).toMatch(/^tessera-auth=[\w-]{36}$/)
+})
+
 test('a tab that sees an older cookie than the others does not put it in the place of theirs', async () => {
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
