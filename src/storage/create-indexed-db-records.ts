@@ -61,11 +61,13 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
               const own = opening.result.transaction(STORE, 'readwrite')
               own.onabort = fail
               transaction = own
-              const commit = () => {
-                // From here on the page is not needed any more.
-                stop()
-                attempt(() => own.commit())
-              }
+              // From then on the page is not needed any more. Not at once: what a change has failed by
+              // is to come first.
+              const commit = () =>
+                queueMicrotask(() => {
+                  stop()
+                  attempt(() => own.commit())
+                })
               apply(own, change, commit, (result) => {
                 end()
                 resolve(result)
