@@ -87,8 +87,8 @@ const STAGES = [
     name: 'soak',
     browsers: true,
     alone: true,
-    // Ten tabs of Firefox beside another suite are starved: docs/soak.md.
-    steps: [vitest('soak-chromium', 20)],
+    // Ten tabs are as busy as both cores.
+    steps: [vitest('soak-chromium', 20), vitest('soak-firefox', 30)],
   },
   {
     name: 'fetch',
