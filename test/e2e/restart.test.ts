@@ -23,9 +23,13 @@ afterAll(() => road?.close())
 
 /** As long as a token, and put where nothing seals it: what the search has to find. */
 const OPEN = `eyJhbGciOiJub25lIn0.${randomBytes(300).toString('base64url')}`
-/** Where browsers put what a page keeps. Elsewhere they note each address that they were at. */
+/**
+ * Where browsers put what a page keeps. Elsewhere they note each address that they were at: in the
+ * history, and as the name of what the HTTP cache holds, in Firefox also of what it is about to
+ * delete.
+ */
 const STORAGE =
-  /(IndexedDB|(Local|Session) Storage|Service Worker|Cache|Cookies|storage.default|webappsstore|cookies|cache2)/
+  /(IndexedDB|(Local|Session) Storage|Service Worker|Cookies|storage.default|webappsstore|cookies)/
 
 const keepInTheOpen = (tab: Page) =>
   tab.evaluate(
