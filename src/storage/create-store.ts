@@ -52,6 +52,8 @@ const encode = (text: string) => new TextEncoder().encode(text)
  */
 export function createStore(records: Records, mark: (isToSeal: boolean) => string | null): Store {
   let derived: { readonly id: string; readonly key: Promise<CryptoKey> } | undefined
+  /** The key that was among the records when they were last looked at. */
+  let known: KeyEntry | undefined
 
   const deriveKey = ({ id, key }: KeyEntry, isToSeal: boolean): Promise<CryptoKey> => {
     const salt = mark(isToSeal)
@@ -69,11 +71,12 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
   const ensureKey = async (): Promise<KeyEntry> => {
     const raw = crypto.getRandomValues(new Uint8Array(32))
     const key = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey'])
-    return records((all) => {
+    known = await records((all) => {
       const entry = keyEntry(all) ?? { id: crypto.randomUUID(), key }
       all.set(KEY, entry)
       return entry
     })
+    return known
   }
   return {
     records,
@@ -83,6 +86,7 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
         change?.(all)
         return found
       })
+      known = entry
       if (!entry || !stored) return undefined
       try {
         const { iv, data, version } = stored as SealedRecord
@@ -94,16 +98,24 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
       }
     },
     async put(name, content, guard = () => true) {
-      const key = await deriveKey(await ensureKey(), true)
-      const iv = crypto.getRandomValues(new Uint8Array(12))
-      const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
-      const data = await crypto.subtle.encrypt(cipher, key, encode(JSON.stringify(content)))
-      const version = crypto.randomUUID()
-      return records((all) => {
-        if (!guard(all)) return undefined
-        all.set(name, { iv, data, version, at: Date.now() })
-        return version
-      })
+      // Each look at the records costs milliseconds: a key that is known is not looked up first.
+      for (let entry = known; ; entry = undefined) {
+        entry ??= await ensureKey()
+        const { id } = entry
+        const iv = crypto.getRandomValues(new Uint8Array(12))
+        const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
+        const text = encode(JSON.stringify(content))
+        const data = await crypto.subtle.encrypt(cipher, await deriveKey(entry, true), text)
+        const version = crypto.randomUUID()
+        const stored = await records((all) => {
+          // The key is gone, by a sign-out say: what it seals could not be opened again.
+          if (keyEntry(all)?.id !== id) return null
+          if (!guard(all)) return undefined
+          all.set(name, { iv, data, version, at: Date.now() })
+          return version
+        })
+        if (stored !== null) return stored
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { dump, spellings } from './dump.ts'
 import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
@@ -149,16 +150,40 @@ test('two clients on one origin do not see one another', async () => {
   expect((await stateOf(tab)).status).toBe('signed-in')
 })
 
-test('a session goes on in memory when the storage is emptied behind its back, and says so', async () => {
-  const tab = await fixture.open()
-  await signIn(tab, fixture)
-  const token = await tab.evaluate(() => auth.getAccessToken())
-  await tab.evaluate(async () => {
+const deleteDatabases = (tab: Page) =>
+  tab.evaluate(async () => {
     for (const { name = '' } of await indexedDB.databases()) {
       await new Promise((resolve) => {
         indexedDB.deleteDatabase(name).onsuccess = resolve
       })
     }
+  })
+
+test('a sign-in is sealed by a key that is there, although the page knew another before', async () => {
+  const tab = await fixture.open()
+  const left = await tab.evaluate(() =>
+    outcomeOf(
+      auth.signIn({
+        via: async (prepared) => {
+          await prepared
+          throw new DOMException('The user thought better of it.')
+        },
+      }),
+    ),
+  )
+  expect(left).toMatchObject({ error: { message: 'The user thought better of it.' } })
+  await deleteDatabases(tab)
+  await signIn(tab, fixture, { returnTo: '/#there' })
+  expect((await stateOf(tab)).status).toBe('signed-in')
+  expect(await tab.evaluate(() => location.hash)).toBe('#there')
+})
+
+test('a session goes on in memory when the storage is emptied behind its back, and says so', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const token = await tab.evaluate(() => auth.getAccessToken())
+  await deleteDatabases(tab)
+  await tab.evaluate(() => {
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
   })
   expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
