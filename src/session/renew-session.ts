@@ -206,12 +206,11 @@ async function keepPace(context: SessionContext): Promise<number> {
   return 0
 }
 
-async function readPace({ store }: SessionContext): Promise<Pace> {
-  const pace = await store.records((all) => all.get(PACE)).catch(() => {})
-  return { failures: 0, refusals: 0, notBefore: 0, last: 0, ...(pace as Partial<Pace> | undefined) }
-}
+const NO_PACE: Pace = { failures: 0, refusals: 0, notBefore: 0, last: 0 }
+const paceOf = (all: Map<string, unknown>): Pace => ({ ...NO_PACE, ...(all.get(PACE) as object) })
 
-async function setPace(context: SessionContext, change: (pace: Pace) => Pace): Promise<void> {
-  const pace = change(await readPace(context))
-  await context.store.records((all) => void all.set(PACE, pace)).catch(() => {})
-}
+const readPace = ({ store }: SessionContext): Promise<Pace> =>
+  store.records(paceOf).catch(() => NO_PACE)
+
+const setPace = ({ store }: SessionContext, change: (pace: Pace) => Pace): Promise<unknown> =>
+  store.records((all) => all.set(PACE, change(paceOf(all)))).catch(() => {})
