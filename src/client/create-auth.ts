@@ -123,7 +123,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       if (!current) await signInOnce(request)
       return context.state() as SignedInState<Claims>
     },
-    getAccessToken: async (request = {}) => (await getToken(request)).accessToken,
+    async getAccessToken(request = {}) {
+      const token = getToken(request)
+      return token instanceof Promise ? (await token).accessToken : token.accessToken
+    },
     fetch: createAuthorizedFetch({
       resources,
       fetch: client.nativeFetch,

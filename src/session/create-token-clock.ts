@@ -21,6 +21,9 @@ const MINUTE = 60 * SECOND
 export function createTokenClock(): TokenClock {
   /** When each token runs out by the clock of the page. */
   let ends: { readonly [accessToken: string]: number } = {}
+  /** The token that was looked at last, and when asking again would say nothing new: calls add up. */
+  let seen: TokenRecord | undefined
+  let [seenAt, seenUntil] = [0, 0]
 
   const left = ({ accessToken, receivedAt, expiresAt }: TokenRecord): number => {
     const now = Date.now()
@@ -32,10 +35,18 @@ export function createTokenClock(): TokenClock {
   return {
     left,
     isUsable(token) {
+      const now = Date.now()
+      if (token === seen && now >= seenAt && now < seenUntil) return true
       const { receivedAt, expiresAt } = token
-      return left(token) > Math.min(5 * SECOND, ((expiresAt ?? 0) - receivedAt) / 10)
+      const rest = left(token) - Math.min(5 * SECOND, ((expiresAt ?? 0) - receivedAt) / 10)
+      if (!(rest > 0)) return false
+      seen = token
+      seenAt = now
+      seenUntil = now + Math.min(rest, SECOND)
+      return true
     },
     follow(tokens) {
+      seen = undefined
       ends = Object.fromEntries(
         tokens.map((token) => [token.accessToken, performance.now() + left(token)]),
       )
