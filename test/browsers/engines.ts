@@ -7,7 +7,7 @@ import {
   firefox,
   type LaunchOptions,
 } from 'playwright-core'
-import { findBrowser, playwrightsOwn } from './find-browser.mjs'
+import { findBrowser, findShell, playwrightsOwn } from './find-browser.mjs'
 import { findWebKit } from './find-webkit.mjs'
 import { type Observed, observe } from './observed.ts'
 import type { Context } from './page.ts'
@@ -81,10 +81,16 @@ function webkitPaths(): WebKitPaths {
   throw new Error('No WebKitGTK was found: run `npm test` once, which installs it.')
 }
 
-function chromiumOptions(): LaunchOptions {
+/** Which browser: without `inWindows` the one that has none, where there is such a one. */
+interface WhichBrowser {
+  readonly inWindows?: boolean
+}
+
+function chromiumOptions({ inWindows = false }: WhichBrowser = {}): LaunchOptions {
   const asRoot = process.getuid?.() === 0
+  const shell = inWindows ? undefined : findShell()
   return {
-    executablePath: pathOf('chromium'),
+    executablePath: shell ?? pathOf('chromium'),
     chromiumSandbox: !asRoot,
     args: CHROMIUM_ARGS,
   }
@@ -115,7 +121,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
 function byPlaywright(
   name: 'chromium' | 'firefox',
   type: BrowserType,
-  optionsOf: () => LaunchOptions,
+  optionsOf: (which?: WhichBrowser) => LaunchOptions,
 ): Engine {
   const profileOf = (context: BrowserContext): EngineProfile => {
     context.setDefaultTimeout(STEP)
@@ -131,7 +137,8 @@ function byPlaywright(
       }
     },
     async launchPersistent(folder, cookies) {
-      const options = optionsOf()
+      // Settings of a profile are a matter of its windows.
+      const options = optionsOf({ inWindows: true })
       if (cookies && name === 'chromium') await writeChromiumPreferences(folder, cookies)
       const prefs = cookies && { 'network.cookie.cookieBehavior': cookies === 'blocked' ? 1 : 0 }
       return profileOf(
@@ -154,7 +161,8 @@ export function withBackForwardCache(): Engine {
   const engine = currentEngine()
   if (engine.name !== 'chromium') return engine
   const ignoreDefaultArgs = ['--disable-back-forward-cache']
-  return byPlaywright('chromium', chromium, () => ({ ...chromiumOptions(), ignoreDefaultArgs }))
+  const options = { ...chromiumOptions({ inWindows: true }), ignoreDefaultArgs }
+  return byPlaywright('chromium', chromium, () => options)
 }
 
 /** Chromium reads what it is told about cookies from the profile alone. */
