@@ -10,7 +10,8 @@ export interface AtTenant {
   readonly decision?: 'allow' | 'deny'
 }
 
-const PASSWORDS: Readonly<Record<string, string>> = {
+/** Of the users of the demo. */
+export const PASSWORDS: Readonly<Record<string, string>> = {
   'monika.a': 'Monika-demo-1',
   'peter.b': 'Peter-demo-2',
 }

@@ -7,7 +7,8 @@ import { currentEngine, type Engine } from '../browsers/engines.ts'
 import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
 import { type Pages, type PagesOptions, page, servePages } from '../browsers/serve-pages.ts'
-import { type AtTenant, signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import type { AtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { submitSignIn } from '../browsers/submit-sign-in.ts'
 
 /** What a call came to, in a form that crosses from the page to the test. */
 export type Outcome =
@@ -204,7 +205,7 @@ export async function signIn(
   atTenant: AtTenant = {},
 ): Promise<void> {
   await leave(tab, request)
-  await signInAtTenant(tab, origin, atTenant)
+  await submitSignIn(tab, origin, atTenant)
   await whenStarted(tab)
 }
 

@@ -2,7 +2,7 @@ import type { AuthOptions, ProviderMetadata, SignInRequest } from 'tessera-auth'
 import { startBank } from '../../demo/bank/start-bank.mjs'
 import { startTenant } from '../../demo/tenant/start-tenant.mjs'
 import type { Page } from '../browsers/page.ts'
-import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { submitSignIn } from '../browsers/submit-sign-in.ts'
 import { startStandardProvider } from '../capabilities/start-standard-provider.ts'
 import { type Road, startRoad } from './start-road.ts'
 
@@ -68,7 +68,7 @@ async function startDemoTenant(origin: string): Promise<SoakProvider> {
       username = user === 'monika' ? 'monika.a' : 'peter.b'
       return {}
     },
-    enter: (tab) => signInAtTenant(tab, origin, { username }),
+    enter: (tab) => submitSignIn(tab, origin, { username }),
     async close() {
       await Promise.all([road.close(), bank.stop(), tenant.stop()])
     },
