@@ -38,8 +38,8 @@ const project = (name, include, more = {}) => ({
 })
 
 /**
- * A project per stage of test/run.mjs. Browser tests run one file at a time: a file starts a browser
- * of its own, and two of them at once starve each other on a small machine.
+ * A project per stage of test/run.mjs. Browser tests run one file at a time, in one process: they
+ * share a browser, and two of them at once starve each other on a small machine.
  *
  * @param {string} name
  * @param {string[]} include
@@ -51,6 +51,7 @@ const inBrowser = (name, include, engine) =>
     exclude: Object.values(EXCLUDED[engine]).flat(),
     pool: 'forks',
     fileParallelism: false,
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   })

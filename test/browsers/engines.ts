@@ -16,6 +16,8 @@ import { launchWebKit, type WebKitPaths } from './webkit/launch-webkit.ts'
 /** What drives a browser. A further engine is one more member of {@link ENGINES}. */
 export interface Engine {
   readonly name: EngineName
+  /** Whether one browser does for all files of a run: a start takes seconds. */
+  readonly isShared: boolean
   launch(): Promise<EngineBrowser>
   /**
    * A browser that keeps its profile in a folder, so that it can be closed and opened again.
@@ -26,6 +28,8 @@ export interface Engine {
 }
 
 export interface EngineBrowser {
+  /** Whether it is there: a browser may crash. */
+  isRunning(): boolean
   newProfile(options?: ProfileOptions): Promise<EngineProfile>
   close(): Promise<void>
 }
@@ -111,6 +115,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   firefox: byPlaywright('firefox', firefox, firefoxOptions),
   webkit: {
     name: 'webkit',
+    isShared: false,
     launch: () => launchWebKit(webkitPaths()),
     async launchPersistent() {
       throw new Error('WebKitGTK keeps nothing on disk while it is driven.')
@@ -122,6 +127,7 @@ function byPlaywright(
   name: 'chromium' | 'firefox',
   type: BrowserType,
   optionsOf: (which?: WhichBrowser) => LaunchOptions,
+  isShared = true,
 ): Engine {
   const profileOf = (context: BrowserContext): EngineProfile => {
     context.setDefaultTimeout(STEP)
@@ -129,9 +135,11 @@ function byPlaywright(
   }
   return {
     name,
+    isShared,
     async launch() {
       const browser = await type.launch(optionsOf())
       return {
+        isRunning: () => browser.isConnected(),
         newProfile: async (options) => profileOf(await browser.newContext(options)),
         close: () => browser.close(),
       }
@@ -162,7 +170,7 @@ export function withBackForwardCache(): Engine {
   if (engine.name !== 'chromium') return engine
   const ignoreDefaultArgs = ['--disable-back-forward-cache']
   const options = { ...chromiumOptions({ inWindows: true }), ignoreDefaultArgs }
-  return byPlaywright('chromium', chromium, () => options)
+  return byPlaywright('chromium', chromium, () => options, false)
 }
 
 /** Chromium reads what it is told about cookies from the profile alone. */

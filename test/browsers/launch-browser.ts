@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   currentEngine,
   type Engine,
+  type EngineBrowser,
   type EngineProfile,
   type ProfileOptions,
   type ThirdPartyCookies,
@@ -35,18 +36,40 @@ export interface PersistentProfile {
   remove(): Promise<void>
 }
 
-/** Starts a browser. Takes seconds: once per test file, and a profile per test. */
+/**
+ * A browser for a test file, and a profile in it per test. Where one browser does for all files of a
+ * run it is started by the first of them and ends with the process: vitest runs the files of a
+ * project in one.
+ */
 export async function launchBrowser(engine: Engine = currentEngine()): Promise<TestBrowser> {
-  const browser = await engine.launch()
+  const browser = engine.isShared ? await shareBrowser(engine) : await engine.launch()
+  const profiles: Profile[] = []
   return {
     engine,
     async newProfile(options) {
-      return profileOf(await browser.newProfile(options))
+      const profile = profileOf(await browser.newProfile(options))
+      profiles.push(profile)
+      return profile
     },
     async close() {
-      await browser.close()
+      if (!engine.isShared) return browser.close()
+      await Promise.all(profiles.map((profile) => profile.close()))
     },
   }
+}
+
+const RUNNING = Symbol.for('tessera-auth: browsers of the tests')
+const shared = globalThis as { [RUNNING]?: Map<string, Promise<EngineBrowser>> }
+
+/** Of the process, since each file has modules of its own. */
+async function shareBrowser(engine: Engine): Promise<EngineBrowser> {
+  shared[RUNNING] ??= new Map()
+  const known = shared[RUNNING].get(engine.name)
+  const running = await known?.catch(() => undefined)
+  if (running?.isRunning()) return running
+  const started = engine.launch()
+  shared[RUNNING].set(engine.name, started)
+  return started
 }
 
 /** Makes a profile that outlives the browser. */

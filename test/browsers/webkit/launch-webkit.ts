@@ -56,6 +56,7 @@ export async function launchWebKit(paths: WebKitPaths): Promise<EngineBrowser> {
   }
 
   return {
+    isRunning: () => true,
     async newProfile(options = {}): Promise<EngineProfile> {
       const isPlain = Object.keys(options).length === 0
       const slot = (isPlain && free.pop()) || (await open(options))
