@@ -82,7 +82,7 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
 
 /**
  * @param commit is called when all changes are made
- * @param done is called when the changes are durable
+ * @param done is called when the changes are durable, at once where there are none
  */
 function apply<Result>(
   transaction: IDBTransaction,
@@ -97,9 +97,13 @@ function apply<Result>(
     const before = new Map(keys.result.map((key, at) => [String(key), values.result[at]]))
     const after = new Map(before)
     const result = change(after)
-    for (const key of before.keys()) after.has(key) || store.delete(key)
-    for (const [key, value] of after) value === before.get(key) || store.put(value, key)
-    transaction.oncomplete = () => done(result)
+    const removed = [...before.keys()].filter((key) => !after.has(key))
+    const changed = [...after].filter(([key, value]) => value !== before.get(key))
+    for (const key of removed) store.delete(key)
+    for (const [key, value] of changed) store.put(value, key)
+    // What was only read is at hand already.
+    if (removed.length + changed.length) transaction.oncomplete = () => done(result)
+    else done(result)
     commit()
   }
 }
