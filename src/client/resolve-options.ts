@@ -25,7 +25,8 @@ export const DEFAULTS = {
 
 const isText = (value: unknown) => !!value && typeof value === 'string'
 const isObject = (value: unknown) => !!value && typeof value === 'object'
-const isScope = (value: unknown) =>
+/** Whether it is a list of scopes (RFC 6749 §3.3). */
+export const isScope = (value: unknown): boolean =>
   Array.isArray(value) && value.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
 /** What each option has to be, in a check and in words. */
@@ -105,13 +106,8 @@ function pageUrl(name: keyof AuthOptions, value: string, origin: string): string
   throw wrong(name)
 }
 
-/**
- * A list of scopes, each once (RFC 6749 §3.3).
- *
- * @throws {AuthError} `config`
- */
+/** A list of scopes, each once (RFC 6749 §3.3). */
 export function uniqueScope(scope: readonly string[]): readonly string[] {
-  if (!isScope(scope)) throw wrong('scope')
   return Object.freeze([...new Set(scope)])
 }
 

@@ -4,6 +4,7 @@ import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { completeSignIn } from '../session/complete-sign-in.js'
 import { tokenKey } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
+import { assertSignInRequest } from './assert-sign-in-request.js'
 import type { Client } from './client.js'
 import { assertNoLoop } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
@@ -20,6 +21,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   const { via } = request
   let left = false
   const prepare = async () => {
+    assertSignInRequest(request)
     await page.whenShown()
     if (page.isFramed()) {
       throw new AuthError(

@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
-import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+import {
+  appPage,
+  leave,
+  type Outcome,
+  requestsTo,
+  signIn,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
 
 const fixture = useFixture()
 
@@ -163,6 +172,50 @@ test('signIn() lets no parameter replace one of its own', async () => {
     expect((await stateOf(tab)).status, name).toBe('signed-out')
   }
   expect(authorizeRequests()).toEqual([])
+})
+
+test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const before = await stateOf(tab)
+  const asked = authorizeRequests().length
+  const refused = await tab.evaluate(async () => {
+    const circular: { self?: object } = {}
+    circular.self = circular
+    const kinds: readonly (readonly [string, string, readonly unknown[]])[] = [
+      ['scope', 'a list of words', ['openid profile', ['openid profile'], [''], 5, null]],
+      ['resource', 'a list of URLs', ['https://api.example/', [5]]],
+      ['prompt', 'a text', [5, ['login']]],
+      ['loginHint', 'a text', [5, {}]],
+      ['maxAge', 'whole seconds', [Number.NaN, -1, 1.5, '60', Number.POSITIVE_INFINITY]],
+      ['acrValues', 'a list of words', ['high', [5]]],
+      ['uiLocales', 'a list of languages', ['de', [null]]],
+      ['claims', 'what JSON can hold', [circular, 5n, () => 5]],
+      ['authorizationDetails', 'a list that JSON can hold', [{ type: 'payment' }, [circular]]],
+      ['appState', 'what JSON can hold', [circular, { amount: 5n }, Symbol('here')]],
+      ['parameters', 'an object of texts', [{ debug: 5 }, { debug: ['yes'] }]],
+    ]
+    const outcomes: [string, string, Outcome][] = []
+    for (const [name, kind, values] of kinds) {
+      for (const value of values) {
+        outcomes.push([name, kind, await outcomeOf(auth.signIn({ [name]: value }))])
+      }
+    }
+    return outcomes
+  })
+  for (const [name, kind, outcome] of refused) {
+    expect(outcome, name).toEqual({
+      error: {
+        name: 'AuthError',
+        code: 'config',
+        message: `signIn: "${name}" has to be ${kind}.`,
+        retryable: false,
+      },
+    })
+  }
+  expect(refused).toHaveLength(30)
+  expect(await stateOf(tab)).toEqual(before)
+  expect(authorizeRequests()).toHaveLength(asked)
 })
 
 /** Where the app asks to be brought back to, and where it gets. */
