@@ -70,13 +70,15 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const follows =
       call.listed.followRedirects && !ports.binding && /^(GET|HEAD)$/.test(request.method)
     // Setting one member resets the referrer (Fetch §5.4, step 12), and Firefox 153 forgets the
-    // keepalive of a Request: they go along.
-    return ports.fetch()(request, {
+    // keepalive of a Request: they go along. Without a prototype: whatever is on Object.prototype,
+    // such as `headers`, would count as a member and take the token off.
+    const init = Object.assign(Object.create(null), {
       redirect: redirect === 'follow' && !follows ? 'error' : redirect,
       referrer,
       referrerPolicy,
       keepalive,
     })
+    return ports.fetch()(request, init)
   }
 
   const repair = async (call: Call, refused: Response, token: ResourceToken): Promise<Response> => {

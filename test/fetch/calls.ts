@@ -261,6 +261,40 @@ export const CALLS: Readonly<Record<string, Call>> = {
     return [seen, reads]
   },
 
+  'members that somebody put on Object.prototype, and no init': async (fetch, url) => {
+    const members = {
+      method: 'DELETE',
+      headers: { 'x-own': 'not mine' },
+      body: 'not mine',
+      mode: 'same-origin',
+      credentials: 'omit',
+      cache: 'reload',
+      integrity: 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+      signal: AbortSignal.abort('not mine'),
+      priority: 'nonsense',
+      duplex: 'nonsense',
+      window: 'nonsense',
+    }
+    const seen = []
+    for (const [name, value] of Object.entries(members)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
+      const called = fetch(`${url}/${name}`).then(lookAt, String)
+      Reflect.deleteProperty(Object.prototype, name)
+      seen.push(await called)
+    }
+    return seen
+  },
+  'members that somebody put on Object.prototype, and an init of its own': async (fetch, url) => {
+    const init = Object.assign(Object.create(null), { method: 'POST', body: 'mine' })
+    Object.defineProperty(Object.prototype, 'headers', {
+      value: { 'x-own': 'not mine' },
+      configurable: true,
+    })
+    const called = fetch(url, init)
+    Reflect.deleteProperty(Object.prototype, 'headers')
+    return lookAt(await called)
+  },
+
   // Members that steer the request.
   'credentials: omit': async (fetch, url) => lookAt(await fetch(url, { credentials: 'omit' })),
   'credentials: same-origin': async (fetch, url) =>
