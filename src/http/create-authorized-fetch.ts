@@ -4,6 +4,7 @@ import { abortable } from './abortable.js'
 import { type ListedResource, matchResource } from './match-resource.js'
 import { type StepUp, stepUpOf } from './step-up.js'
 import { supportsStreamingUpload } from './supports-streaming-upload.js'
+import { watchStream } from './watch-stream.js'
 
 /** An access token and how to present it. */
 export interface ResourceToken {
@@ -122,10 +123,10 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       : response
   }
 
-  return async (input, init) => {
+  return async (...parameters) => {
     // Everything of the caller's is read before the first wait, and what is refused or aborted
     // rejects in the same turn.
-    const call = readCall(ports, input, init)
+    const call = readCall(ports, parameters)
     call.request.signal.throwIfAborted()
     const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
     return heed({ ...call, owner: ports.owner() }, await send(call, call.request, token), token)
@@ -144,20 +145,28 @@ function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Resource
 
 function readCall(
   { resources, href }: AuthorizedFetchPorts,
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
+  parameters: Parameters<typeof fetch>,
 ): Call {
   const match = (url: string, base?: string) => matchResource(resources, url, base)
-  const streamed = init?.body instanceof ReadableStream
-  if (streamed && !supportsStreamingUpload()) {
-    throw new AuthError('config', 'fetch: this browser cannot stream a request body; send a Blob.')
+  const [input, init] = parameters
+  let streamed = false
+  // Anything else is no init, as the browser will say.
+  if (init && Object(init) === init) {
+    parameters[1] = watchStream(init, () => {
+      streamed = true
+      if (supportsStreamingUpload()) return
+      throw new AuthError(
+        'config',
+        'fetch: this browser cannot stream a request body; send a Blob.',
+      )
+    })
   }
   const isRequest = input instanceof Request
   // A Request that is refused keeps its body.
   if (isRequest) match(input.url)
   let request: Request
   try {
-    request = new Request(input, init)
+    request = new Request(...parameters)
   } catch (error) {
     // Of an address that is refused, such as one with user info, there may be no request.
     if (!isRequest) match(`${input}`, href())

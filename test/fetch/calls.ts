@@ -447,6 +447,36 @@ export const CALLS: Readonly<Record<string, Call>> = {
   // Misuse.
   'init is a string': (fetch, url) => fetch(url, 'GET'),
   'a symbol for an address': (fetch) => fetch(Symbol('x')),
+  'an address that throws, and an init that would': (fetch, url) =>
+    fetch(
+      {
+        toString() {
+          throw new RangeError('the address')
+        },
+      },
+      {
+        get body() {
+          throw new RangeError(url)
+        },
+      },
+    ),
+  'a member of init that throws': (fetch, url) =>
+    fetch(url, {
+      get body() {
+        throw new RangeError('mine')
+      },
+    }),
+  'init is a function': async (fetch, url) =>
+    lookAt(
+      await fetch(
+        url,
+        Object.assign(() => {}, { method: 'PUT' }),
+      ),
+    ),
+  'init is frozen': async (fetch, url) =>
+    lookAt(await fetch(url, Object.freeze({ method: 'POST', body: 'x' }))),
+  'init is a Request': async (fetch, url) =>
+    lookAt(await fetch(url, new Request(url, { method: 'PUT', headers: { 'x-own': 'a' } }))),
   'an address that throws': (fetch) =>
     fetch({
       toString() {

@@ -83,32 +83,6 @@ test('a stream is sent as a stream, or refused, and never as its name', async ()
   expect(fixture.api.log).toEqual([])
 })
 
-test('no member of init is read more often than fetch reads it, but for one look at the body', async () => {
-  const reads = await tab.evaluate(async (url) => {
-    const counted = async (fetch: typeof globalThis.fetch) => {
-      const counts: Record<string, number> = {}
-      const init = new Proxy(
-        { method: 'POST', body: 'x' },
-        {
-          get(target, name, receiver) {
-            counts[String(name)] = (counts[String(name)] ?? 0) + 1
-            return Reflect.get(target, name, receiver)
-          },
-        },
-      )
-      const called = fetch(url, init)
-      const atOnce = { ...counts }
-      await called
-      return [atOnce, { ...counts }] as const
-    }
-    return { native: await counted(fetch), authorized: await counted(auth.fetch) }
-  }, `${api()}/x`)
-  const [native] = reads.native
-  const expected = { ...native, body: (native.body ?? 0) + 1 }
-  expect(native.method).toBe(1)
-  expect(reads.authorized).toEqual([expected, expected])
-})
-
 test('without a session nothing is sent', async () => {
   const stranger = await fixture.open()
   const outcomes = await stranger.evaluate(

@@ -122,6 +122,34 @@ test.for(['native', 'authorized'] as const)(
   },
 )
 
+test('address and init are read as often as fetch reads them, in its order and at once', async () => {
+  const reads = await tab.evaluate(async (url) => {
+    const readBy = async (call: typeof fetch) => {
+      const reads: string[] = []
+      const members = { method: 'POST', body: 'x' }
+      const init = new Proxy(members, {
+        get(target, name) {
+          reads.push(String(name))
+          return Reflect.get(target, name)
+        },
+      })
+      const address = {
+        toString() {
+          reads.push('the address')
+          return url
+        },
+      }
+      const called = call(address as unknown as string, init)
+      const atOnce = [...reads]
+      await called
+      return [atOnce, reads]
+    }
+    return { native: await readBy(fetch), authorized: await readBy(auth.fetch) }
+  }, `${fixture.api.url}/v1/x`)
+  expect(reads.native[0]).toContain('body')
+  expect(reads.authorized).toEqual(reads.native)
+})
+
 test('the tables are as long as they have to be', () => {
   expect(Object.keys({ ...CALLS, ...OWN_CALLS, ...FOLLOWING_CALLS }).length).toBeGreaterThan(100)
 })
