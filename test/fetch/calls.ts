@@ -32,6 +32,8 @@ globalThis.bytes = (length) => Uint8Array.from({ length }, (_, index) => (index 
 
 /** Calls that native `fetch` and `auth.fetch` have to answer alike, but for the Authorization header. */
 export const CALLS: Readonly<Record<string, Call>> = {
+  'what a function says of itself': async ({ name, length }) => [name, length],
+
   // The forms of the first argument.
   'a string': async (fetch, url) => lookAt(await fetch(`${url}/x?q=1&q=2#fragment`)),
   'a URL': async (fetch, url) => lookAt(await fetch(new URL(`${url}/x?q=%20+`))),
@@ -445,6 +447,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     (await fetch(url)).headers.set('a', 'b'),
 
   // Misuse.
+  'nothing at all': (fetch) => Reflect.apply(fetch, undefined, []),
   'init is a string': (fetch, url) => fetch(url, 'GET'),
   'a symbol for an address': (fetch) => fetch(Symbol('x')),
   'an address that throws, and an init that would': (fetch, url) =>
