@@ -164,8 +164,9 @@ function readCall(
     })
   }
   const isRequest = input instanceof Request
-  // A Request that is refused keeps its body.
-  if (isRequest) match(input.url)
+  // A Request that is refused keeps its body. Its address is the one that the browser knows, whatever
+  // a subclass says.
+  if (isRequest) match(Reflect.get(Request.prototype, 'url', input))
   let request: Request
   try {
     request = new Request(...parameters)

@@ -213,6 +213,26 @@ export const CALLS: Readonly<Record<string, Call>> = {
     class Own extends Request {}
     return lookAt(await fetch(new Own(url, { method: 'POST', body: 'own' })))
   },
+  'a subclass of Request that answers otherwise': async (fetch, url) => {
+    class Own extends Request {
+      override get url() {
+        return 'https://elsewhere.example/'
+      }
+      override get method(): never {
+        throw new RangeError('mine')
+      }
+      override get headers(): never {
+        throw new RangeError('mine')
+      }
+      override get signal(): never {
+        throw new RangeError('mine')
+      }
+      override clone(): never {
+        throw new RangeError('mine')
+      }
+    }
+    return lookAt(await fetch(new Own(url, { method: 'POST', body: 'own' })))
+  },
   'a Request of another realm': async (fetch, url) => {
     const frame = document.body.appendChild(document.createElement('iframe'))
     const realm = frame.contentWindow as Window & typeof globalThis
