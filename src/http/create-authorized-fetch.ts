@@ -127,9 +127,18 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     // Everything of the caller's is read before the first wait, and what is refused or aborted
     // rejects in the same turn.
     const call = readCall(ports, parameters)
-    call.request.signal.throwIfAborted()
-    const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
-    return heed({ ...call, owner: ports.owner() }, await send(call, call.request, token), token)
+    try {
+      call.request.signal.throwIfAborted()
+      const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
+      const owned = { ...call, owner: ports.owner() }
+      return await heed(owned, await send(call, call.request, token), token)
+    } catch (error) {
+      // A stream is not read any further, and its source is told as fetch would tell it: also where
+      // nothing was sent yet, and not before both copies of a Request's are cancelled.
+      for (const { body } of [call.request, call.again ?? call.request])
+        body?.cancel(error).catch(() => {})
+      throw error
+    }
   }
   // What instrumentation looks at, whatever a bundler makes of the names.
   return Object.defineProperties(authorized, { name: { value: 'fetch' }, length: { value: 1 } })

@@ -83,6 +83,45 @@ test('a stream is sent as a stream, or refused, and never as its name', async ()
   expect(fixture.api.log).toEqual([])
 })
 
+test.for(['init', 'Request'])(
+  'the source of a stream of the %s is told that the call was aborted',
+  async (from) => {
+    if (fixture.browser.engine.name !== 'chromium') return
+    const told = await tab.evaluate(
+      async ([url, from]) => {
+        const abort = async (when: 'before' | 'at once') => {
+          const controller = new AbortController()
+          let told = 'nothing'
+          const body = new ReadableStream({
+            cancel(reason) {
+              told = String(reason)
+            },
+          })
+          const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+          const { signal } = controller
+          if (when === 'before') controller.abort('enough')
+          const called =
+            from === 'init'
+              ? auth.fetch(url, { ...init, signal })
+              : auth.fetch(new Request(url, init), { signal })
+          controller.abort('enough')
+          const reason = await called.catch((reason: unknown) => reason)
+          await new Promise((resolve) => setTimeout(resolve))
+          return [reason, told]
+        }
+        return [await abort('before'), await abort('at once')]
+      },
+      [`${api()}/x`, from] as const,
+    )
+    // Of two copies there are two reasons.
+    const reason = from === 'init' ? 'enough' : 'enough,enough'
+    expect(told).toEqual([
+      ['enough', reason],
+      ['enough', reason],
+    ])
+  },
+)
+
 test('without a session nothing is sent', async () => {
   const stranger = await fixture.open()
   const outcomes = await stranger.evaluate(
