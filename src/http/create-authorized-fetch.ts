@@ -36,6 +36,13 @@ export interface AuthorizedFetchPorts {
   readonly isAnswered: (stepUp: StepUp) => boolean
 }
 
+declare global {
+  interface Request {
+    /** Local Network Access, of Chromium so far. */
+    readonly targetAddressSpace?: string
+  }
+}
+
 /** How long an API that refuses even a new token causes no further renewal. */
 const BREAKER = 5 * 60_000
 
@@ -67,17 +74,18 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   }
   const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
-    const { redirect, referrer, referrerPolicy, keepalive } = request
+    const { redirect, referrer, referrerPolicy, keepalive, targetAddressSpace } = request
     const follows =
       call.listed.followRedirects && !ports.binding && /^(GET|HEAD)$/.test(request.method)
-    // Setting one member resets the referrer (Fetch §5.4, step 12), and Firefox 153 forgets the
-    // keepalive of a Request: they go along. Without a prototype: whatever is on Object.prototype,
-    // such as `headers`, would count as a member and take the token off.
+    // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
+    // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
+    // is on Object.prototype, such as `headers`, would count as a member and take the token off.
     const init = Object.assign(Object.create(null), {
       redirect: redirect === 'follow' && !follows ? 'error' : redirect,
       referrer,
       referrerPolicy,
       keepalive,
+      targetAddressSpace,
     })
     return ports.fetch()(request, init)
   }

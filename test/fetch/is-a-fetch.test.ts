@@ -150,6 +150,24 @@ test('address and init are read as often as fetch reads them, in its order and a
   expect(reads.authorized).toEqual(reads.native)
 })
 
+test('an address space reaches the fetch of the browser, where it knows of any', async () => {
+  const [given, arrived] = await tab.evaluate(async (url) => {
+    const init = { targetAddressSpace: 'loopback' } as RequestInit
+    const spaceOf = (request: Request) => Reflect.get(request, 'targetAddressSpace') ?? 'unheard of'
+    const native = globalThis.fetch
+    let arrived: unknown
+    globalThis.fetch = (input, init) => {
+      arrived = spaceOf(new Request(input, init))
+      return native(input, init)
+    }
+    const called = auth.fetch(url, init)
+    globalThis.fetch = native
+    await called
+    return [spaceOf(new Request(url, init)), arrived]
+  }, `${fixture.api.url}/v1/x`)
+  expect(arrived).toBe(given)
+})
+
 test('the tables are as long as they have to be', () => {
   expect(Object.keys({ ...CALLS, ...OWN_CALLS, ...FOLLOWING_CALLS }).length).toBeGreaterThan(100)
 })
