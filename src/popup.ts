@@ -13,8 +13,9 @@ export interface PopupOptions {
 }
 
 const POLL = 100
-const GRACE = 1_000
-const SEEN = 400
+/** What follows counts looks at the window: a hidden page looks less often. */
+const GRACE = 10
+const SEEN = 4
 
 /** Ends the sign-in in the window before: one at a time. */
 let current: AbortController | undefined
@@ -24,9 +25,13 @@ let current: AbortController | undefined
  * where browsers let windows be opened. The redirect URI has to be a page that calls
  * `handOverCallback()` of `tessera-auth/callback`.
  *
- * That the window is closed is only believed where nothing else explains it: a provider with
- * Cross-Origin-Opener-Policy makes it look closed at once. The sign-in of a window that was taken
- * for closed by mistake still completes there, and reaches this page like that of any other tab.
+ * A provider with Cross-Origin-Opener-Policy makes its window look closed while it is open. A closed
+ * window is believed in, after a second, where more speaks for it: it was not sent to the provider
+ * yet; its blank page was told to unload once more than we did; the user came back to this page at
+ * that moment; or it was at the provider, and this page has the focus. A window that was cut off, and
+ * that the user closes then, is waited for until `timeout`. One that was taken for closed by mistake
+ * still completes its sign-in, which reaches this page like that of any other tab.
+ *
  * Calling `popup()` again ends the sign-in in the window before.
  *
  * It throws nothing itself. The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`,
@@ -48,9 +53,9 @@ export function popup(options: PopupOptions = {}): Via {
     const end = (error: AuthError) => controller.abort(error)
     const late = new AuthError('timeout', 'The sign-in took too long.', { retryable: true })
     const timer = setTimeout(end, timeout, late)
-    let poll: ReturnType<typeof setInterval> | undefined
+    const watch = opened && watchClosing(opened, () => end(closed()))
     try {
-      const { url, state } = await prepared
+      const { url, state } = await Promise.race([prepared, abortOf(signal)])
       signal.throwIfAborted()
       if (!opened) {
         throw new AuthError(
@@ -62,16 +67,22 @@ export function popup(options: PopupOptions = {}): Via {
         )
       }
       if (opened.closed) throw closed()
-      poll = watchClosing(opened, () => end(closed()))
-      opened.location.replace(url)
+      watch?.send(url)
       return await waitForCallback(state, signal)
     } finally {
       clearTimeout(timer)
-      clearInterval(poll)
+      watch?.end()
       controller.abort()
       if (current === controller) current = undefined
     }
   }
+}
+
+/** Rejects when the signal is aborted from now on. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 function closed(message = 'The window of the sign-in was closed.'): AuthError {
@@ -79,16 +90,39 @@ function closed(message = 'The window of the sign-in was closed.'): AuthError {
 }
 
 /** Reports that the user closed the window, where that is what happened. */
-function watchClosing(opened: Window, report: () => void): ReturnType<typeof setInterval> {
-  let awayFor = 0
+function watchClosing(opened: Window, report: () => void) {
+  let isSent = false
+  let unloads = 0
+  let seen = 0
   let closedFor = 0
-  return setInterval(() => {
-    // A window that was never seen at the provider has been cut off by the provider, not closed. On
-    // its way to being cut off it may look as if it were there, for a moment.
-    if (opened.closed) closedFor += awayFor > SEEN ? POLL : 0
-    else if (isElsewhere(opened)) awayFor += POLL
-    if (closedFor > GRACE) report()
-  }, POLL)
+  /** For how long the user has been at this page again. */
+  let backFor = Infinity
+  let isBelieved = false
+  const look = () => {
+    const isHere = document.hasFocus()
+    backFor = isHere ? backFor + 1 : 0
+    if (!opened.closed) {
+      seen += isElsewhere(opened) ? 1 : 0
+      return
+    }
+    // On its way to being cut off a window may look as if it were at the provider, for a moment.
+    const isAsked = seen > SEEN || Math.abs(closedFor - backFor) <= GRACE
+    isBelieved ||= !isSent || unloads > 1 || (isHere && isAsked)
+    closedFor += 1
+    if (isBelieved && closedFor > GRACE) report()
+  }
+  const interval = setInterval(look, POLL)
+  return {
+    send(url: string) {
+      isSent = true
+      // Once for the way to the provider; once more only where the user closes the blank page.
+      opened.addEventListener('beforeunload', () => {
+        unloads += 1
+      })
+      opened.location.replace(url)
+    },
+    end: () => clearInterval(interval),
+  }
 }
 
 function isElsewhere(opened: Window): boolean {
