@@ -13,9 +13,12 @@ const NOT_IN_WEBKIT = {
   narrowWindows: ['test/e2e/demo-width.test.ts'],
   // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
   restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
-  profilesOnDisk: ['test/capabilities/theft.test.ts'],
-  // Its driver tells of no window and no frame that a page opens, and does not reach into frames.
-  windowsAndFrames: ['test/capabilities/{popup,silent}.test.ts'],
+  profilesOnDisk: ['test/capabilities/{theft,third-party-cookies}.test.ts'],
+  // No window has the focus for sure where there is no window manager, and a window that its driver
+  // closes does not hear of it before.
+  closingByUsers: ['test/capabilities/popup-closing.test.ts'],
+  // Its driver answers no more when the page in a frame fails to open one itself.
+  nestedFrames: ['test/capabilities/nested-frame.test.ts'],
   // Only over https does it send the cookies of a provider along with a form of another site.
   postedRequests: ['test/capabilities/post.test.ts'],
 }

@@ -27,6 +27,8 @@ export interface Page {
   /** Waits for a request of this page; in WebKit, of any page of the profile. */
   waitForRequest(url: RegExp): Promise<unknown>
   context(): Context
+  /** Waits until it is closed. */
+  waitForEvent(event: 'close'): Promise<unknown>
   close(): Promise<void>
 }
 

@@ -1,53 +1,9 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { page } from '../browsers/serve-pages.ts'
+import { gone, HOLD, imports, openWindow, waitForLooks } from './popup-window.ts'
 import { signInByRedirect, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
-const imports = `import { popup } from 'tessera-auth/popup'
-window.popup = popup`
-/** The user stays at the provider. */
-const HOLD = "loginHint: 'hold', via: popup({ timeout: 60_000 })"
-
-/** Clicks on "popup", and waits until the window shows the provider's page. */
-async function openWindow(tab: Page): Promise<Page> {
-  const [window] = await Promise.all([tab.context().waitForEvent('page'), tab.click('#popup')])
-  await window.getByText('Sign in').waitFor()
-  return window
-}
-
-/** Waits until the page has looked at its window for a while: it does so by an interval. */
-function waitForLooks(tab: Page): Promise<void> {
-  return tab.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        let ticks = 0
-        const interval = setInterval(() => {
-          ticks += 1
-          if (ticks < 6) return
-          clearInterval(interval)
-          resolve()
-        }, 200)
-      }),
-  )
-}
-
-/** Expects that the page says within seconds that its window was closed. */
-async function expectClosed(tab: Page): Promise<void> {
-  const start = performance.now()
-  expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
-  expect(performance.now() - start).toBeLessThan(5_000)
-  expect(await statusOf(tab)).toBe('signed-out')
-}
-
-/**
- * Says whether the user is at a page, for Chromium: as playwright drives it, each of its pages has
- * the focus. In Firefox one has it.
- */
-async function setFocus(tab: Page, isHere: boolean): Promise<void> {
-  if (fixture.browser().engine.name !== 'chromium') return
-  await tab.evaluate(`document.hasFocus = () => ${isHere}`)
-}
 
 test('popup() signs in without leaving the page', async () => {
   const { tab, provider, profile, origin } = await fixture.open({ imports })
@@ -71,68 +27,10 @@ test.for([
     provider: { ...(openerPolicy && { openerPolicy }) },
   })
   const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
-  const closed = window.isClosed() ? undefined : window.waitForEvent('close')
+  const closed = gone(window)
   expect(await tab.evaluate('done')).toBe('ok')
   expect(await statusOf(tab)).toBe('signed-in')
   await closed
-})
-
-test('popup() says when its window is closed', async () => {
-  const { tab } = await fixture.open({ imports, request: HOLD })
-  const window = await openWindow(tab)
-  await waitForLooks(tab)
-  await window.close()
-  expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
-  expect(await tab.evaluate('auth.state.error.code')).toBe('popup_closed')
-})
-
-test.for([
-  ['before it is known where to send the user', '/.well-known/openid-configuration'],
-  ["before the provider's page has come", '/auth'],
-] as const)('popup() says when its window is closed %s', async ([, held]) => {
-  const { tab, context, provider } = await fixture.open({ imports, request: HOLD })
-  const asked = new Promise((resolve) => {
-    provider.options.intercept = ({ url }) => {
-      if (!url?.startsWith(held)) return false
-      resolve(null)
-      return true
-    }
-  })
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
-  await asked
-  // As a user closes it.
-  await window.close({ runBeforeUnload: true })
-  await expectClosed(tab)
-})
-
-test('popup() says when its window is closed as soon as the page of the provider shows', async () => {
-  const { tab } = await fixture.open({ imports, request: HOLD })
-  await setFocus(tab, false)
-  const window = await openWindow(tab)
-  await window.close()
-  await setFocus(tab, true)
-  await expectClosed(tab)
-})
-
-test('popup() waits for a window that a later page of the provider cuts off', async () => {
-  const { tab, provider } = await fixture.open({ imports, request: HOLD })
-  await setFocus(tab, false)
-  const window = await openWindow(tab)
-  await waitForLooks(tab)
-  provider.options.openerPolicy = 'same-origin'
-  await window.reload()
-  await waitForLooks(tab)
-  await waitForLooks(tab)
-  expect(await statusOf(tab)).toBe('signing-in')
-  const { login_hint: _, ...query } = provider.requests('/auth')[0]?.query ?? {}
-  await window.evaluate(
-    (to) => {
-      location.href = to
-    },
-    `${provider.issuer}/auth?${new URLSearchParams(query)}`,
-  )
-  expect(await tab.evaluate('done')).toBe('ok')
-  expect(await statusOf(tab)).toBe('signed-in')
 })
 
 test('popup() called again ends the sign-in in the window before, even where that looks closed', async () => {
@@ -174,25 +72,13 @@ test('popup() says when the browser does not open its window', async () => {
   expect(await statusOf(tab)).toBe('signed-out')
 })
 
-test('popup() leaves no window behind when the sign-in cannot begin', async () => {
-  const { tab, context } = await fixture.open({
-    imports,
-    options: 'metadata: { ...metadata, require_pushed_authorization_requests: true },',
-  })
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
-  if (!window.isClosed()) await window.waitForEvent('close')
-  expect(await tab.evaluate('done')).toMatch(/^config: /)
-})
-
 test('a callback that comes by a window is used once, however often it comes', async () => {
   const { tab, provider, context, origin } = await fixture.open({ imports })
-  const addresses: string[] = []
-  context.on('request', (request) => {
-    if (request.url().startsWith(`${origin}/callback?`)) addresses.push(request.url())
-  })
   await tab.click('#popup')
   expect(await tab.evaluate('done')).toBe('ok')
-  const [address = ''] = addresses
+  const { path } =
+    fixture.pages().requests.findLast((each) => each.path.startsWith('/callback?')) ?? {}
+  const address = `${origin}${path}`
   expect(new URL(address).searchParams.get('code')).toBeTruthy()
   // Nobody waits for it any more: a redirect that was processed before, and so nothing to do.
   const other = await context.newPage()
@@ -231,10 +117,8 @@ test('a page that waits for a window takes nothing that is no callback of its ow
     const query = `?state=${name}&code=forged`
     globalThis.opener.postMessage({ version: 1, type: 'callback', query }, '*')
   }, state)
-  expect(await statusOf(tab)).toBe('signing-in')
   await waitForLooks(tab)
-  await window.close()
-  expect(await tab.evaluate('done')).toMatch(/^popup_closed: /)
+  expect(await statusOf(tab)).toBe('signing-in')
   expect(provider.requests('/token')).toEqual([])
 })
 
@@ -258,7 +142,7 @@ document.body.append(frame)`),
   await evil.goto(`${fixture.pages().origin('evil.localhost')}/evil`)
   await evil.waitForFunction(() => document.title === 'framed')
   const [opened] = await Promise.all([app.context.waitForEvent('page'), evil.click('body')])
-  await opened.waitForURL((url) => !url.search).catch(() => {})
+  await gone(opened)
   expect(await evil.evaluate('heard')).toEqual([])
   // It was handed over to the app's own page, which refuses it as it would refuse a redirect.
   expect(await app.tab.evaluate('done')).toMatch(/^callback_issuer: /)
@@ -272,8 +156,8 @@ test('the callback page completes a redirect as well, without waiting for anybod
 })
 
 test('the callback page scrubs its address before it waits for anything', async () => {
-  const { tab, origin } = await fixture.open()
-  await tab.addInitScript(() => {
+  const { tab, context, origin } = await fixture.open()
+  await context.addInitScript(() => {
     const replace = history.replaceState
     const seen: string[] = []
     Object.assign(globalThis, { seen })
@@ -281,8 +165,8 @@ test('the callback page scrubs its address before it waits for anything', async 
       replace.apply(history, given)
       seen.push(location.href)
     }
-    const { query } = navigator.locks
-    navigator.locks.query = () => {
+    const { query } = LockManager.prototype
+    LockManager.prototype.query = () => {
       seen.push('waits')
       return query.call(navigator.locks)
     }

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Context, Keyboard, Page } from '../page.ts'
 import { createLocator, toPattern } from './create-locator.ts'
 import { type DriverWindow, STEP } from './create-window.ts'
 import type { ProfileProxy } from './start-proxy.ts'
+import { WebDriverError } from './start-session.ts'
 
 /** A window, as the tests see it. */
 export function createPage(window: DriverWindow, proxy: ProfileProxy, context: Context): Page {
@@ -54,6 +56,7 @@ export function createPage(window: DriverWindow, proxy: ProfileProxy, context: C
     waitForURL: (url) => waitForUrl(window, url),
     waitForRequest: (pattern) => waitForRequest(proxy, pattern),
     context: () => context,
+    waitForEvent: () => waitForClose(window),
     async close() {
       await send('DELETE', '/window')
     },
@@ -79,6 +82,21 @@ function matcherOf(wanted: Parameters<Page['waitForURL']>[0]): (url: URL) => boo
   const source = wanted.split('**').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const pattern = new RegExp(`^${source.join('.*')}$`)
   return ({ href }) => pattern.test(href)
+}
+
+async function waitForClose({ send, handle }: DriverWindow): Promise<void> {
+  const deadline = performance.now() + STEP
+  while (performance.now() < deadline) {
+    try {
+      const handles = (await send('GET', '/window/handles')) as string[]
+      if (!handles.includes(handle)) return
+    } catch (error) {
+      if (error instanceof WebDriverError && error.code === 'no such window') return
+      throw error
+    }
+    await wait(20)
+  }
+  throw new Error(`The window was not closed within ${STEP} ms.`)
 }
 
 function waitForRequest({ events }: ProfileProxy, pattern: RegExp): Promise<void> {

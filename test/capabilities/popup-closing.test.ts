@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { gone, HOLD, imports, openWindow, waitForLooks } from './popup-window.ts'
+import { statusOf, useProviderApp } from './use-provider-app.ts'
+
+const fixture = useProviderApp()
+
+/** Expects that the page says within seconds that its window was closed. */
+async function expectClosed(tab: Page): Promise<void> {
+  const start = performance.now()
+  expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
+  expect(performance.now() - start).toBeLessThan(5_000)
+  expect(await statusOf(tab)).toBe('signed-out')
+}
+
+/**
+ * Says whether the user is at a page, for Chromium: as playwright drives it, each of its pages has
+ * the focus. In Firefox one has it.
+ */
+async function setFocus(tab: Page, isHere: boolean): Promise<void> {
+  if (fixture.browser().engine.name !== 'chromium') return
+  await tab.evaluate(`document.hasFocus = () => ${isHere}`)
+}
+
+test('popup() says when its window is closed', async () => {
+  const { tab } = await fixture.open({ imports, request: HOLD })
+  const window = await openWindow(tab)
+  await waitForLooks(tab)
+  await window.close()
+  expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
+  expect(await tab.evaluate('auth.state.error.code')).toBe('popup_closed')
+})
+
+test.for([
+  ['before it is known where to send the user', '/.well-known/openid-configuration'],
+  ["before the provider's page has come", '/auth'],
+] as const)('popup() says when its window is closed %s', async ([, held]) => {
+  const { tab, context, provider } = await fixture.open({ imports, request: HOLD })
+  const asked = new Promise((resolve) => {
+    provider.options.intercept = ({ url }) => {
+      if (!url?.startsWith(held)) return false
+      resolve(null)
+      return true
+    }
+  })
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  await asked
+  // As a user closes it.
+  await window.close({ runBeforeUnload: true })
+  await expectClosed(tab)
+})
+
+test('popup() says when its window is closed as soon as the page of the provider shows', async () => {
+  const { tab } = await fixture.open({ imports, request: HOLD })
+  await setFocus(tab, false)
+  const window = await openWindow(tab)
+  await window.close()
+  await setFocus(tab, true)
+  await expectClosed(tab)
+})
+
+test('popup() waits for a window that a later page of the provider cuts off', async () => {
+  const { tab, provider } = await fixture.open({ imports, request: HOLD })
+  await setFocus(tab, false)
+  const window = await openWindow(tab)
+  await waitForLooks(tab)
+  provider.options.openerPolicy = 'same-origin'
+  await window.reload()
+  await waitForLooks(tab)
+  await waitForLooks(tab)
+  expect(await statusOf(tab)).toBe('signing-in')
+  const { login_hint: _, ...query } = provider.requests('/auth')[0]?.query ?? {}
+  await window.evaluate(
+    (to) => {
+      location.href = to
+    },
+    `${provider.issuer}/auth?${new URLSearchParams(query)}`,
+  )
+  expect(await tab.evaluate('done')).toBe('ok')
+  expect(await statusOf(tab)).toBe('signed-in')
+})
+
+test('popup() leaves no window behind when the sign-in cannot begin', async () => {
+  const { tab, context } = await fixture.open({
+    imports,
+    options: 'metadata: { ...metadata, require_pushed_authorization_requests: true },',
+  })
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  await gone(window)
+  expect(await tab.evaluate('done')).toMatch(/^config: /)
+})

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core'
+
+/** The imports of an app with a popup. */
+export const imports = `import { popup } from 'tessera-auth/popup'
+window.popup = popup`
+/** The user stays at the provider. */
+export const HOLD = "loginHint: 'hold', via: popup({ timeout: 60_000 })"
+
+/** Clicks on "popup", and waits until the window shows the provider's page. */
+export async function openWindow(tab: Page): Promise<Page> {
+  const [window] = await Promise.all([tab.context().waitForEvent('page'), tab.click('#popup')])
+  await window.getByText('Sign in').waitFor()
+  return window
+}
+
+/** Waits until a window is gone. WebKit's driver has no word for one that is. */
+export async function gone(window: Page): Promise<void> {
+  if (!window.isClosed?.()) await window.waitForEvent('close')
+}
+
+/** Waits until the page has looked at its window for a while: it does so by an interval. */
+export function waitForLooks(tab: Page): Promise<void> {
+  return tab.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let ticks = 0
+        const interval = setInterval(() => {
+          ticks += 1
+          if (ticks < 6) return
+          clearInterval(interval)
+          resolve()
+        }, 200)
+      }),
+  )
+}
