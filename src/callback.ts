@@ -1,3 +1,5 @@
+import { CLIENTS } from './client/create-auth.js'
+import { AuthError } from './errors.js'
 import { callbackName, type HandedOver, TAKEN } from './navigation/wait-for-callback.js'
 import type { Auth } from './types/auth.js'
 
@@ -5,6 +7,9 @@ import type { Auth } from './types/auth.js'
 const PATIENCE = 5_000
 /** The same where nobody can tell whether there is one. */
 const PATIENCE_WITHOUT_LOCKS = 500
+
+/** What each client is about: called twice, as StrictMode does, it is one and the same. */
+const RUNNING = new WeakMap<object, Promise<void>>()
 
 /**
  * The whole work of a callback page, the same for redirect, popup and frame: scrubs the address,
@@ -16,27 +21,35 @@ const PATIENCE_WITHOUT_LOCKS = 500
  * await handOverCallback(auth)
  * ```
  *
- * @throws {AuthError} why a redirect failed: the page stays, to say so
+ * @throws {AuthError} why a redirect failed: the page stays, to say so. `config` where `auth` is no
+ *   client of this package
  * @param auth the client of the app, for redirects
  * @param home where to go when a sign-in names no `returnTo`. Default `/`
  */
-export async function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
+export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
+  const running = RUNNING.get(auth) ?? handOver(auth, home)
+  RUNNING.set(auth, running)
+  return running
+}
+
+async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
   const { href, search, pathname } = location
   const state = new URLSearchParams(search).get('state')
-  setAddress(pathname)
+  history.replaceState(history.state, '', pathname)
+  const client = CLIENTS.get(auth)
+  if (!client) throw new AuthError('config', 'handOverCallback: not a client of this package.')
   if (state && (await isTaken(callbackName(state), search))) {
     close()
     return
   }
   // A frame is never the place to complete a sign-in.
   if (top !== window) return
-  setAddress(href)
+  // The address is not put back for it: what watches the history would see the code once more.
+  client.landed = href
   const { returnTo, error } = await auth.start()
   if (error) throw error
   location.replace(returnTo ?? home)
 }
-
-const setAddress = (address: string) => history.replaceState(history.state, '', address)
 
 async function isTaken(name: string, query: string): Promise<boolean> {
   const { held } = (await navigator.locks?.query()) ?? {}

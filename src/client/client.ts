@@ -11,6 +11,8 @@ export interface Client {
   readonly page: Page
   readonly session: Session
   readonly tabs: TabChannel
+  /** The address that the page was opened at, where it was scrubbed before the client could read it. */
+  landed?: string
   /** Why nothing that is stored would survive leaving the page, once that is known. */
   readonly storageFailure: () => AuthError | undefined
   readonly wait: Capability['wait']

@@ -14,7 +14,7 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
   const { context, revalidate } = session
-  const callback = readCallback(page.href(), client.options.redirectUri)
+  const callback = readCallback(client.landed ?? page.href(), client.options.redirectUri)
   if (callback) {
     page.replaceHref(callback.scrubbed)
     if (!callback.isBare) noteReturn(page)

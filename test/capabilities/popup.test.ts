@@ -177,3 +177,44 @@ test('the callback page scrubs its address before it waits for anything', async 
   expect(tab.url()).toBe(`${origin}/callback`)
   expect(await tab.evaluate('failure.code')).toBe('callback_state')
 })
+
+test('the callback page never puts the response back into its address', async () => {
+  const app = await fixture.open()
+  await app.context.addInitScript(() => {
+    const note = () => {
+      sessionStorage.setItem('seen', `${sessionStorage.getItem('seen') ?? ''} ${location.href}`)
+    }
+    for (const name of ['pushState', 'replaceState'] as const) {
+      const change = history[name]
+      history[name] = (...given) => {
+        change.apply(history, given)
+        note()
+      }
+    }
+    globalThis.navigation?.addEventListener('currententrychange', note)
+  })
+  await signInByRedirect(app)
+  const seen = String(await app.tab.evaluate('sessionStorage.getItem("seen")'))
+  expect(seen).toContain(`${app.origin}/callback`)
+  expect(seen).not.toMatch(/[?&#](code|state|iss)=/)
+})
+
+test('handOverCallback() called twice, as StrictMode does, signs in once', async () => {
+  const app = await fixture.open({
+    callback: 'const auth = client()\nhandOverCallback(auth)\nawait handOverCallback(auth)',
+  })
+  await signInByRedirect(app)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  expect(app.provider.requests('/token')).toHaveLength(1)
+})
+
+test('handOverCallback() refuses what is no client of this package, and scrubs the address', async () => {
+  const { tab, origin } = await fixture.open({ callback: 'await handOverCallback({})' })
+  await tab.goto(`${origin}/callback?code=unknown&state=${'A'.repeat(43)}`)
+  await tab.waitForFunction(() => document.title === 'failed')
+  expect(await tab.evaluate('[failure.code, failure.message]')).toEqual([
+    'config',
+    'handOverCallback: not a client of this package.',
+  ])
+  expect(tab.url()).toBe(`${origin}/callback`)
+})

@@ -22,6 +22,8 @@ export interface AppSetup {
   readonly host?: string
   /** Who uses it. Default a new profile of the browser of all tests. */
   readonly profile?: Profile
+  /** What the callback page does. Default `await handOverCallback(client())`. */
+  readonly callback?: string
   /** The module of the page at `/callback`, instead of the callback page. */
   readonly callbackModule?: string
 }
@@ -84,7 +86,7 @@ export function useProviderApp(): AppFixture {
 
 async function setPages(
   pages: Pages,
-  { imports = '', options = '', request, callbackModule }: AppSetup,
+  { imports = '', options = '', request, callback, callbackModule }: AppSetup,
   provider: StandardProvider,
 ): Promise<void> {
   // `imports` says whether there is a popup to open.
@@ -124,10 +126,12 @@ document.title = 'started'`,
       callbackModule ??
         `import { handOverCallback } from 'tessera-auth/callback'
 ${app}
-await handOverCallback(client()).catch((error) => {
+try {
+  ${callback ?? 'await handOverCallback(client())'}
+} catch (error) {
   window.failure = error
   document.title = 'failed'
-})`,
+}`,
     ),
   )
 }
