@@ -8,8 +8,8 @@ export interface SilentFrameOptions {
   readonly timeout?: number
   /**
    * Whether to send the ID token along (`id_token_hint`, OpenID Connect Core §3.1.2.1), for a
-   * provider that answers `invalid_request` without. It then stands in the address of the frame, and
-   * in the provider's log. Default `false`.
+   * provider that answers `invalid_request` without. It then stands in the address of the frame, in
+   * the provider's log, and in WebKit in the page's timeline of resources. Default `false`.
    */
   readonly idTokenHint?: boolean
 }
@@ -57,8 +57,9 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         Math.min(timeout, LONGEST),
       )
       try {
-        frame.src = url
         document.body.append(frame)
+        // Not as `src`, whose address stays in the page's timeline of resources; WebKit notes it anyway.
+        frame.contentWindow?.location.replace(url)
         return await waitForCallback(state, controller.signal)
       } finally {
         clearTimeout(timer)
