@@ -14,8 +14,8 @@ const NOT_IN_WEBKIT = {
   // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
   restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
   profilesOnDisk: ['test/capabilities/{theft,third-party-cookies}.test.ts'],
-  // No window has the focus for sure where there is no window manager, and a window that its driver
-  // closes does not hear of it before.
+  // No window has the focus for sure where there is no window manager, a window that its driver closes
+  // does not hear of it before, and one that was cut off it does not lead elsewhere.
   closingByUsers: ['test/capabilities/popup-closing.test.ts'],
   // Its driver answers no more when the page in a frame fails to open one itself.
   nestedFrames: ['test/capabilities/nested-frame.test.ts'],

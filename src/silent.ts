@@ -36,7 +36,8 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
     idTokenHint,
     async silent(prepared) {
       const { url, state } = await prepared
-      if (window.name === FRAME) {
+      // Any site can give a window that it opens this name.
+      if (window !== top && window.name === FRAME) {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
       }
       const controller = new AbortController()
@@ -57,7 +58,8 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         Math.min(timeout, LONGEST),
       )
       try {
-        document.body.append(frame)
+        // Not into the body, which there may be none of yet, and which some apps replace.
+        document.documentElement.append(frame)
         // Not as `src`, whose address stays in the page's timeline of resources; WebKit notes it anyway.
         frame.contentWindow?.location.replace(url)
         return await waitForCallback(state, controller.signal)

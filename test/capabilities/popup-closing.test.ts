@@ -89,3 +89,19 @@ test('popup() leaves no window behind when the sign-in cannot begin', async () =
   await gone(window)
   expect(await tab.evaluate('done')).toMatch(/^config: /)
 })
+
+test('a sign-in whose window was given up completes there, and reaches the page', async () => {
+  const { tab, provider, origin } = await fixture.open({
+    imports,
+    request: HOLD.replace('60_000', '3_000'),
+    provider: { openerPolicy: 'same-origin' },
+  })
+  const window = await openWindow(tab)
+  expect(await tab.evaluate('done')).toBe('timeout: The sign-in took too long.')
+  const { login_hint: _, ...query } = provider.requests('/auth')[0]?.query ?? {}
+  await window.goto(`${provider.issuer}/auth?${new URLSearchParams(query)}`)
+  await window.waitForURL(`${origin}/`)
+  await tab.waitForFunction(`auth.state.status === 'signed-in'`)
+  expect(await statusOf(window)).toBe('signed-in')
+  expect(provider.requests('/token')).toHaveLength(1)
+})
