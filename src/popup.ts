@@ -13,6 +13,8 @@ export interface PopupOptions {
 }
 
 const POLL = 100
+/** What a timer can wait; with more it does not wait at all. */
+const LONGEST = 2 ** 31 - 1
 /** What follows counts looks at the window: a hidden page looks less often. */
 const GRACE = 10
 const SEEN = 4
@@ -52,7 +54,7 @@ export function popup(options: PopupOptions = {}): Via {
   return async (prepared) => {
     const end = (error: AuthError) => controller.abort(error)
     const late = new AuthError('timeout', 'The sign-in took too long.', { retryable: true })
-    const timer = setTimeout(end, timeout, late)
+    const timer = setTimeout(end, Math.min(timeout, LONGEST), late)
     const watch = opened && watchClosing(opened, () => end(closed()))
     try {
       const { url, state } = await Promise.race([prepared, abortOf(signal)])

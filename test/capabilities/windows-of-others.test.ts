@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from '../browsers/serve-pages.ts'
+import { imports } from './popup-window.ts'
 import { signInByRedirect, started, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
@@ -69,4 +70,13 @@ test('the page of a provider in a frame takes nothing of the page that has it', 
   expect(await app.tab.evaluate('attempts')).toEqual(['refused', 'refused'])
   expect(app.tab.url()).toBe(`${app.origin}/back`)
   expect(app.provider.requests('/token')).toHaveLength(1)
+})
+
+test('popup() may be told to wait for ever', async () => {
+  const { tab } = await fixture.open({
+    imports,
+    request: 'via: popup({ timeout: Number.POSITIVE_INFINITY })',
+  })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('ok')
 })
