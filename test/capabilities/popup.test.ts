@@ -124,28 +124,34 @@ test('a page that waits for a window takes nothing that is no callback of its ow
 
 test('the callback page tells nothing to a page of another site that opens or frames it', async () => {
   const app = await fixture.open({ imports, request: HOLD })
-  await openWindow(app.tab)
-  const state = String(app.provider.requests('/auth')[0]?.query.state)
-  const address = `${app.origin}/callback?code=stolen&state=${state}`
+  const beginSignIn = async () => {
+    await openWindow(app.tab)
+    const state = String(app.provider.requests('/auth').at(-1)?.query.state)
+    return `${app.origin}/callback?code=stolen&state=${state}`
+  }
   fixture.pages().setPage(
     '/evil',
     page(`window.heard = []
 addEventListener('message', ({ data }) => heard.push(data))
-window.onclick = () => { window.opened = open('${address}') }
-const frame = document.createElement('iframe')
-frame.onload = () => { document.title = 'framed' }
-frame.src = '${address}'
-document.body.append(frame)`),
+document.body.append('Win a prize')`),
   )
   // Another profile has nobody who waits: the strongest case is the one in the very same browser.
   const evil = await app.context.newPage()
   await evil.goto(`${fixture.pages().origin('evil.localhost')}/evil`)
-  await evil.waitForFunction(() => document.title === 'framed')
+  const first = await beginSignIn()
+  await evil.evaluate(`void (window.onclick = () => { window.opened = open('${first}') })`)
   const [opened] = await Promise.all([app.context.waitForEvent('page'), evil.click('body')])
   await gone(opened)
-  expect(await evil.evaluate('heard')).toEqual([])
   // It was handed over to the app's own page, which refuses it as it would refuse a redirect.
   expect(await app.tab.evaluate('done')).toMatch(/^callback_issuer: /)
+  const second = await beginSignIn()
+  await evil.evaluate(`new Promise((resolve) => {
+  const frame = document.createElement('iframe')
+  frame.onload = resolve
+  frame.src = '${second}'
+  document.body.append(frame)
+})`)
+  expect(await evil.evaluate('heard')).toEqual([])
   expect(app.provider.requests('/token')).toEqual([])
 })
 
