@@ -120,6 +120,6 @@ export async function keepTokens(
       if (same) all.set(EPOCH, epoch)
       return same
     },
-    before?.version,
+    before,
   )
 }

@@ -1,7 +1,15 @@
 import { AuthError } from '../errors.js'
 import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
-import { EPOCH, epochOf, readSessionRecord, SESSION, type SessionRecord, USED } from './records.js'
+import {
+  EPOCH,
+  epochOf,
+  RENEWABLE,
+  readSessionRecord,
+  SESSION,
+  type SessionRecord,
+  USED,
+} from './records.js'
 
 /**
  * Reads the stored session. Where somebody emptied the storage behind our back, or it fails, the
@@ -11,12 +19,20 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   const { store, clientId, warn } = context
   if (!context.isStored()) return context.current()
   try {
-    const stored = await store.get(SESSION)
+    let isRenewable = false
+    const stored = await store.get(SESSION, (all) => {
+      isRenewable = all.has(RENEWABLE)
+    })
+    const version = stored?.version
+    const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
     // Where the last renewal could not be stored, the page knows better.
-    if (held?.version && held.version === stored?.version) return held
-    const record = readSessionRecord(stored?.content, clientId, !!context.binding)
-    if (record) return { record, version: stored?.version }
+    const known = held?.version && held.version === version ? held.record : record
+    if (known) {
+      // What another tab has used up is not sent again: the provider would take it for stolen.
+      const isUsedUp = !isRenewable && known.refreshToken === record?.refreshToken
+      return { record: isUsedUp ? { ...known, refreshToken: undefined } : known, version }
+    }
     // Every sign-in and every sign-out leaves a count behind.
     if (await store.records((all) => all.has(EPOCH))) return undefined
   } catch (error) {
@@ -31,25 +47,32 @@ export async function loadSession(context: SessionContext): Promise<Current | un
  * Stores a session and holds it, if `guard` agrees to what is stored. Tokens that came too late for
  * their session are revoked, as far as the provider lets us.
  *
- * @param version of the stored session that this one follows, which stays where storing fails
+ * @param before the session that this one follows; where storing fails it stays, but its refresh
+ *   token is not used any more, unless it is the same
  * @throws {AuthError} `signed_out` where the guard refused, or the user signed out here
  */
 export async function storeSession(
   context: SessionContext,
   record: SessionRecord,
   guard: (all: Map<string, unknown>) => boolean,
-  version?: string,
+  before?: Current,
 ): Promise<void> {
+  const { store } = context
   const since = context.ended()
+  let version = before?.version
   let agreed = true
   try {
     if (context.isStored()) {
-      version = await context.store.put(SESSION, record, guard)
+      version = await store.put(SESSION, record, (all) => guard(all) && !!all.set(RENEWABLE, 1))
       agreed = !!version
-    } else agreed = await context.store.records(guard)
+    } else agreed = await store.records(guard)
     if (version) context.warn(null)
   } catch (error) {
     context.warn(error)
+    // Deleting needs no room.
+    if (before && before.record.refreshToken !== record.refreshToken) {
+      await store.records((all) => guard(all) && all.delete(RENEWABLE)).catch(() => {})
+    }
   }
   // Who signed out here meanwhile has deleted what was stored a moment ago.
   if (agreed && context.ended() === since) return context.hold({ record, version })

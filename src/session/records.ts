@@ -44,6 +44,8 @@ export interface TransactionRecord extends StoredRecord {
 /** Names of records. The session and the sign-ins are sealed; the others hold times and counts. */
 export const SESSION = 'session'
 export const EPOCH = 'epoch'
+/** Beside a session: its refresh token is the newest there is. */
+export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '
 export const USED = 'used '
 export const PACE = 'pace'

@@ -133,12 +133,8 @@ async function refresh(
 }
 
 /** Stores what became of a session, unless it is no longer the stored one. */
-function replace(
-  context: SessionContext,
-  { version }: Current,
-  record: SessionRecord,
-): Promise<void> {
-  return storeSession(context, record, isStill(context, version), version)
+function replace(context: SessionContext, before: Current, record: SessionRecord): Promise<void> {
+  return storeSession(context, record, isStill(context, before.version), before)
 }
 
 /** Whether what is stored still is the session of a version. */

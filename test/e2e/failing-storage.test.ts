@@ -2,6 +2,10 @@ import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
 
+declare global {
+  var put: IDBObjectStore['put']
+}
+
 const fixture = useFixture()
 
 /** What a browser does when storage fails; real ones do it when they like, and not when asked. */
@@ -13,7 +17,12 @@ const FAILURES = {
   },
   'is full': () => {
     IDBObjectStore.prototype.put = function () {
-      queueMicrotask(() => this.transaction.abort())
+      queueMicrotask(() => {
+        // Of several puts of one transaction, the first has ended it.
+        try {
+          this.transaction.abort()
+        } catch {}
+      })
       return {} as IDBRequest<IDBValidKey>
     }
   },
@@ -25,6 +34,8 @@ const NAMES = Object.keys(FAILURES) as (keyof typeof FAILURES)[]
 
 const UNAVAILABLE = { name: 'AuthError', code: 'storage_unavailable' }
 const KEEPS_NOTHING = { ...UNAVAILABLE, message: 'The browser keeps no data for this page.' }
+const refreshes = () =>
+  requestsTo(fixture.tenant, 'Token').filter(({ body }) => body.includes('refresh_token')).length
 const renew = (tab: Page) =>
   tab.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true })))
 
@@ -76,6 +87,54 @@ test.for(['is blocked', 'is full'] as const)(
     expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', warning: null })
   },
 )
+
+test('a tab that cannot store its new refresh token keeps the others from using the old one up', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const profile = await fixture.newProfile()
+  const full = await fixture.open('/', profile)
+  await signIn(full, fixture)
+  const other = await fixture.open('/other', profile)
+  const stored = await other.evaluate(() => auth.getAccessToken())
+  await full.evaluate(() => {
+    globalThis.put = IDBObjectStore.prototype.put
+  })
+  await full.evaluate(FAILURES['is full'])
+  expect(await renew(full)).toEqual({ value: expect.any(String) })
+  // The tenant would take the old one for stolen, and end the session of both.
+  expect(await renew(other)).toMatchObject({
+    error: {
+      code: 'interaction_required',
+      message: 'Only the user can get this access token: call auth.signIn().',
+    },
+  })
+  const later = await fixture.open('/later', profile)
+  for (const tab of [other, later]) {
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'idle', error: null })
+    expect(await tab.evaluate(() => auth.getAccessToken())).toBe(stored)
+  }
+  expect(await renew(full)).toEqual({ value: expect.any(String) })
+  expect(refreshes()).toBe(2)
+  await full.evaluate(() => {
+    IDBObjectStore.prototype.put = globalThis.put
+  })
+  const { value } = (await renew(full)) as { value: string }
+  await expect.poll(() => later.evaluate(() => auth.getAccessToken())).toBe(value)
+  expect(await renew(other)).toEqual({ value: expect.any(String) })
+  expect(refreshes()).toBe(4)
+  await other.evaluate(() => auth.signOut({ local: true }))
+  await full.waitForFunction(() => auth.state.status === 'signed-out')
+})
+
+test('a refresh token that stays the same is used by all tabs, where nothing can be stored as well', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed', rotation: 'off' })
+  const profile = await fixture.newProfile()
+  const full = await fixture.open('/', profile)
+  await signIn(full, fixture)
+  const other = await fixture.open('/other', profile)
+  await full.evaluate(FAILURES['is full'])
+  for (const tab of [full, other]) expect(await renew(tab)).toEqual({ value: expect.any(String) })
+  expect(refreshes()).toBe(2)
+})
 
 test('a session that lost its storage is at rest again after the next renewal', async () => {
   fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
