@@ -13,7 +13,7 @@ import { silentFrame } from 'tessera-auth/silent'
 const frames = new BroadcastChannel('frames')
 new MutationObserver(() => {
   frames.postMessage([top === window, document.querySelectorAll('iframe').length])
-}).observe(document.body, { childList: true })
+}).observe(document.documentElement, { childList: true })
 const options = await (await fetch('/options')).json()
 const auth = createAuth({ ...options, capabilities: [silentFrame({ timeout: 2_000 })] })
 const { returnTo } = await auth.start()

@@ -126,7 +126,7 @@ test('frames that fail follow one another, and never overlap (R173)', async () =
   const count = `new MutationObserver(() => {
     const channel = new BroadcastChannel('frames')
     channel.postMessage(document.querySelectorAll('iframe').length)
-  }).observe(document.body, { childList: true })`
+  }).observe(document.documentElement, { childList: true })`
   const seen = await app.context.newPage()
   await seen.goto(app.origin)
   await seen.evaluate(`void (() => {
