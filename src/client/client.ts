@@ -7,6 +7,8 @@ import type { ResolvedOptions } from './resolve-options.js'
 
 /** The parts of a client, put together. */
 export interface Client {
+  /** What its database, lock and channel are called: no other provider or client ID has the same. */
+  readonly name: string
   readonly options: ResolvedOptions
   readonly page: Page
   readonly session: Session

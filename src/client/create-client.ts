@@ -115,6 +115,7 @@ export function createClient(given: AuthOptions): Client {
     explain,
   })
   const client: Client = {
+    name,
     options,
     page,
     session,

@@ -16,8 +16,9 @@ export function lastReturn(page: Page): number {
   return Number((page.readTabItem(RETURNS) ?? '').split(' ').at(-1))
 }
 
-/** Notes that the user came back from the provider. */
+/** Notes that the user came back from the provider, once however many clients see it. */
 export function noteReturn(page: Page): void {
+  if (Number(recentReturns(page).at(-1)) > performance.timeOrigin) return
   page.writeTabItem(RETURNS, [...recentReturns(page).slice(-MOST), Date.now()].join(' '))
 }
 

@@ -5,6 +5,7 @@ import { completeSignIn } from '../session/complete-sign-in.js'
 import { tokenKey } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import { assertSignInRequest } from './assert-sign-in-request.js'
+import { claimCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { assertNoLoop } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
@@ -40,7 +41,8 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   try {
     const prepared = prepare()
     if (!via) {
-      const { url } = await prepared
+      const { url, state } = await prepared
+      claimCallback(client, state)
       return await redirect(client.navigate, (task) => page.on('restored', task), url)
     }
     const parameters = await via(prepared)

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import { completeSignIn } from '../session/complete-sign-in.js'
 import type { StartResult } from '../types/requests.js'
+import { isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
 import { noteReturn } from './limit-sign-ins.js'
 import { type Callback, readCallback } from './read-callback.js'
@@ -9,16 +10,15 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 
 /**
  * Starts a client: completes a callback if the address of the page has one, and restores the session
- * otherwise. The address is scrubbed before the first wait.
+ * otherwise. The address is scrubbed before the first wait, unless the callback is another client's.
  */
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
   const { context, revalidate } = session
-  const callback = readCallback(client.landed ?? page.href(), client.options.redirectUri)
-  if (callback) {
-    page.replaceHref(callback.scrubbed)
-    if (!callback.isBare) noteReturn(page)
-  }
+  let callback = readCallback(client.landed ?? page.href(), client.options.redirectUri)
+  if (callback && !callback.isBare) noteReturn(page)
+  if (callback && isOfAnother(client, callback.parameters.get('state'))) callback = undefined
+  if (callback) page.replaceHref(callback.scrubbed)
   tabs.open()
   const result = callback ? await complete(client, callback) : NOTHING
   const { error } = result

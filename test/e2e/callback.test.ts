@@ -90,6 +90,63 @@ test('two clients on the callback page send the code once, and both are signed i
   expect(tokenRequests()).toBe(1)
 })
 
+const ELSEWHERE = { issuer: 'https://elsewhere.example/', clientId: 'another' }
+/** How a client of another provider may be on the callback page, before the one that signs in. */
+const OTHERS = {
+  'has started before': `globalThis.other = createClient(${JSON.stringify(ELSEWHERE)})
+    globalThis.second = await other.start()`,
+  'starts in the same tick': `globalThis.other = createClient(${JSON.stringify(ELSEWHERE)})
+    void other.start().then((result) => { globalThis.second = result })`,
+  'is of another copy of the package': `globalThis.other = tessera.createAuth({ ...options, ...${JSON.stringify(ELSEWHERE)} })
+    globalThis.second = await other.start()`,
+}
+
+test.for(Object.keys(OTHERS) as (keyof typeof OTHERS)[])(
+  'a callback is left to the client that began the sign-in, where one of another provider %s (R136)',
+  async (how) => {
+    fixture.pages.setPage(
+      '/callback',
+      appPage(fixture.options)
+        .replace('<script type="module"', '<script src="/dist/tessera-auth.min.js"></script>$&')
+        .replace('const starting', `${OTHERS[how]}\nconst starting`),
+    )
+    const tab = await fixture.open()
+    await signIn(tab, fixture, { returnTo: '/after' })
+    await tab.waitForFunction(() => (globalThis as never as { second?: unknown }).second)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+    expect(await tab.evaluate(() => scrubbed)).toBe(`${fixture.origin}/callback`)
+    expect(tab.url()).toBe(`${fixture.origin}/after`)
+    const { second, state } = await tab.evaluate(() => {
+      const { other, second } = globalThis as never as { other: typeof auth; second: unknown }
+      return { second, state: other.state }
+    })
+    expect(second).toEqual({ returnTo: null, appState: null, error: null })
+    expect(state).toMatchObject({ status: 'signed-out', reason: 'no-session', error: null })
+    expect(tokenRequests()).toBe(1)
+  },
+)
+
+test('a forged callback is reported by the client that it finds, whoever signs in meanwhile', async () => {
+  const tab = await fixture.open()
+  await leave(tab)
+  await tab.waitForSelector('#username')
+  await tab.goto(`${fixture.origin}/callback`)
+  await whenStarted(tab)
+  for (const [name, query, code] of FORGED) {
+    const found = await tab.evaluate(
+      async ([elsewhere, address]) => {
+        history.replaceState(null, '', address)
+        const other = createClient(elsewhere)
+        const { error } = await other.start()
+        other.close()
+        return [error?.code, location.href] as const
+      },
+      [ELSEWHERE, forgedAddress(query)] as const,
+    )
+    expect(found, name).toEqual([code, `${fixture.origin}/callback`])
+  }
+})
+
 test('a reload in the middle of the exchange sends no code again, and the next sign-in works', async () => {
   const tab = await fixture.open()
   await leave(tab)

@@ -457,6 +457,25 @@ const reports = () =>
     .filter(({ path }) => path.startsWith('/report?'))
     .map(({ path }) => path.slice('/report?'.length))
 
+test('an app whose callback page is of another client stops after three round trips', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  fixture.pages.setPage('/', appPage(fixture.options, AUTOMATIC))
+  fixture.pages.setPage(
+    '/callback',
+    appPage({ ...fixture.options, clientId: 'another' }, `location.replace('/')`),
+  )
+  const seen = reports().length
+  const profile = await fixture.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/`)
+  await tab.fill('#username', 'monika.a')
+  await tab.fill('#password', 'Monika-demo-1')
+  await tab.click('button[type=submit]')
+  await expect
+    .poll(() => reports().slice(seen), { timeout: 20_000 })
+    .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
+})
+
 test('an app that signs in by itself stops after three round trips that lead nowhere', async () => {
   fixture.pages.setPage(
     '/',
