@@ -31,6 +31,8 @@ export interface Pages {
   origin(host?: string): string
   /** Puts a page in place, or another in its stead. */
   setPage(path: string, html: string): void
+  /** Serves the pages of the options again, and no others. */
+  resetPages(): void
   /** The `Content-Security-Policy` of all pages from now on. */
   setPolicy(policy: string | undefined): void
   /** What was asked for, oldest first. */
@@ -84,7 +86,7 @@ ${module}
 
 /** Serves test pages, the built package and oauth4webapi on a free port of loopback. */
 export async function servePages(options: PagesOptions = {}): Promise<Pages> {
-  const pages = new Map(Object.entries(options.pages ?? {}))
+  let pages = new Map(Object.entries(options.pages ?? {}))
   const folders = Object.entries({ ...BUILT_IN, ...options.folders })
   const requests: { method: string; path: string }[] = []
   let policy = options.policy
@@ -128,6 +130,9 @@ export async function servePages(options: PagesOptions = {}): Promise<Pages> {
     port,
     origin: (host = 'localhost') => `http://${host}:${port}`,
     setPage: (path, html) => void pages.set(path, html),
+    resetPages() {
+      pages = new Map(Object.entries(options.pages ?? {}))
+    },
     setPolicy(next) {
       policy = next
     },

@@ -144,6 +144,7 @@ export function useFixture(
     fixture.bank.set({ answer: 'normal', challenge: 'exposed', latency: 0, stepUp: null })
     fixture.bank.clearLog()
     fixture.pages.setPolicy(undefined)
+    fixture.pages.resetPages()
     fixture.pages.setPage('/', appPage(fixture.options))
   })
   afterEach(async () => {
