@@ -55,6 +55,8 @@ const inBrowser = (name, include, engine) =>
     pool: 'forks',
     fileParallelism: false,
     isolate: false,
+    // A step that takes longer has failed, as in the drivers; what has to be faster says so itself.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   })

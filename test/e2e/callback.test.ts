@@ -491,7 +491,9 @@ test('a sign-in reaches the tab that was open before', async () => {
   const waiting = await fixture.open('/waiting', profile)
   const tab = await fixture.open('/', profile)
   await signIn(tab, fixture)
-  await expect.poll(async () => (await stateOf(waiting)).status).toBe('signed-in')
+  await expect
+    .poll(async () => (await stateOf(waiting)).status, { timeout: 1_000 })
+    .toBe('signed-in')
   expect((await stateOf(waiting)).user).toEqual((await stateOf(tab)).user)
 })
 

@@ -119,7 +119,7 @@ test('a renewal reaches the other tabs', async () => {
   const other = await fixture.open('/other', profile)
   const before = await tokenOf(other)
   const { value } = (await renew(tab)) as { value: string }
-  await expect.poll(() => tokenOf(other)).toBe(value)
+  await expect.poll(() => tokenOf(other), { timeout: 1_000 }).toBe(value)
   expect(value).not.toBe(before)
   expect(renewals()).toHaveLength(1)
 })
@@ -214,10 +214,12 @@ test('an invalid_grant ends the session in every tab, and signing in works again
   expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
     error: { code: 'session_expired', message: 'Nobody is signed in: call auth.signIn().' },
   })
-  await expect.poll(async () => (await stateOf(other)).status).toBe('signed-out')
+  await expect
+    .poll(async () => (await stateOf(other)).status, { timeout: 1_000 })
+    .toBe('signed-out')
   await signInAgain(tab)
   expect((await stateOf(tab)).status).toBe('signed-in')
-  await expect.poll(async () => (await stateOf(other)).status).toBe('signed-in')
+  await expect.poll(async () => (await stateOf(other)).status, { timeout: 1_000 }).toBe('signed-in')
 })
 
 const PASSING: readonly (readonly [string, (response: ServerResponse) => void, object])[] = [
