@@ -37,17 +37,19 @@ export interface PersistentProfile {
 }
 
 /**
- * A browser for a test file, and a profile in it per test. Where one browser does for all files of a
- * run it is started by the first of them and ends with the process: vitest runs the files of a
- * project in one.
+ * A browser for a test file, and a profile in it per test. Where one browser does for several files it
+ * is started by the first of them and ends with the process: vitest runs the files of a project in
+ * one.
  */
 export async function launchBrowser(engine: Engine = currentEngine()): Promise<TestBrowser> {
-  const browser = engine.isShared ? await shareBrowser(engine) : await engine.launch()
+  const shared = engine.isShared ? await shareBrowser(engine) : undefined
+  const browser = shared?.browser ?? (await engine.launch())
   const profiles: Profile[] = []
   return {
     engine,
     async newProfile(options) {
       const profile = profileOf(await browser.newProfile(options))
+      if (shared) shared.profiles += 1
       profiles.push(profile)
       return profile
     },
@@ -58,17 +60,28 @@ export async function launchBrowser(engine: Engine = currentEngine()): Promise<T
   }
 }
 
+interface SharedBrowser {
+  readonly browser: EngineBrowser
+  /** How many were made in it. */
+  profiles: number
+}
+
+/** Firefox keeps something of each profile: after three hundred it had 3.7 GB, and was busy with that. */
+const MOST_PROFILES = 40
+
 const RUNNING = Symbol.for('tessera-auth: browsers of the tests')
-const shared = globalThis as { [RUNNING]?: Map<string, Promise<EngineBrowser>> }
+const ofProcess = globalThis as { [RUNNING]?: Map<string, SharedBrowser> }
 
 /** Of the process, since each file has modules of its own. */
-async function shareBrowser(engine: Engine): Promise<EngineBrowser> {
-  shared[RUNNING] ??= new Map()
-  const known = shared[RUNNING].get(engine.name)
-  const running = await known?.catch(() => undefined)
-  if (running?.isRunning()) return running
-  const started = engine.launch()
-  shared[RUNNING].set(engine.name, started)
+async function shareBrowser(engine: Engine): Promise<SharedBrowser> {
+  ofProcess[RUNNING] ??= new Map()
+  const known = ofProcess[RUNNING].get(engine.name)
+  if (known?.browser.isRunning()) {
+    if (known.profiles < MOST_PROFILES) return known
+    await known.browser.close()
+  }
+  const started = { browser: await engine.launch(), profiles: 0 }
+  ofProcess[RUNNING].set(engine.name, started)
   return started
 }
 
