@@ -10,22 +10,27 @@ export interface AtTenant {
   readonly decision?: 'allow' | 'deny'
 }
 
-/** Of the users of the demo. */
-export const PASSWORDS: Readonly<Record<string, string>> = {
+const PASSWORDS: Readonly<Record<string, string>> = {
   'monika.a': 'Monika-demo-1',
   'peter.b': 'Peter-demo-2',
+}
+
+/** The same with what is used for what is left out. */
+export function completeAtTenant({
+  username = 'monika.a',
+  password = PASSWORDS[username] ?? '',
+  decision = 'allow',
+}: AtTenant): Required<AtTenant> {
+  return { username, password, decision }
 }
 
 /** Signs in on the tenant's own pages, consents if asked to, and is then back at `origin`. */
 export async function signInAtTenant(
   page: Page,
   origin: string,
-  {
-    username = 'monika.a',
-    password = PASSWORDS[username] ?? '',
-    decision = 'allow',
-  }: AtTenant = {},
+  atTenant: AtTenant = {},
 ): Promise<void> {
+  const { username, password, decision } = completeAtTenant(atTenant)
   await page.fill('#username', username)
   await page.fill('#password', password)
   await page.click('button[type=submit]')

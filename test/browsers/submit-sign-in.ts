@@ -1,5 +1,5 @@
 import type { Page } from './page.ts'
-import { type AtTenant, PASSWORDS } from './sign-in-at-tenant.ts'
+import { type AtTenant, completeAtTenant } from './sign-in-at-tenant.ts'
 
 /**
  * As `signInAtTenant`, for tests that are about something else: the same forms of the same pages, sent
@@ -8,12 +8,9 @@ import { type AtTenant, PASSWORDS } from './sign-in-at-tenant.ts'
 export async function submitSignIn(
   page: Page,
   origin: string,
-  {
-    username = 'monika.a',
-    password = PASSWORDS[username] ?? '',
-    decision = 'allow',
-  }: AtTenant = {},
+  atTenant: AtTenant = {},
 ): Promise<void> {
+  const { username, password, decision } = completeAtTenant(atTenant)
   await submit(page, '/login', 'button[type=submit]', { username, password })
   let next: URL | undefined
   await page.waitForURL((url) => {
