@@ -139,7 +139,7 @@ test('address and init are read as often as fetch reads them, in its order and a
           return url
         },
       }
-      const called = call(address as unknown as string, init)
+      const called = Reflect.apply(call, undefined, [address, init])
       const atOnce = [...reads]
       await called
       return [atOnce, reads]
