@@ -49,8 +49,16 @@ export interface DriverWindow {
   waitUntil(expression: string, what: string): Promise<void>
 }
 
+/**
+ * A script that reaches a page which is being left may never be answered, neither by that page nor by
+ * the driver's own time limit. It answers within `patience`, so one that takes this long, in
+ * milliseconds, has been forgotten.
+ */
+const FORGOTTEN = 3_000
+
 /** The page that a command was for is gone, or going. */
 const GONE = [
+  'timeout',
   'no such frame',
   'no such window',
   'javascript error',
@@ -70,7 +78,12 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
 
   async function follow(script: string, id: number, isFirst: boolean, given: unknown) {
     const status = await turns.take(handle, ({ send }) =>
-      send('POST', '/execute/async', { script, args: [id, isFirst, given ?? null, patience] }),
+      send(
+        'POST',
+        '/execute/async',
+        { script, args: [id, isFirst, given ?? null, patience] },
+        FORGOTTEN,
+      ),
     )
     href = (status as CallStatus).href
     return status as CallStatus

@@ -8,9 +8,15 @@ export interface Session {
   /**
    * Sends a command in the words of W3C WebDriver, such as `POST` `/url`.
    *
-   * @throws {WebDriverError} When the browser refuses it.
+   * @param longest how long it may take, in milliseconds. Default 30,000.
+   * @throws {WebDriverError} When the browser refuses it, or `timeout` when it does not answer.
    */
-  send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>
+  send(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+    longest?: number,
+  ): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -24,7 +30,7 @@ export interface SessionOptions {
   readonly proxy: string
 }
 
-/** A command that takes longer than this, in milliseconds, has failed. */
+/** A command that takes longer than this, in milliseconds, has failed, where it says nothing else. */
 const LONGEST = 30_000
 
 /** An error that the driver names, `no such window` say. */
@@ -73,7 +79,7 @@ async function tryPort(options: SessionOptions): Promise<Session> {
     })) as { sessionId: string }
     const own = `${base}/session/${sessionId}`
     return {
-      send: (method, path, body) => send(method, own + path, body),
+      send: (method, path, body, longest) => send(method, own + path, body, longest),
       async close() {
         const closed = driver.exitCode === null ? once(driver, 'exit') : undefined
         await Promise.race([
@@ -117,9 +123,18 @@ async function waitUntilUp(base: string, driver: { exitCode: number | null }): P
   }
 }
 
-async function send(method: string, url: string, body?: object): Promise<unknown> {
+async function send(
+  method: string,
+  url: string,
+  body?: object,
+  longest = LONGEST,
+): Promise<unknown> {
   const given = method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}
-  const response = await fetch(url, { method, ...given, signal: AbortSignal.timeout(LONGEST) })
+  const signal = AbortSignal.timeout(longest)
+  const response = await fetch(url, { method, ...given, signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+    throw new WebDriverError('timeout', `${method} ${url}: no answer within ${longest} ms.`)
+  })
   const { value } = (await response.json()) as { value: unknown }
   if (response.ok) return value
   const { error, message } = value as { error: string; message: string }
