@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Profile } from '../browsers/launch-browser.ts'
 import { appPage, useFixture } from '../e2e/fixture.ts'
 
-const SCRIPT = `import { signInWithPassword } from 'tessera-auth/password'
+const SCRIPT = `const { signInWithPassword } = await import('tessera-auth/password')
 globalThis.signInWithPassword = signInWithPassword
 document.title = 'ready'`
 

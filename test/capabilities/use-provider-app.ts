@@ -115,8 +115,7 @@ const describe = (error) => error.code + ': ' + error.message
 const on = (id, run) => { document.getElementById(id).onclick = () => { window.done = run().then(() => 'ok', describe) } }
 ${popup && `on('popup', () => auth.signIn({ ${popup} }))`}
 on('redirect', () => auth.signIn({ returnTo: '/back' }))
-await window.ready
-document.title = 'started'`,
+window.ready.then(() => { document.title = 'started' })`,
       { body },
     ),
   )

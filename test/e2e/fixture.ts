@@ -41,7 +41,11 @@ declare global {
   var isLeaving: boolean | undefined
 }
 
-/** An app of one page: makes a client, starts it, and leaves the rest to the test. */
+/**
+ * An app of one page: makes a client, starts it, and leaves the rest to the test.
+ *
+ * @param more runs once it has started, in an async function
+ */
 export function appPage(options: object, more = ''): string {
   return page(`import { createAuth } from 'tessera-auth'
 const options = ${JSON.stringify(options)}
@@ -58,8 +62,13 @@ globalThis.auth = createClient()
 auth.subscribe((state) => states.push(state))
 const starting = auth.start()
 globalThis.scrubbed = location.href
-globalThis.started = await starting
-${more}
+// Not awaited by the module itself: WebKit goes round in its own evaluation of a module for ever, if
+// the page is left while one waits.
+const go = async () => {
+  globalThis.started = await starting
+  ${more}
+}
+go()
 `)
 }
 

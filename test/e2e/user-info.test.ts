@@ -9,7 +9,7 @@ declare global {
   var preset: typeof cyberArkIdentity
 }
 
-const PRESET = `import { cyberArkIdentity } from 'tessera-auth/cyberark'
+const PRESET = `const { cyberArkIdentity } = await import('tessera-auth/cyberark')
 globalThis.preset = cyberArkIdentity`
 
 /** What UserInfo says in each of these answers, by the preset and without it. */
