@@ -88,10 +88,10 @@ const TRUSTED_DOMAIN =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
 
 function explain(error: AuthError, metadata: string): string | undefined {
-  const { code, providerError, providerErrorDescription: description = '' } = error
+  const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
   if (code === 'network') return `Either the network is down, or CORS refused. ${TRUSTED_DOMAIN}`
   if (code === 'discovery_invalid') {
-    return `Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`
+    return `${hint} Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`.trim()
   }
   if (/challenge mismatch/i.test(description)) {
     return 'The code was asked for by another tab or an older page. Sign in again.'

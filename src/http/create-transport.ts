@@ -26,7 +26,7 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
     headers?: Readonly<Record<string, string>>,
   ): Promise<BoundedAnswer> => {
     const { origin, pathname } = new URL(url)
-    const place = origin + pathname
+    const place = (origin + pathname).slice(0, 512)
     const { signal, clear } = createDeadline(timeout)
     try {
       // All members are its own and there is no prototype: a polluted Object.prototype would

@@ -30,15 +30,20 @@ export function readResponseState(parameters: URLSearchParams): string {
  * Validates an authorization response against the provider that was asked: issuer (RFC 9207 §2.4),
  * then error, then code. Returns the code.
  *
+ * @param idToken what the provider was sent as a hint, and may repeat in an error
  * @throws {AuthError} `callback_issuer`, `authorization_error`, `interaction_required`,
  *   `callback_invalid`
  */
 export function readAuthorizationCode(
   parameters: URLSearchParams,
   metadata: ProviderMetadata,
+  idToken?: string,
 ): string {
   const { iss, code, ...rest } = Object.fromEntries(parameters)
-  const { error, error_description: description } = withoutEcho(rest, [code]) as typeof rest
+  const { error, error_description: description } = withoutEcho(rest, [
+    code,
+    idToken,
+  ]) as typeof rest
   const announced = metadata.authorization_response_iss_parameter_supported === true
   if (iss === undefined ? announced : iss !== metadata.issuer) {
     throw new AuthError('callback_issuer', 'The callback is not from the provider that was asked.')

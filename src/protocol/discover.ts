@@ -40,7 +40,8 @@ async function getDocument(transport: Transport, url: string): Promise<unknown> 
   const answer = await transport(url, 'discovery_invalid')
   const { status, json } = answer
   if (status === 200 && json) return json
+  const [place] = new URL(url).href.slice(0, 512).split('?')
   throw status === 429 || status >= 500
     ? readFailure(answer)
-    : new AuthError('discovery_invalid', `${url} has no JSON object (status ${status}).`)
+    : new AuthError('discovery_invalid', `${place} has no JSON object (status ${status}).`)
 }

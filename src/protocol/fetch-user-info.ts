@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata, ProviderProfile, UserInfo } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
-import { membersOf } from './read-json.js'
+import { membersOf, withoutEcho } from './read-json.js'
 import type { TokenSet } from './request-tokens.js'
 import type { Transport } from './transport.js'
 
@@ -35,7 +35,9 @@ export async function fetchUserInfo(
   const answer = binding
     ? await binding.send(url, 'GET', accessToken, (dpop) => send({ dpop }))
     : await send()
-  if (answer.status === 429 || answer.status >= 500) throw readFailure(answer)
+  if (answer.status === 429 || answer.status >= 500) {
+    throw readFailure({ ...answer, json: withoutEcho(answer.json, [accessToken]) })
+  }
   const members = membersOf(answer.json)
   const claims = profile?.readUserInfo?.(members, clientId) ?? members
   if (answer.status !== 200 || claims.sub !== subject) {

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { PostForm } from '../types/capabilities.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
-import { membersOf } from './read-json.js'
+import { membersOf, withoutEcho } from './read-json.js'
 
 /** What a pushed request is known by. */
 export interface PushedAuthorization {
@@ -29,7 +29,10 @@ export async function pushAuthorization(
   }
   const answer = await post(url, parameters)
   const { error, request_uri: reference, expires_in: lifetime } = membersOf(answer.json)
-  if (error || answer.status >= 300) throw readFailure(answer)
+  if (error || answer.status >= 300) {
+    const json = withoutEcho(answer.json, [parameters.get('id_token_hint') ?? undefined])
+    throw readFailure({ ...answer, json })
+  }
   const isNamed = answer.status === 201 && typeof reference === 'string' && reference
   if (!isNamed || typeof lifetime !== 'number' || lifetime <= 0) {
     throw new AuthError(

@@ -7,11 +7,12 @@ export function membersOf(value: unknown): Members {
   return Object.assign(Object.create(null), object)
 }
 
-/** Text from a provider, fit to be shown: at most 512 characters, none of them control, bidi, line separator or lone surrogate. */
+/** Control, bidi, line separator, lone surrogate: nothing to show. */
+const UNSHOWN = /[\p{C}\p{Zl}\p{Zp}]/gu
+
+/** Text from a provider, fit to be shown: at most 512 characters, all of them to be seen. */
 export function cleanText(text: unknown): string | undefined {
-  return typeof text === 'string' && text
-    ? text.slice(0, 512).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
-    : undefined
+  return typeof text === 'string' && text ? text.slice(0, 512).replace(UNSHOWN, '') : undefined
 }
 
 /**
@@ -27,9 +28,12 @@ export function withoutEcho(json: unknown, secrets: readonly (string | undefined
     const encoded = `${new URLSearchParams({ '': secret })}`.slice(1)
     return [secret, encoded, encoded.replaceAll('+', '%20')]
   })
-  // What is no text is never shown, and an error all the same.
+  // What is no text is never shown, and an error all the same. What stands between the characters of a
+  // secret, and would not be shown, must not hide it from here.
   const hide = (text: unknown) =>
-    typeof text === 'string' ? forms.reduce((rest, form) => rest.replaceAll(form, '…'), text) : text
+    typeof text === 'string'
+      ? forms.reduce((rest, form) => rest.replaceAll(form, '…'), text.replace(UNSHOWN, ''))
+      : text
   return { ...body, error: hide(body.error), error_description: hide(body.error_description) }
 }
 

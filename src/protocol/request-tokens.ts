@@ -38,6 +38,8 @@ export interface TokenSet {
  * its answer. A grant is sent once, whatever goes wrong.
  *
  * @param asked the scopes asked for
+ * @param keep is given the refresh token of an answer whose ID token cannot be verified for now, for
+ *   want of keys say: the one before it is used up
  * @throws {AuthError} `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
  *   `token_response_invalid`, `id_token_invalid`, `clock_skew`, `discovery_invalid`
  */
@@ -46,6 +48,7 @@ export async function requestTokens(
   grant: Readonly<Record<string, string>>,
   asked: readonly string[],
   expected: ExpectedIdToken,
+  keep?: (refreshToken: string | undefined) => Promise<void>,
 ): Promise<TokenSet> {
   const { metadata, clientId, keys, binding } = endpoint
   const body = new URLSearchParams({ ...grant, client_id: clientId })
@@ -60,6 +63,14 @@ export async function requestTokens(
     })
   }
   const { receivedAt } = answer
+  const verify = async (): Promise<UserClaims> => {
+    try {
+      return await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
+    } catch (error) {
+      if ((error as AuthError).code !== 'id_token_invalid') await keep?.(tokens.refresh_token)
+      throw error
+    }
+  }
   const set: TokenSet = {
     accessToken: tokens.access_token,
     tokenType: binding ? 'DPoP' : 'Bearer',
@@ -69,9 +80,7 @@ export async function requestTokens(
     expiresAt: lifetime === undefined ? null : receivedAt + lifetime * 1000,
     refreshToken: tokens.refresh_token,
     idToken,
-    claims: idToken
-      ? await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
-      : null,
+    claims: idToken ? await verify() : null,
   }
   // It is kept and shown as JSON, which nesting without end is too much for.
   if (!isShallow(set)) {

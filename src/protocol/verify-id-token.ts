@@ -67,7 +67,7 @@ export async function verifyIdToken(
     throw refuseIdToken((error as Error).message)
   }
   await checkClaims(claims, header, accessToken, clientId, expected, now)
-  await verifySignature(response, metadata, keys, now)
+  await verifySignature(response, metadata, keys)
   return claims
 }
 
@@ -109,7 +109,8 @@ async function checkClaims(
     aud: continues('aud') && [claims.aud].flat().every((name) => typeof name === 'string'),
     azp: claims.azp === undefined || claims.azp === clientId,
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
-    iat: exp > iat && iat >= (original?.iat ?? iat) && gap < NO_TIME,
+    // A minute, as the clocks of several servers of one provider may be apart.
+    iat: exp > iat && iat >= (original?.iat ?? iat) - 60 && gap < NO_TIME,
     exp: exp * 1000 > earliest && exp < Number.POSITIVE_INFINITY,
     nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
     auth_time:
@@ -132,17 +133,16 @@ async function verifySignature(
   response: Response,
   metadata: ProviderMetadata,
   keys: KeySource,
-  now: number,
 ): Promise<void> {
   let failure = 'signature'
   for (const fresh of [false, true]) {
     const jwks = await keys(fresh)
     try {
-      // A copy of the metadata, because oauth4webapi caches keys by its identity; a present `uat`,
-      // because when to fetch keys again is decided here.
+      // A copy of the metadata, because oauth4webapi caches keys by its identity; a `uat` that never
+      // is too long ago, because when to fetch keys again is decided here.
       if (jwks) {
         return await validateApplicationLevelSignature({ ...metadata } as never, response, {
-          [jwksCache]: { jwks: jwks as never, uat: Math.floor(now / 1000) },
+          [jwksCache]: { jwks: jwks as never, uat: Number.MAX_SAFE_INTEGER },
         })
       }
     } catch (error) {

@@ -51,7 +51,8 @@ export async function completeSignIn(
     })
   let error: AuthError | null = null
   try {
-    const code = readAuthorizationCode(parameters, transaction.metadata)
+    const idToken = context.current()?.record.idToken
+    const code = readAuthorizationCode(parameters, transaction.metadata, idToken)
     const epoch = await take()
     if (epoch === undefined) return undefined
     const before = loadSession(context)

@@ -89,8 +89,15 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
       // Those that the app hands in, or has ceased to, are never those of an hour ago.
       if (jwks || !address) return fresh ? undefined : readKeySet(jwks)
       if (fresh && isYounger(refetchedAt, COOL_DOWN)) return undefined
-      if (fresh) refetchedAt = Date.now()
-      return get(address, readKeySet, () => ports.fetchKeys(address), fresh)
+      const found = get(address, readKeySet, () => ports.fetchKeys(address), fresh)
+      if (fresh) {
+        refetchedAt = Date.now()
+        // What failed was no answer: the next one who needs the key asks again.
+        found.catch(() => {
+          refetchedAt = 0
+        })
+      }
+      return found
     },
   }
 }

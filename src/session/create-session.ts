@@ -5,7 +5,7 @@ import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
 import { forgetSession, restoreSession, signedOut } from './keep-session.js'
-import type { TokenRecord } from './records.js'
+import { mainKey, type TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
 import { unchanged } from './unchanged.js'
@@ -72,7 +72,7 @@ export function createSession(ports: SessionPorts): Session {
     },
     show(error) {
       if (!current) return
-      const token = current.record.tokens[mainKey(current)]
+      const token = current.record.tokens[mainKey(current.record)]
       const before = state.status === 'signed-in' ? state : undefined
       dispatch({
         type: 'present',
@@ -133,9 +133,9 @@ export function createSession(ports: SessionPorts): Session {
   }
   const timer = createRenewalTimer({
     clock,
-    token: () => current?.record.tokens[mainKey(current)],
+    token: () => current?.record.tokens[mainKey(current?.record)],
     canRenew: () => !!(current?.record.refreshToken || ports.signInSilently),
-    renew: (token) => renew(mainKey(current), token.accessToken),
+    renew: (token) => renew(mainKey(current?.record), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
   const { run: revalidate, running: revalidation } = createRepeated(() =>
@@ -210,7 +210,7 @@ async function renewAndShow(
   }
   // For another resource than the session's own the session itself is fine.
   const token = current()?.record.tokens[key]
-  const expired = mainKey(current()) === key && !(token && context.isUsable(token))
+  const expired = mainKey(current()?.record) === key && !(token && context.isUsable(token))
   if (expired) dispatch({ type: 'lapsing', expired })
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',
@@ -226,12 +226,6 @@ async function showFailure(context: SessionContext, error: AuthError): Promise<v
     context.announce()
   } else if (error.code === 'signed_out') await restoreSession(context)
   else context.dispatch({ type: 'delayed', error })
-}
-
-/** The token whose scope and lifetime the state shows: the session's own, or its only one. */
-function mainKey(current: Current | undefined): string {
-  const keys = Object.keys(current?.record.tokens ?? {})
-  return keys.includes('') ? '' : (keys[0] ?? '')
 }
 
 // An error in an app's listener is the app's: it is reported and keeps nobody else from hearing.

@@ -62,6 +62,12 @@ export function tokenKey(listed?: {
   return listed?.audience ? `audience ${listed.audience}` : ''
 }
 
+/** The key of the token whose scope and lifetime the state shows: the session's own, or its first. */
+export function mainKey(record: SessionRecord | undefined): string {
+  const keys = Object.keys(record?.tokens ?? {})
+  return keys.includes('') ? '' : (keys[0] ?? '')
+}
+
 /** The parameters that ask for the access token of a {@link tokenKey}. */
 export function tokenParameters(key: string): Record<string, string> {
   const [name = '', ...words] = key.split(' ')

@@ -2,7 +2,14 @@ import { AuthError } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
 import { forgetSession, loadSession, storeSession } from './keep-session.js'
-import { PACE, SESSION, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
+import {
+  mainKey,
+  PACE,
+  SESSION,
+  type SessionRecord,
+  type TokenRecord,
+  tokenParameters,
+} from './records.js'
 
 /** When renewals may be tried again, for all tabs together; times since the epoch. */
 interface Pace {
@@ -18,6 +25,8 @@ const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
 /** Refusals without a reason that are borne: with the waits between them, half a minute of them. */
 const PATIENCE = 6
+/** Errors of a token endpoint that asking again changes nothing about (RFC 6749 §5.2, RFC 8707 §2, OpenID Connect Core §3.1.2.6). */
+const FINAL = /_(client|type|denied|request|required|scope|target)$/
 
 /**
  * Gets a new access token by the refresh token, one request at a time over all tabs: waits for the
@@ -55,16 +64,9 @@ export function renewToken(
       })
     }
     try {
-      const renewed = await refresh(context, session.record, key)
-      const pace = ({ last }: Pace) => ({
-        failures: 0,
-        refusals: 0,
-        // At most five a minute, however often they are asked for.
-        notBefore: Date.now() + (Date.now() - last < MINUTE / 4 ? MINUTE / 4 : SECOND),
-        last: Date.now(),
-      })
+      const renewed = await refresh(context, session, key)
       // The first token for a resource is no renewal: a page may need any number of them at once.
-      if (known) await setPace(context, pace)
+      if (known) await setPace(context, afterSuccess)
       await replace(context, session, renewed)
       return renewed.tokens[key]
     } catch (error) {
@@ -82,6 +84,7 @@ async function renewSilently(
   context.hold(session)
   try {
     await context.signInSilently?.(key)
+    if (session.record.tokens[key]) await setPace(context, afterSuccess)
     return context.current()?.record.tokens[key]
   } catch (error) {
     await setPace(context, afterDelay())
@@ -96,9 +99,10 @@ async function renewSilently(
 
 async function refresh(
   context: SessionContext,
-  record: SessionRecord,
+  session: Current,
   key: string,
 ): Promise<SessionRecord> {
+  const { record } = session
   const { metadata, refreshToken = '', claims: original } = record
   const known = record.tokens[key]
   const grant = {
@@ -116,6 +120,9 @@ async function refresh(
     grant,
     known?.scope ?? [],
     { original },
+    async (next) => {
+      if (next) await replace(context, session, { ...record, refreshToken: next })
+    },
   )
   // A renewal grants no more than the user did (RFC 6749 §6).
   const scope = token.scope.filter((word) => known?.scope.includes(word) ?? true)
@@ -164,28 +171,43 @@ async function afterFailure(
       providerErrorDescription,
     })
   }
-  // A bare status may be a proxy's, which has no say in this. Where it comes again and again it is
-  // the word of a provider that gives no reasons, as Glewlwyd.
-  const isBare = refused && !providerError
-  const isRepeated = isBare && (await readPace(context)).refusals >= PATIENCE
-  if (ended || isRepeated || (refused && /_(client|type|denied|request)$/.test(providerError))) {
+  const isOwn = key === mainKey(session.record)
+  const isFinal = ended || (refused && FINAL.test(providerError))
+  // A bare status may be a proxy's, which has no say in this, and some errors are of nobody's list.
+  // What comes again and again is the word of a provider that gives no reasons, as Glewlwyd.
+  const isUnclear = refused && !isFinal && isOwn
+  const isRepeated = isUnclear && (await readPace(context)).refusals >= PATIENCE
+  if (!isFinal && !isRepeated) {
+    await setPace(context, afterDelay(error.retryAfter, isUnclear))
+    throw error
+  }
+  // What is refused for one resource is for the user to grant, and the others are renewed as before.
+  if (ended || isOwn || /_(client|type)$/.test(providerError)) {
     // This provider takes no refresh from a public client, as CyberArk, or knows this one no more:
     // the session goes on for as long as its access token does.
     await replace(context, session, { ...session.record, refreshToken: undefined })
-    const current = context.current()
-    return context.signInSilently && current ? renewSilently(context, current, key) : undefined
-  }
-  await setPace(context, afterDelay(error.retryAfter, isBare))
-  throw error
+  } else await setPace(context, afterDelay())
+  const current = context.current() ?? session
+  return context.signInSilently ? renewSilently(context, current, key) : undefined
 }
 
-function afterDelay(retryAfter = 0, isBare = false): (pace: Pace) => Pace {
+function afterSuccess({ last }: Pace): Pace {
+  return {
+    failures: 0,
+    refusals: 0,
+    // At most five a minute, however often they are asked for.
+    notBefore: Date.now() + (Date.now() - last < MINUTE / 4 ? MINUTE / 4 : SECOND),
+    last: Date.now(),
+  }
+}
+
+function afterDelay(retryAfter = 0, isRefused = false): (pace: Pace) => Pace {
   return ({ failures, refusals, last }) => {
     const backoff = SECOND + Math.random() * SECOND * 2 ** failures
     const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
     return {
       failures: Math.min(failures + 1, 6),
-      refusals: isBare ? refusals + 1 : 0,
+      refusals: isRefused ? refusals + 1 : 0,
       notBefore: Date.now() + wait,
       last,
     }
