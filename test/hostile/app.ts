@@ -146,6 +146,8 @@ app.run()`,
 declare global {
   interface Window {
     readonly app: App
+    /** What the page was told; `shift` moves its clock, in milliseconds. */
+    readonly setup: { shift: number }
   }
 }
 

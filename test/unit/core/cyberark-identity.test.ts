@@ -125,6 +125,14 @@ test.for([
   expect(provider.explain?.(new AuthError(code, 'message', details))).toBe(hint)
 })
 
+test('the hint for a wrong document keeps what the metadata said', () => {
+  const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+  const hint = 'The metadata says "https://abc1234.my.idaptive.app/TaxEfile/".'
+  expect(provider.explain?.(new AuthError('discovery_invalid', 'x', { hint }))).toMatch(
+    /^The metadata says "https:\/\/abc1234\.my\.idaptive\.app\/TaxEfile\/"\. Check the tenant/,
+  )
+})
+
 test('the hint for a wrong document names the address that was asked for, on loopback too', () => {
   const { provider } = cyberArkIdentity({
     tenant: 'http://localhost:8080',

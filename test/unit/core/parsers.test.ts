@@ -7,6 +7,7 @@ import {
   readAuthorizationCode,
   readResponseState,
 } from '../../../src/protocol/authorization-response.ts'
+import { fetchKeySet } from '../../../src/protocol/discover.ts'
 import { readChallenges } from '../../../src/protocol/read-challenges.ts'
 import { readFailure } from '../../../src/protocol/read-failure.ts'
 import { readKeySet, readMetadata } from '../../../src/protocol/read-metadata.ts'
@@ -554,6 +555,15 @@ test.for([
     expect(verdictOf(() => readAuthorizationCode(parameters, metadata))).toBe(expected)
   },
 )
+
+test('a key set that is not there is named by its address, without what could turn or swell the text', async () => {
+  const address = `https://login.example/\u202ekeys\n?${'?'.repeat(250_000)}`
+  const verdict = fetchKeySet(async () => answerOf(undefined, 404), address)
+  await expect(verdict).rejects.toMatchObject({
+    code: 'discovery_invalid',
+    message: 'https://login.example/%E2%80%AEkeys has no JSON object (status 404).',
+  })
+})
 
 // --- resources
 
