@@ -193,6 +193,28 @@ test('a 401 of one resource renews its token alone', async () => {
   expect(tokens[3]).not.toBe(second)
 })
 
+test.for(['access_denied', 'invalid_target', 'consent_required'])(
+  'what is refused for one resource, %s, is for the user to grant, and takes nothing from another',
+  async (error) => {
+    const [first, second] = useStubbedResources(2)
+    const tab = await fixture.openSignedIn()
+    const ask = (url = '', forceRenewal = false) =>
+      tab.evaluate((request) => outcomeOf(auth.getAccessToken(request)), { url, forceRenewal })
+    fixture.provider.answers.refuseRefresh = { status: 400, error }
+    expect(await ask(second?.url)).toEqual({
+      error: expect.objectContaining({
+        code: 'interaction_required',
+        message: 'Only the user can get this access token: call auth.signIn().',
+      }),
+    })
+    fixture.provider.answers.refuseRefresh = undefined
+    await expect
+      .poll(() => ask(first?.url, true))
+      .toEqual({ value: expect.stringMatching(/\/for\/r0\.example$/) })
+    expect(await tab.evaluate(() => auth.state)).toMatchObject({ renewal: 'idle', error: null })
+  },
+)
+
 test('an audience may have spaces, and is asked for whole', async () => {
   const audience = 'our own API'
   const url = `${fixture.api.url}/v1/`
