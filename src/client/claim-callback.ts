@@ -1,7 +1,34 @@
 import type { Client } from './client.js'
+import type { ResolvedOptions } from './resolve-options.js'
 
 /** The tab's record of the sign-in that it left for: the client it is of, and its state. */
 const SIGN_IN = 'tessera-auth sign-in'
+
+/** The clients of this page that were not closed. */
+const OPEN: Set<Client> = new Set()
+
+/** Counts a client among those of the page. Returns the function that ends that. */
+export function enlist(client: Client): () => void {
+  OPEN.add(client)
+  return () => OPEN.delete(client)
+}
+
+/**
+ * Whether a client of another provider comes back to the same address. A provider that does not say
+ * who answers could then pass the user on to the other one, and be handed its code (mix-up,
+ * RFC 9700 §4.4.2). Several issuers on one host are one provider, as the apps of a CyberArk tenant.
+ */
+export function sharesRedirectUri({ options }: Client): boolean {
+  return [...OPEN].some(
+    (other) =>
+      other.options.redirectUri === options.redirectUri &&
+      hostOf(other.options) !== hostOf(options),
+  )
+}
+
+function hostOf({ issuer, metadata }: ResolvedOptions): string {
+  return new URL(issuer ?? (typeof metadata === 'string' ? metadata : metadata.issuer)).host
+}
 
 /** Notes that the page is about to leave for a sign-in of this client. */
 export function claimCallback({ page, name }: Client, state: string): void {

@@ -10,6 +10,7 @@ import type { AuthOptions } from '../types/options.js'
 import type { UserClaims } from '../types/provider.js'
 import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/requests.js'
 import type { AuthState, SignedInState } from '../types/state.js'
+import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
 import { forgetReturns } from './limit-sign-ins.js'
@@ -42,6 +43,7 @@ export const CLIENTS: WeakMap<object, Client> = new WeakMap()
  */
 export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Claims> {
   const client = createClient(options)
+  const unlist = enlist(client)
   const { session, page } = client
   const { context } = session
   const { resources } = client.options
@@ -161,6 +163,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     close() {
       close?.()
       close = () => {}
+      unlist()
       started = Promise.reject(new AuthError('closed', 'This client was closed.'))
       started.catch(() => {})
       settleReady?.()

@@ -12,6 +12,7 @@ import { createTabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
 import type { AuthOptions } from '../types/options.js'
 import type { ProviderMetadata } from '../types/provider.js'
+import { sharesRedirectUri } from './claim-callback.js'
 import type { Client } from './client.js'
 import { resolveOptions } from './resolve-options.js'
 import { retryRequest } from './retry-request.js'
@@ -95,6 +96,7 @@ export function createClient(given: AuthOptions): Client {
     alwaysWithNonce: !!provider?.nonceWithoutOpenid,
     signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
+    isShared: () => sharesRedirectUri(client),
     transport,
     ...createProviderSource({
       issuer,

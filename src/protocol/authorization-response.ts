@@ -31,6 +31,7 @@ export function readResponseState(parameters: URLSearchParams): string {
  * then error, then code. Returns the code.
  *
  * @param idToken what the provider was sent as a hint, and may repeat in an error
+ * @param isShared whether another provider answers at the same address: the issuer has to be there then
  * @throws {AuthError} `callback_issuer`, `authorization_error`, `interaction_required`,
  *   `callback_invalid`
  */
@@ -38,6 +39,7 @@ export function readAuthorizationCode(
   parameters: URLSearchParams,
   metadata: ProviderMetadata,
   idToken?: string,
+  isShared?: boolean,
 ): string {
   const { iss, code, ...rest } = Object.fromEntries(parameters)
   const { error, error_description: description } = withoutEcho(rest, [
@@ -45,8 +47,17 @@ export function readAuthorizationCode(
     idToken,
   ]) as typeof rest
   const announced = metadata.authorization_response_iss_parameter_supported === true
-  if (iss === undefined ? announced : iss !== metadata.issuer) {
-    throw new AuthError('callback_issuer', 'The callback is not from the provider that was asked.')
+  if (iss === undefined ? announced || isShared : iss !== metadata.issuer) {
+    throw new AuthError(
+      'callback_issuer',
+      'The callback is not from the provider that was asked.',
+      {
+        hint:
+          iss === undefined && !announced
+            ? 'It does not say who answers, and two providers have this redirectUri: give each its own.'
+            : undefined,
+      },
+    )
   }
   if (error !== undefined) {
     const providerError = cleanText(error) || 'unknown'

@@ -52,7 +52,12 @@ export async function completeSignIn(
   let error: AuthError | null = null
   try {
     const idToken = context.current()?.record.idToken
-    const code = readAuthorizationCode(parameters, transaction.metadata, idToken)
+    const code = readAuthorizationCode(
+      parameters,
+      transaction.metadata,
+      idToken,
+      context.isShared(),
+    )
     const epoch = await take()
     if (epoch === undefined) return undefined
     const before = loadSession(context)

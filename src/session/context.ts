@@ -34,6 +34,8 @@ export interface SessionContext {
   readonly store: SessionStore
   /** Whether the session itself is stored, or lives in memory. */
   readonly isStored: () => boolean
+  /** Whether another provider answers at the same redirect URI. */
+  readonly isShared: () => boolean
   readonly transport: Transport
   /** Binds tokens to a key, where the app wants that. */
   readonly binding: TokenBinding | undefined

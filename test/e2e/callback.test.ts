@@ -110,6 +110,7 @@ test.for(Object.keys(OTHERS) as (keyof typeof OTHERS)[])(
         .replace('<script type="module"', '<script src="/dist/tessera-auth.min.js"></script>$&')
         .replace('const starting', `${OTHERS[how]}\nconst starting`),
     )
+    fixture.tenant.set({ issParameter: 'sent' })
     const tab = await fixture.open()
     await signIn(tab, fixture, { returnTo: '/after' })
     await tab.waitForFunction(() => (globalThis as never as { second?: unknown }).second)
@@ -226,6 +227,32 @@ test('the back button at the tenant leads to a page that can sign in', async () 
     globalThis.isLeaving = false
   })
   await signIn(tab, fixture)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('a callback that does not say who answers is refused where two providers answer at one address (R23)', async () => {
+  const other = `globalThis.other = createClient(${JSON.stringify(ELSEWHERE)})`
+  fixture.pages.setPage('/', appPage(fixture.options, other))
+  fixture.pages.setPage(
+    '/callback',
+    appPage(fixture.options).replace('const starting', `${other}\nconst starting`),
+  )
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    error: {
+      code: 'callback_issuer',
+      message: 'The callback is not from the provider that was asked.',
+      hint: 'It does not say who answers, and two providers have this redirectUri: give each its own.',
+    },
+  })
+  expect(tokenRequests()).toBe(0)
+  // The one beside it is gone: nothing is shared any more.
+  await tab.evaluate(() => (globalThis as never as { other: typeof auth }).other.close())
+  fixture.pages.setPage('/callback', appPage(fixture.options))
+  await signInAgain(tab)
   expect((await stateOf(tab)).status).toBe('signed-in')
 })
 
