@@ -1,5 +1,5 @@
 import { beginSignIn } from '../session/begin-sign-in.js'
-import { completeSignIn } from '../session/complete-sign-in.js'
+import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
 import type { Via } from '../types/capabilities.js'
 import type { Client } from './client.js'
 import { targetOf } from './sign-in.js'
@@ -23,6 +23,7 @@ export async function signInSilently(
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
   const target = { ...targetOf(client, request), tokenKey }
-  const completed = await completeSignIn(context, await via(beginSignIn(context, target, request)))
+  const answer = await via(beginSignIn(context, target, request))
+  const completed = await completeSignIn(context, await findSignIn(context, answer))
   if (completed?.error) throw completed.error
 }

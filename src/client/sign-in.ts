@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import { redirect } from '../navigation/redirect.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
-import { completeSignIn } from '../session/complete-sign-in.js'
+import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
 import { tokenKey } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import { assertSignInRequest } from './assert-sign-in-request.js'
@@ -46,7 +46,8 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
       return await redirect(client.navigate, (task) => page.on('restored', task), url)
     }
     const parameters = await via(prepared)
-    const completed = await context.lock(() => completeSignIn(context, parameters))
+    const found = await findSignIn(context, parameters)
+    const completed = await context.lock(() => completeSignIn(context, found))
     if (completed?.error) throw completed.error
     context.show(null)
     context.announce()

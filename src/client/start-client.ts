@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js'
-import { completeSignIn } from '../session/complete-sign-in.js'
+import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
 import type { StartResult } from '../types/requests.js'
 import { isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
@@ -38,7 +38,10 @@ async function complete(client: Client, { parameters, isBare }: Callback): Promi
   const { session, page, explain } = client
   const { context } = session
   try {
-    const completed = await context.lock(() => completeSignIn(context, parameters))
+    // Read while it waits for its turn.
+    const found = findSignIn(context, parameters)
+    found.catch(() => {})
+    const completed = await context.lock(async () => completeSignIn(context, await found))
     if (completed) {
       if (completed.returnTo !== null) page.replaceHref(completed.returnTo)
       return { ...completed, error: completed.error && explain(completed.error) }

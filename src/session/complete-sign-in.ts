@@ -17,9 +17,31 @@ import {
   USED,
 } from './records.js'
 
+/** A callback, and the sign-in that it belongs to, if it is one of ours and was not used. */
+export interface FoundSignIn {
+  readonly parameters: URLSearchParams
+  readonly state: string
+  readonly transaction: TransactionRecord | undefined
+}
+
 /**
- * Processes a callback: finds its transaction, validates the response, redeems the code, and keeps
- * the session. Returns `undefined` when the same callback was processed before.
+ * Finds the transaction of a callback. It needs no lock: which of several callers may use it is
+ * decided later, in one step.
+ *
+ * @throws {AuthError} `callback_state`, `callback_invalid`
+ */
+export async function findSignIn(
+  { store, clientId }: SessionContext,
+  parameters: URLSearchParams,
+): Promise<FoundSignIn> {
+  const state = readResponseState(parameters)
+  const stored = await store.get(TRANSACTION + state)
+  return { parameters, state, transaction: readTransactionRecord(stored?.content, clientId) }
+}
+
+/**
+ * Processes a callback: validates the response, redeems the code, and keeps the session. Returns
+ * `undefined` when the same callback was processed before.
  *
  * Order and atomicity as requirements R19 to R25: nothing is sent before state, issuer and error
  * were checked, and of several tabs or calls one alone sends the code. A callback that does not
@@ -29,12 +51,10 @@ import {
  */
 export async function completeSignIn(
   context: SessionContext,
-  parameters: URLSearchParams,
+  { parameters, state, transaction }: FoundSignIn,
 ): Promise<StartResult | undefined> {
-  const state = readResponseState(parameters)
-  const { records, get } = context.store
+  const { records } = context.store
   const name = TRANSACTION + state
-  const transaction = readTransactionRecord((await get(name))?.content, context.clientId)
   if (!transaction) {
     if (await records((all) => all.has(USED + state))) return undefined
     throw new AuthError('callback_state', 'The callback belongs to no sign-in of this browser.', {
