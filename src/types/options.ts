@@ -34,7 +34,8 @@ export type Persistence = 'session' | 'device' | 'memory'
 export interface AuthOptions {
   /**
    * The provider's issuer identifier, exactly as its metadata and tokens spell it. Metadata is read
-   * from `{issuer}/.well-known/openid-configuration`. Left out only when `metadata` is inline.
+   * from `{issuer}/.well-known/openid-configuration`. May be left out where `metadata` is given: the
+   * issuer is then the one that the metadata names, whoever that is.
    */
   readonly issuer?: string
   /** The metadata itself (then no discovery request is made), or the URL to read it from. */
