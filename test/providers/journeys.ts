@@ -168,8 +168,16 @@ export function testJourneys(provider: ForeignProvider, pages: Pages): void {
             ),
           }),
         )
-        const { code } = await call(stage.tab, () => auth.getAccessToken({ forceRenewal: true }))
-        expect(code).toMatch(/^(interaction_required|session_expired)$/)
+        // A refusal without a reason is believed when it comes again and again.
+        await expect
+          .poll(
+            async () => {
+              const renewing = () => auth.getAccessToken({ forceRenewal: true })
+              return (await call(stage.tab, renewing)).code
+            },
+            { timeout: 45_000, interval: 500 },
+          )
+          .toMatch(/^(interaction_required|session_expired)$/)
       },
     },
     {
