@@ -59,7 +59,8 @@ export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): Rene
     if (ports.canRenew()) {
       const later = () => {
         const left = ports.token() && clock.left(token)
-        if (left !== undefined) armFor(left - (MINUTE / 3) * (1 + Math.random()))
+        // What never runs out, as far as anybody knows, is renewed when it is wanted.
+        if (left !== undefined && left < Infinity) armFor(left - (MINUTE / 3) * (1 + Math.random()))
       }
       ports.renew(token).catch(later)
     } else {

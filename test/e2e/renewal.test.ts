@@ -345,6 +345,31 @@ test('a bare refusal is borne, as long as it does not come again and again (R71)
   expect((await stateOf(tab)).status).toBe('signed-in')
 })
 
+test('a token of unknown lifetime whose renewal fails is renewed when it is wanted, and in no loop (R42)', async () => {
+  useDisturbance()
+  const tab = await openSignedIn()
+  disturb = (response, { expires_in, ...tokens }) => response.end(JSON.stringify(tokens))
+  const { value } = (await renew(tab)) as { value: string }
+  await tab.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
+    globalThis.states = []
+  })
+  expect(await renew(tab)).toMatchObject({ error: { message: 'The device is offline.' } })
+  await tab.evaluate(() => void dispatchEvent(new Event('online')))
+  const seen = () =>
+    tab.evaluate(() => states.map((state) => (state as { renewal?: string }).renewal))
+  const twice = ['renewing', 'retrying', 'renewing', 'retrying']
+  await expect.poll(async () => (await seen()).slice(0, 4)).toEqual(twice)
+  await tab.evaluate(async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve))
+  })
+  expect(await seen()).toEqual(twice)
+  expect(await tokenOf(tab)).toBe(value)
+  await tab.evaluate(() => Object.defineProperty(navigator, 'onLine', { value: true }))
+  expect(await renew(tab)).toEqual({ value: expect.any(String) })
+  expect(await stateOf(tab)).toMatchObject({ renewal: 'idle', expiresAt: null, error: null })
+})
+
 test('a renewed ID token goes on with the same user', async () => {
   fixture.tenant.set({ refreshIdToken: 'included' })
   const tab = await openSignedIn()
