@@ -28,8 +28,8 @@ export interface Current {
   readonly version: string | undefined
 }
 
-/** What all parts of a session share. */
-export interface SessionContext {
+/** What a session is made of. */
+export interface SessionPorts {
   readonly clientId: string
   readonly store: SessionStore
   /** Whether the session itself is stored, or lives in memory. */
@@ -53,6 +53,10 @@ export interface SessionContext {
   readonly announce: () => void
   /** The same error, with what is known of this kind of provider. */
   readonly explain: (error: AuthError) => AuthError
+}
+
+/** What all parts of a session share. */
+export interface SessionContext extends SessionPorts {
   readonly state: () => AuthState
   readonly dispatch: (event: SessionEvent) => void
   readonly current: () => Current | undefined
@@ -71,4 +75,6 @@ export interface SessionContext {
   readonly ended: () => number
   /** Notes that storage failed, and the session goes on in memory; `null` that it works again. */
   readonly warn: (error: unknown) => void
+  /** What was noted last, shown or not. */
+  readonly warning: () => AuthError | null
 }

@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { AuthState, SignedInState } from '../types/state.js'
-import type { Current, SessionContext } from './context.js'
+import type { Current, SessionContext, SessionPorts } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
@@ -9,12 +9,6 @@ import { mainKey, type TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
 import { unchanged } from './unchanged.js'
-
-/** What a session is made of: its context less what the session itself provides. */
-export type SessionPorts = Omit<
-  SessionContext,
-  'state' | 'dispatch' | 'current' | 'isUsable' | 'hold' | 'show' | 'drop' | 'ended' | 'warn'
->
 
 /** A session, its state, and its access tokens. */
 export interface Session {
@@ -98,6 +92,7 @@ export function createSession(ports: SessionPorts): Session {
     warn(error) {
       warning = error ? (warning ?? (error as AuthError)) : null
     },
+    warning: () => warning,
   }
   const usableToken = (key: string) => {
     // While nobody was told of another user, nobody gets that user's token.
@@ -205,7 +200,8 @@ async function renewAndShow(
     // Another tab may have signed the same user in anew while this one renewed.
     const { claims, tokens } = current()?.record ?? {}
     const token = (error as AuthError).code === 'signed_out' && tokens?.[key]
-    if (token && before?.claims && claims?.sub === before.claims.sub) return token
+    const isNew = token && token.accessToken !== stale && context.isUsable(token)
+    if (isNew && before?.claims && claims?.sub === before.claims.sub) return token
     throw error
   }
   // For another resource than the session's own the session itself is fine.
@@ -224,8 +220,11 @@ async function showFailure(context: SessionContext, error: AuthError): Promise<v
   if (error.code === 'session_expired') {
     if (context.current()) context.drop('session-ended', error)
     context.announce()
-  } else if (error.code === 'signed_out') await restoreSession(context)
-  else context.dispatch({ type: 'delayed', error })
+  } else if (error.code === 'signed_out') {
+    await restoreSession(context)
+    // Where it is as it was, the renewal is over all the same.
+    context.show()
+  } else context.dispatch({ type: 'delayed', error })
 }
 
 // An error in an app's listener is the app's: it is reported and keeps nobody else from hearing.

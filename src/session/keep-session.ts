@@ -20,9 +20,15 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   if (!context.isStored()) return context.current()
   try {
     let isRenewable = false
-    const stored = await store.get(SESSION, (all) => {
-      isRenewable = all.has(RENEWABLE)
-    })
+    let isCounted = false
+    const read = () =>
+      store.get(SESSION, (all) => {
+        isRenewable = all.has(RENEWABLE)
+        // Every sign-in and every sign-out leaves a count behind.
+        isCounted = all.has(EPOCH)
+      })
+    // Some browsers lose the connection in passing: what is used up must not be sent for that.
+    const stored = await read().catch(read)
     const version = stored?.version
     const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
@@ -33,10 +39,11 @@ export async function loadSession(context: SessionContext): Promise<Current | un
       const isUsedUp = !isRenewable && known.refreshToken === record?.refreshToken
       return { record: isUsedUp ? { ...known, refreshToken: undefined } : known, version }
     }
-    // Every sign-in and every sign-out leaves a count behind.
-    if (await store.records((all) => all.has(EPOCH))) return undefined
+    if (isCounted) return undefined
   } catch (error) {
     warn(error)
+    // What is stored is unread and not gone: this still is what follows from it.
+    return context.current()
   }
   const known = context.current()
   if (known) warn(new AuthError('storage_unavailable', 'The browser deleted what was stored.'))
@@ -121,7 +128,8 @@ export async function restoreSession(context: SessionContext): Promise<boolean> 
   if (stored) {
     context.hold(stored)
     const same = known && known.version === stored.version
-    if (!same || context.state().status !== 'signed-in') context.show()
+    const state = context.state()
+    if (!same || state.status !== 'signed-in' || state.warning !== context.warning()) context.show()
   } else if (known) context.drop('signed-out')
   return !!stored
 }

@@ -3,6 +3,7 @@ import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
 import { forgetSession, loadSession, storeSession } from './keep-session.js'
 import {
+  EPOCH,
   mainKey,
   PACE,
   SESSION,
@@ -148,7 +149,9 @@ function replace(context: SessionContext, before: Current, record: SessionRecord
 const isStill =
   (context: SessionContext, version: string | undefined) =>
   (all: Map<string, unknown>): boolean => {
-    const same = (all.get(SESSION) as { version?: string } | undefined)?.version === version
+    const stored = all.get(SESSION) as { version?: string } | undefined
+    // Without a count it was emptied behind our back, and what the page has is all there is.
+    const same = stored ? stored.version === version : !version || !all.has(EPOCH)
     // One that is kept in memory only is over when the page has let it go.
     return same && !!(version || context.current())
   }

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { type Road, startRoad } from '../soak/start-road.ts'
+import { moveClock, useClock } from './clock.ts'
 import { appPage, leave, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+declare global {
+  var repairStorage: () => void
+}
 
 const fixture = useFixture()
 let road: Road
@@ -99,6 +104,116 @@ test('a renewal that could not be stored is not undone by the next one', async (
   await tab.waitForFunction(() => globalThis.started)
   expect(await tab.evaluate(() => auth.getAccessToken())).toBe(road.renewals()[1]?.accessToken)
   expect(road.renewals()).toHaveLength(2)
+})
+
+/** Loses the connection to storage, as WebKit does, for so many calls or until it is repaired. */
+const loseStorage = (tab: Page, calls = Infinity) =>
+  tab.evaluate((count) => {
+    const { open } = IDBFactory.prototype
+    let left = count
+    globalThis.repairStorage = () => {
+      IDBFactory.prototype.open = open
+    }
+    IDBFactory.prototype.open = () => {
+      if (--left <= 0) repairStorage()
+      throw new DOMException('Connection to Indexed Database server lost.', 'UnknownError')
+    }
+  }, calls)
+const repair = (tab: Page) => tab.evaluate(() => repairStorage())
+
+/** A tab whose access token has run out while the device slept. */
+async function openAsleep(): Promise<Page> {
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await moveClock(tab, { device: 12 * 3_600_000 })
+  return tab
+}
+
+test('reads that fail at a renewal cost neither the session nor its new refresh token (R88)', async () => {
+  const tab = await openAsleep()
+  road.reset({ at: (place) => place === 'before the provider' && repair(tab) })
+  await loseStorage(tab)
+  const given = await tab.evaluate(() => outcomeOf(auth.getAccessToken()))
+  expect(given).toEqual({ value: road.renewals()[0]?.accessToken })
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    renewal: 'idle',
+    error: null,
+    warning: null,
+  })
+  expect(await renew(tab)).toEqual({ value: expect.any(String) })
+  const [first, second] = road.renewals()
+  expect(second?.sent).toBe(first?.refreshToken)
+  expect(road.exchanges).toHaveLength(2)
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(second?.accessToken)
+})
+
+test('a renewal that was neither read nor stored is what the next one goes by (R69)', async () => {
+  const tab = await openAsleep()
+  road.reset()
+  await loseStorage(tab)
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual({
+    value: road.renewals()[0]?.accessToken,
+  })
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-in',
+    renewal: 'idle',
+    error: null,
+    warning: { message: 'The browser keeps no data for this page.' },
+  })
+  await repair(tab)
+  expect(await renew(tab)).toEqual({ value: expect.any(String) })
+  const [first, second] = road.renewals()
+  expect(second?.sent).toBe(first?.refreshToken)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(second?.accessToken)
+})
+
+test('a read that fails once sends nothing that another tab has used up (R70)', async () => {
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  // It hears of nothing any more.
+  await other.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
+  await moveClock(tab, { device: 12 * 3_600_000 })
+  road.reset()
+  const given = await tab.evaluate(() => auth.getAccessToken())
+  await loseStorage(other, 1)
+  expect(await other.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual({ value: given })
+  expect(road.renewals()).toHaveLength(1)
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+test('a renewal whose storage is emptied meanwhile is stored all the same (R69)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  road.reset({
+    async at(place) {
+      if (place !== 'after the provider') return
+      await tab.evaluate(async () => {
+        for (const { name = '' } of await indexedDB.databases()) {
+          await new Promise((resolve) => {
+            indexedDB.deleteDatabase(name).onsuccess = resolve
+          })
+        }
+      })
+    },
+  })
+  const given = await renew(tab)
+  expect(given).toEqual({ value: road.renewals()[0]?.accessToken })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'idle', warning: null })
+  expect(road.exchanges.map(({ kind }) => kind)).toEqual(['renewal'])
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual(given)
 })
 
 test('a renewal that fails after a sign-out undoes no sign-in that came after it', async () => {
