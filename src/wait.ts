@@ -28,12 +28,19 @@ export function waitForUser({ timeout = 5 * 60_000 }: WaitForUserOptions = {}): 
       subscribe((state) => {
         if (state.status === 'signed-in') owner = state.user?.sub
       })
-      return (task) =>
-        task().catch(async (error) => {
-          if (error.code !== 'session_expired') throw error
-          await untilBack(subscribe, error, owner, Math.min(timeout, LONGEST_TIMER))
-          return task()
-        })
+      return async (task) => {
+        const started = performance.now()
+        for (;;) {
+          try {
+            return await task()
+          } catch (error) {
+            const left = timeout - (performance.now() - started)
+            if ((error as AuthError).code !== 'session_expired' || left < 0) throw error
+            // Not every change of state brings the user back: whoever asked too early waits on.
+            await untilBack(subscribe, error as AuthError, owner, Math.min(left, LONGEST_TIMER))
+          }
+        }
+      }
     },
   }
 }

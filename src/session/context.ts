@@ -68,7 +68,7 @@ export interface SessionContext extends SessionPorts {
    */
   readonly hold: (current: Current, since?: number) => void
   /** Shows the session that is held, with an error that did it no harm. */
-  readonly show: (error?: AuthError | null) => void
+  readonly show: (error?: AuthError | null, renewal?: 'idle' | 'expired') => void
   /** Lets the page's session go, and shows why. */
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
   /** How often the page let a session go. */

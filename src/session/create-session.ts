@@ -64,12 +64,13 @@ export function createSession(ports: SessionPorts): Session {
       current = next
       clock.follow(Object.values(next.record.tokens) as TokenRecord[])
     },
-    show(error) {
+    show(error, renewal = 'idle') {
       if (!current) return
       const token = current.record.tokens[mainKey(current.record)]
       const before = state.status === 'signed-in' ? state : undefined
       dispatch({
         type: 'present',
+        renewal,
         user: unchanged(before?.user, current.record.claims),
         scope: unchanged(before?.scope, token?.scope ?? []),
         authorizationDetails: unchanged(
@@ -129,7 +130,7 @@ export function createSession(ports: SessionPorts): Session {
   const timer = createRenewalTimer({
     clock,
     token: () => current?.record.tokens[mainKey(current?.record)],
-    canRenew: () => !!(current?.record.refreshToken || ports.signInSilently),
+    canRenew: () => canRenew(context),
     renew: (token) => renew(mainKey(current?.record), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
@@ -183,15 +184,16 @@ async function renewAndShow(
   const { dispatch, current, show, ended, hold } = context
   const before = current()?.record
   const since = ended()
-  dispatch({ type: 'renewing' })
+  // Where there is no way to renew it, the state does not change with every call.
+  if (canRenew(context)) dispatch({ type: 'renewing' })
   try {
     if (!navigator.onLine) {
       throw new AuthError('network', 'The device is offline.', { retryable: true })
     }
     const holdSince = (next: Current) => hold(next, since)
     const token = await renewToken({ ...context, hold: holdSince }, key, stale)
-    show(token ? null : errorOf(context.state()))
     if (token) {
+      show(null)
       context.announce()
       return token
     }
@@ -204,16 +206,20 @@ async function renewAndShow(
     if (isNew && before?.claims && claims?.sub === before.claims.sub) return token
     throw error
   }
-  // For another resource than the session's own the session itself is fine.
-  const token = current()?.record.tokens[key]
-  const expired = mainKey(current()?.record) === key && !(token && context.isUsable(token))
-  if (expired) dispatch({ type: 'lapsing', expired })
+  const main = mainKey(current()?.record)
+  const token = current()?.record.tokens[main]
+  // For another resource than the session's own the session itself is fine, if it can be renewed.
+  const expired = !(token && context.isUsable(token)) && (main === key || !canRenew(context))
+  // At once, and not by way of idle: that is what those look for who wait for the user.
+  show(errorOf(context.state()), expired ? 'expired' : 'idle')
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',
     'Only the user can get this access token: call auth.signIn().',
   )
 }
 
+const canRenew = ({ current, signInSilently }: SessionContext) =>
+  !!(current()?.record.refreshToken || signInSilently)
 const errorOf = (state: AuthState) => ('error' in state ? state.error : null)
 
 async function showFailure(context: SessionContext, error: AuthError): Promise<void> {

@@ -93,7 +93,7 @@ async function renewSilently(
     // ends the session, and all are for the app to see.
     const wanted = /^(interaction_required|timeout|user_mismatch|authorization_error)$/
     if (!wanted.test((error as AuthError).code)) throw error
-    context.show(error as AuthError)
+    if (context.current()) context.dispatch({ type: 'returned', error: error as AuthError })
     return undefined
   }
 }

@@ -3,11 +3,11 @@ import type { AuthState, SignedInState, SignedOutReason } from '../types/state.j
 
 /** What can happen to a session. */
 export type SessionEvent =
-  /** There is a session: restored, signed in, renewed, or changed by another tab. */
+  /** There is a session: restored, signed in, renewed, changed by another tab, or past renewing. */
   | ({ readonly type: 'present' } & Pick<
       SignedInState,
       'user' | 'scope' | 'authorizationDetails' | 'expiresAt' | 'error' | 'warning'
-    >)
+    > & { readonly renewal?: 'idle' | 'expired' })
   /** There is none, or none any more. */
   | {
       readonly type: 'absent'
@@ -17,7 +17,7 @@ export type SessionEvent =
     }
   /** The user is being sent to the provider. */
   | { readonly type: 'leaving' }
-  /** The user did not get to the provider, or came back with nothing. */
+  /** The user, or a frame, did not get to the provider, or came back with nothing. */
   | { readonly type: 'returned'; readonly error: AuthError }
   /** A renewal has begun. */
   | { readonly type: 'renewing' }

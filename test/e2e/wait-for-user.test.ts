@@ -56,6 +56,8 @@ const call = (tab: Page) =>
   tab.evaluate((url) => {
     globalThis.waiting = outcomeOf(auth.fetch(url).then(({ status }) => status))
   }, accounts())
+const renew = (tab: Page) =>
+  tab.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true })))
 const outcome = (tab: Page) => tab.evaluate(() => waiting)
 const EXPIRED = {
   name: 'AuthError',
@@ -105,6 +107,41 @@ test('waitForUser() lets calls wait for a sign-in in another tab, and for nobody
   expect(await outcome(tab)).toMatchObject({
     error: { code: 'user_mismatch', message: 'Another user signed in than before.' },
   })
+})
+
+test('waitForUser() lets calls wait on while others come and go (R115)', async () => {
+  const tab = await openExpired()
+  await tab.evaluate(() => {
+    globalThis.states = []
+  })
+  await call(tab)
+  // These wait for nobody, and the second comes when the call before it waits already.
+  for (const _ of [1, 2]) expect(await renew(tab)).toMatchObject({ error: EXPIRED })
+  expect(await tab.evaluate(() => states)).toEqual([])
+  await tab.click('button')
+  expect(await outcome(tab)).toEqual({ value: 200 })
+  expect(fixture.bank.log.filter(({ method }) => method === 'GET')).toHaveLength(1)
+})
+
+test('waitForUser() lets calls wait on where the state changes and nobody is back', async () => {
+  const tab = await openExpired()
+  await call(tab)
+  for (const _ of [1, 2]) expect(await renew(tab)).toMatchObject({ error: EXPIRED })
+  await tab.evaluate(async () => {
+    const { open } = IDBFactory.prototype
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('Connection to Indexed Database server lost.', 'UnknownError')
+    }
+    await new Promise<void>((resolve) => {
+      auth.subscribe((state) => state.status === 'signed-in' && state.warning && resolve())
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+    IDBFactory.prototype.open = open
+  })
+  await tab.waitForFunction(() => (auth.state as { renewal?: string }).renewal === 'expired')
+  for (const _ of [1, 2]) expect(await renew(tab)).toMatchObject({ error: EXPIRED })
+  await tab.click('button')
+  expect(await outcome(tab)).toEqual({ value: 200 })
 })
 
 test('waitForUser() gives up when the caller does, and when the user signs out', async () => {
