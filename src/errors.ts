@@ -67,6 +67,8 @@ export type AuthErrorCode =
  *   {@link https://www.rfc-editor.org/rfc/rfc9470.html#section-3 RFC 9470 §3}
  */
 export interface StepUpRequest {
+  /** The address of the API, as it is listed. */
+  readonly url: string
   /** The scopes that the API names in its challenge. */
   readonly scope?: readonly string[]
   /** The authentication contexts that the API takes, one of which has to be met (RFC 9470 §3). */

@@ -22,7 +22,7 @@ export async function signInSilently(
   const hint = idTokenHint && context.current()?.record.idToken
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
-  const target = { ...targetOf(client, request), tokenKey }
+  const target = targetOf(client, request, tokenKey)
   const answer = await via(beginSignIn(context, target, request))
   const completed = await completeSignIn(context, await findSignIn(context, answer))
   if (completed?.error) throw completed.error

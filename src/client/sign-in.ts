@@ -1,8 +1,9 @@
 import { AuthError } from '../errors.js'
+import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { redirect } from '../navigation/redirect.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
-import { tokenKey } from '../session/records.js'
+import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import { assertSignInRequest } from './assert-sign-in-request.js'
 import { claimCallback } from './claim-callback.js'
@@ -60,27 +61,46 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   }
 }
 
-/** What a sign-in of this client asks for. */
-export function targetOf({ options, page, session }: Client, request: SignInRequest): SignInTarget {
+/**
+ * What a sign-in of this client asks for.
+ *
+ * @param key what the access token of the code is for
+ * @throws {AuthError} `origin_not_allowed`
+ */
+export function targetOf(
+  { options, page, session }: Client,
+  request: SignInRequest,
+  key: string = keyOf(options.resources, request.url, page.base()),
+): SignInTarget {
   const { resources, redirectUri, scope } = options
-  // The token of the code is the session's own, unless every resource wants one of its own.
-  const keys = resources.map(tokenKey)
-  const key = keys.includes('') ? '' : (keys[0] ?? '')
-  const granted = session.context.current()?.record.tokens[key]?.scope
+  const tokens = Object.values(session.context.current()?.record.tokens ?? {})
   return {
     redirectUri,
     scope: uniqueScope([
       ...scope,
       ...resources.flatMap((listed) => listed.scope),
       ...(request.scope ?? []),
-      // A step-up adds to what was granted before.
-      ...((request.sameUser && granted) || []),
+      // A step-up adds to what was granted before, to whichever token.
+      ...(request.sameUser ? tokens.flatMap((token) => token?.scope ?? []) : []),
     ]),
     resource: [...new Set(resources.flatMap((listed) => listed.resource ?? []))],
-    audience: resources.find((listed) => listed.audience)?.audience,
+    audience:
+      (tokenParameters(key) as { audience?: string }).audience ??
+      resources.find((listed) => listed.audience)?.audience,
     tokenKey: key,
     returnTo: request.returnTo === undefined ? null : returnUrl(request.returnTo, page.href()),
   }
+}
+
+/** The token of the code is the session's own, unless every resource wants one of its own. */
+function keyOf(
+  resources: readonly ListedResource[],
+  url: string | URL | undefined,
+  base: string,
+): string {
+  if (url !== undefined) return tokenKey(matchResource(resources, `${url}`, base))
+  const keys = resources.map(tokenKey)
+  return keys.includes('') ? '' : (keys[0] ?? '')
 }
 
 /**

@@ -123,7 +123,12 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       const { message, ...request } = stepUp
       throw new AuthError('step_up_required', message, {
         status: response.status,
-        request: { ...request, sameUser: true, returnTo: ports.href() },
+        request: {
+          ...request,
+          url: call.listed.origin + call.listed.path,
+          sameUser: true,
+          returnTo: ports.href(),
+        },
       })
     }
     return response.status === 401 && !stepUp && isTokenRefusal(challenges)

@@ -25,6 +25,8 @@ export function stepUpOf(
   listed: ListedResource,
   granted: readonly string[],
 ): StepUp | undefined {
+  // Each token is asked about for itself: what one of them got, the other has not.
+  const api = listed.resource ?? listed.audience ?? listed.origin
   for (const { scheme, parameters } of challenges) {
     if (!/^(bearer|dpop)$/.test(scheme)) continue
     const { error, acr_values: acrValues, max_age: maxAge } = parameters
@@ -32,14 +34,14 @@ export function stepUpOf(
     if (status === 403 && error === 'insufficient_scope') {
       if (!scope.some((name) => !granted.includes(name))) return undefined
       return {
-        challenge: JSON.stringify([listed.origin, error, scope]),
+        challenge: JSON.stringify([api, error, scope]),
         message: `The API asks for the scope "${scope.join(' ')}".`,
         scope,
       }
     }
     if (status === 401 && error === 'insufficient_user_authentication') {
       return {
-        challenge: JSON.stringify([listed.origin, error, acrValues, maxAge]),
+        challenge: JSON.stringify([api, error, acrValues, maxAge]),
         message: 'The API asks for a stronger or more recent sign-in.',
         ...(scope.length > 0 && { scope }),
         ...(acrValues && { acrValues: words(acrValues) }),

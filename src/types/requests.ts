@@ -5,6 +5,11 @@ import type { Via } from './capabilities.js'
 export interface SignInRequest {
   /** Scopes to ask for besides those of the options. */
   readonly scope?: readonly string[]
+  /**
+   * A URL under one of the listed resources, whose access token this sign-in is to get. Default: the
+   * token of the session itself, or of the first resource where each wants one of its own.
+   */
+  readonly url?: string | URL
   /** Resource indicators (RFC 8707 §2) to ask for besides those of the options. */
   readonly resource?: readonly string[]
   /**

@@ -478,6 +478,7 @@ test('a 403 for want of a scope becomes a step-up that signIn() takes as it is',
       status: 403,
       request: {
         challenge: JSON.stringify([fixture.bank.url, 'insufficient_scope', ['payments.write']]),
+        url: `${fixture.bank.url}/api`,
         scope: ['payments.write'],
         sameUser: true,
         returnTo: tab.url(),

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { signInAgain, stateOf } from '../e2e/fixture.ts'
 import { useFetchFixture } from './fixture.ts'
 import { createRandom } from './random.ts'
 import { type OidcProvider, startOidcProvider } from './start-oidc-provider.ts'
@@ -61,6 +62,36 @@ describe('at oidc-provider, with resource indicators', () => {
     const tokens = fixture.api.log.map(({ headers }) => headers.authorization)
     expect(tokens.slice(3)).toEqual(tokens.slice(0, 3))
     expect(new Set(tokens).size).toBe(3)
+  })
+
+  test('a step-up that a resource asks for gives its own token more, and leaves the others', async () => {
+    fixture.api.answer(({ path, headers }) => {
+      const { scope } = decodeJwt(headers.authorization?.replace(/^Bearer /, '') ?? '')
+      if (path[1] !== '1' || String(scope).includes('write')) return undefined
+      const challenge = 'Bearer error="insufficient_scope", scope="write"'
+      return { status: 403, headers: { 'www-authenticate': challenge } }
+    })
+    const tab = await fixture.openSignedIn()
+    const call = (index: number) =>
+      tab.evaluate(
+        (url) => outcomeOf(auth.fetch(url).then((response) => response.status)),
+        `${fixture.api.url}/${index}/x`,
+      )
+    expect(await call(0)).toEqual({ value: 200 })
+    const refused = await call(1)
+    expect(refused).toMatchObject({
+      error: {
+        code: 'step_up_required',
+        message: 'The API asks for the scope "write".',
+        request: { url: `${fixture.api.url}/1`, scope: ['write'] },
+      },
+    })
+    await signInAgain(tab, (refused as { error: { request: object } }).error.request)
+    expect((await stateOf(tab)).error).toBe(null)
+    expect([await call(1), await call(0)]).toEqual([{ value: 200 }, { value: 200 }])
+    expect(seen()).toEqual([0, 1, 1, 0].map((index) => [names[index], names[index]]))
+    const tokens = fixture.api.log.map(({ headers }) => headers.authorization)
+    expect(tokens[3]).toBe(tokens[0])
   })
 
   test('three hundred calls in any order, many at once, never mix them up', async () => {
@@ -214,6 +245,81 @@ test.for(['access_denied', 'invalid_target', 'consent_required'])(
     expect(await tab.evaluate(() => auth.state)).toMatchObject({ renewal: 'idle', error: null })
   },
 )
+
+describe('a step-up', () => {
+  /** Two APIs with a token each, and what the second asks for. */
+  async function openRefused(members: (index: number) => object) {
+    const resources = [0, 1].map((index) => ({
+      url: `${fixture.api.url}/${index}/`,
+      scope: [`read${index}`],
+      ...members(index),
+    }))
+    fixture.usePage({ resources })
+    const tab = await fixture.openSignedIn()
+    const ask = async (index: number, status: number, challenge: string) => {
+      fixture.api.answer(() => ({ status, headers: { 'www-authenticate': challenge } }))
+      const outcome = await tab.evaluate(
+        (url) => outcomeOf(auth.fetch(url).then((response) => response.status)),
+        `${fixture.api.url}/${index}/x`,
+      )
+      return outcome as { value?: number; error: { code: string; request: object } }
+    }
+    return { tab, ask }
+  }
+
+  test('asks for the audience of the API that wants it', async () => {
+    const { tab, ask } = await openRefused((index) => ({ audience: `api ${index}` }))
+    const { error } = await ask(1, 403, 'Bearer error="insufficient_scope", scope="pay"')
+    await signInAgain(tab, error.request)
+    expect(fixture.provider.authorizations.map(({ audience }) => audience)).toEqual([
+      'api 0',
+      'api 1',
+    ])
+    expect(fixture.provider.tokenRequests.at(-1)).toMatchObject({
+      grant_type: 'authorization_code',
+      audience: 'api 1',
+    })
+  })
+
+  test('asks again for what was granted to the tokens of all', async () => {
+    const { tab, ask } = await openRefused((index) => ({ resource: `https://r${index}.example/` }))
+    const { error: first } = await ask(1, 403, 'Bearer error="insufficient_scope", scope="pay"')
+    await signInAgain(tab, first.request)
+    const { error: second } = await ask(0, 403, 'Bearer error="insufficient_scope", scope="more"')
+    await signInAgain(tab, second.request)
+    expect(fixture.provider.authorizations.at(-1)?.scope?.split(' ').toSorted()).toEqual([
+      'more',
+      'openid',
+      'pay',
+      'read0',
+      'read1',
+    ])
+  })
+
+  test('of one token does not answer the same challenge for another', async () => {
+    const { tab, ask } = await openRefused((index) => ({ resource: `https://r${index}.example/` }))
+    const challenge = 'Bearer error="insufficient_user_authentication", max_age=0'
+    const { error } = await ask(1, 401, challenge)
+    fixture.provider.answers.authTime = Math.floor(Date.now() / 1000)
+    await signInAgain(tab, error.request)
+    expect(await ask(1, 401, challenge)).toEqual({ value: 401 })
+    expect(await ask(0, 401, challenge)).toMatchObject({ error: { code: 'step_up_required' } })
+  })
+})
+
+test('a sign-in gets the token of the API that it names', async () => {
+  const [, second] = useStubbedResources(2)
+  const tab = await fixture.openSignedIn({ url: `${second?.url}x` })
+  expect(fixture.provider.tokenRequests).toMatchObject([{ resource: second?.resource }])
+  expect(
+    await tab.evaluate(() => outcomeOf(auth.signIn({ url: 'https://other.example/' }))),
+  ).toMatchObject({
+    error: {
+      code: 'origin_not_allowed',
+      message: 'https://other.example is not under a listed resource; nothing was sent.',
+    },
+  })
+})
 
 test('an audience may have spaces, and is asked for whole', async () => {
   const audience = 'our own API'

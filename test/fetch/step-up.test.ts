@@ -41,6 +41,7 @@ test('a 403 insufficient_scope is a step-up, and signIn() takes its request as i
       status: 403,
       request: {
         challenge: JSON.stringify([fixture.api.url, 'insufficient_scope', ['pay', 'read:all']]),
+        url: api(),
         scope: ['pay', 'read:all'],
         sameUser: true,
         returnTo: place,
@@ -96,6 +97,7 @@ test('a 401 insufficient_user_authentication is a step-up with what it asks for'
           'urn:mfa urn:key',
           '300',
         ]),
+        url: api(),
         acrValues: ['urn:mfa', 'urn:key'],
         maxAge: 300,
         sameUser: true,
