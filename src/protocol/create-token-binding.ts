@@ -52,11 +52,11 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
     handles.set(pair, handle)
     return handle
   }
-  /** Whether the clock was wrong, and is right now. */
-  const correctClock = async (date: string | null): Promise<boolean> => {
-    const before = offset
-    offset = (await clockOffset(date)) ?? before
-    return Math.abs(offset - before) > 1
+  /** Whether the clock of a proof was wrong, and is right now: another request may have seen to it. */
+  const correctClock = async (used: number, date: string | null): Promise<boolean> => {
+    const isRight = () => Math.abs(offset - used) > 1
+    if (!isRight()) offset = (await clockOffset(date)) ?? offset
+    return isRight()
   }
   return {
     thumbprint: async () => (await handleOf()).calculateThumbprint(),
@@ -64,6 +64,7 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
       const prove = proofs(await handleOf(), url, method, accessToken)
       const tried = new Set<Refusal>()
       for (let last: unknown; ; ) {
+        const used = offset
         const answer = await prove((proof) => attempt(proof, tried.size > 0))
         // What cannot be sent again is handed over as it was refused.
         if (!answer) return last as never
@@ -72,7 +73,7 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
         if (!refusal) return answer
         const { headers } = answer
         if (refusal === 'use_dpop_nonce') assertNonce(headers, tried.has(refusal))
-        else if (tried.has(refusal) || !(await correctClock(headers.get('date')))) {
+        else if (tried.has(refusal) || !(await correctClock(used, headers.get('date')))) {
           // An API's answer is the app's to read.
           if (accessToken) return answer
           throw new AuthError('dpop', 'The provider does not accept a proof of possession.', {

@@ -147,6 +147,42 @@ test.for([
   },
 )
 
+test('dpop() corrects the clock for all calls that are under way, in whatever order they are refused', async () => {
+  const app = await fixture.open({
+    ...setup,
+    options: `${setup.options}
+      fetch: async (input, init) => {
+        const response = await fetch(input, init)
+        if (response.status === 401) await window.hold?.(input.url)
+        return response
+      },`,
+  })
+  await shiftClock(app, 10)
+  await app.tab.reload()
+  await started(app.tab)
+  await signInByRedirect(app)
+  const statuses = await app.tab.evaluate(`(async () => {
+    const urls = [1, 2, 3, 4].map((each) => '${app.provider.apiUrl}' + each)
+    const held = new Map()
+    const allHeld = new Promise((resolve) => {
+      window.hold = (url) => new Promise((release) => {
+        held.set(url, release)
+        if (held.size === urls.length) resolve()
+      })
+    })
+    const calls = urls.map((url) => auth.fetch(url).then(({ status }) => status))
+    await allHeld
+    window.hold = undefined
+    const statuses = []
+    for (const [index, url] of urls.entries()) {
+      held.get(url)()
+      statuses.push(await calls[index])
+    }
+    return statuses
+  })()`)
+  expect(statuses).toEqual([200, 200, 200, 200])
+})
+
 test('dpop() sends a body once more when the nonce changes while the token is repaired', async () => {
   const app = await fixture.open({ ...setup, provider: { dpopRequired: true, dpopNonces: true } })
   await signInByRedirect(app)
