@@ -105,7 +105,8 @@ function proofs(handle: DPoPHandle, url: string, method: string, accessToken: st
     attempt: (proof: string) => Promise<Answer | undefined>,
   ): Promise<Answer | undefined> => {
     let answer: Answer | undefined
-    let failure: unknown
+    // Whatever it is: who aborts may give any reason, and null is one.
+    const failures: unknown[] = []
     const options = {
       DPoP: handle,
       [allowInsecureRequests]: true,
@@ -113,7 +114,7 @@ function proofs(handle: DPoPHandle, url: string, method: string, accessToken: st
         try {
           answer = await attempt(headers.dpop ?? '')
         } catch (error) {
-          failure = error
+          failures.push(error)
         }
         const nonce = answer?.headers.get('dpop-nonce')
         return new Response(null, nonce ? { headers: { 'dpop-nonce': nonce } } : {})
@@ -132,7 +133,7 @@ function proofs(handle: DPoPHandle, url: string, method: string, accessToken: st
       const as = { issuer: '-', token_endpoint: url }
       await genericTokenEndpointRequest(as, { client_id: '-' }, None(), '-', {}, options as never)
     }
-    if (failure) throw failure
+    if (failures.length > 0) throw failures[0]
     return answer
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGate } from '../fetch/listen.ts'
 import { checkProofs } from './check-proofs.ts'
 import {
   type AppSetup,
@@ -182,6 +183,30 @@ test('dpop() corrects the clock for all calls that are under way, in whatever or
   })()`)
   expect(statuses).toEqual([200, 200, 200, 200])
 })
+
+test.for(['null', '0', "''", 'false'])(
+  'dpop() hands on the reason of who aborts a call: %s (R111)',
+  async (reason) => {
+    const app = await fixture.open(setup)
+    await signInByRedirect(app)
+    const arrived = createGate()
+    app.provider.options.intercept = (request) => {
+      const isHeld = request.method === 'GET' && !!request.url?.startsWith('/api/')
+      if (isHeld) arrived.open()
+      return isHeld
+    }
+    await app.tab.evaluate(`(() => {
+      window.controller = new AbortController()
+      window.outcome = auth.fetch('${app.provider.apiUrl}x', { signal: controller.signal })
+        .then(() => 'no error', (reason) => [reason])
+    })()`)
+    await arrived.opened
+    await app.tab.evaluate(`controller.abort(${reason})`)
+    expect(JSON.stringify(await app.tab.evaluate('outcome'))).toBe(
+      `[${reason.replaceAll("'", '"')}]`,
+    )
+  },
+)
 
 test('dpop() sends a body once more when the nonce changes while the token is repaired', async () => {
   const app = await fixture.open({ ...setup, provider: { dpopRequired: true, dpopNonces: true } })
