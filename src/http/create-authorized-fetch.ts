@@ -223,12 +223,9 @@ function isTokenRefusal(
     parameters: Readonly<Record<string, string | undefined>>
   }[],
 ): boolean {
-  return (
-    challenges.length === 0 ||
-    challenges.some(
-      ({ scheme, parameters }) =>
-        /^(bearer|dpop)$/.test(scheme) &&
-        (parameters.error === undefined || parameters.error === 'invalid_token'),
-    )
-  )
+  const ours = challenges.filter(({ scheme }) => /^(bearer|dpop)$/.test(scheme))
+  // One of several may name no error and only say what else would be taken.
+  const errors = ours.flatMap(({ parameters }) => parameters.error ?? [])
+  if (errors.length > 0) return errors.includes('invalid_token')
+  return ours.length > 0 || challenges.length === 0
 }

@@ -44,6 +44,7 @@ describe('fetch() renews once and tries again once after a 401', () => {
     ['in other letters', challenge('bEaReR rEalm="x", ERROR="invalid_token"')],
     ['without quotes', challenge('Bearer error=invalid_token')],
     ['that names no error', challenge('Bearer realm="api"')],
+    ['next to one that names no error', challenge('DPoP algs="ES256", Bearer error=invalid_token')],
     ['of DPoP', challenge('DPoP algs="ES256", error="invalid_token"')],
     ['among other schemes', challenge('Basic realm="x", Bearer error="invalid_token", Digest a=b')],
     ['in two header fields', challenge('Negotiate, Bearer error="invalid_token"')],
@@ -83,6 +84,9 @@ describe('fetch() hands a 401 over as it is', () => {
     'Bearer error="Invalid_Token"',
     'DPoP error="invalid_dpop_proof"',
     'Basic realm="Bearer error=\\"invalid_token\\""',
+    'DPoP error="invalid_dpop_proof", algs="ES256", Bearer realm="x"',
+    'Bearer error="insufficient_scope", scope="pay", DPoP algs="ES256"',
+    'DPoP algs="ES256", Bearer error="invalid_request"',
   ])('that says %s', async (value) => {
     refuseFirstToken({ ...challenge(value), body: 'as it is' })
     const tab = await fixture.openSignedIn()
