@@ -104,8 +104,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     // What one user asked for is not done as another.
     if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner)
       return refused
-    // Unread, it would keep its connection from the others.
-    await refused.body?.cancel()
+    await discard(refused)
     // With a proof it may have to be sent once more.
     const next = ports.binding ? call.again.clone() : call.again
     const response = await send(call, next, renewed)
@@ -119,7 +118,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
     const stepUp = stepUpOf(response.status, challenges, call.listed, token.scope)
     if (stepUp && !ports.isAnswered(stepUp)) {
-      await response.body?.cancel()
+      await discard(response)
       const { message, ...request } = stepUp
       throw new AuthError('step_up_required', message, {
         status: response.status,
@@ -214,6 +213,11 @@ function readCall(
   // A body can be sent once; a clone has its very bytes.
   const clone = () => (/^(GET|HEAD)$/.test(request.method) ? request : request.clone())
   return { listed, request, again: streamed || request.keepalive ? undefined : clone() }
+}
+
+/** Unread, a body would keep its connection from the others; that it broke off is nobody's concern. */
+async function discard({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => {})
 }
 
 /** Whether a 401 may be about the token: it says so, or says nothing that we may read. */

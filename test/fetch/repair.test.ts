@@ -72,6 +72,49 @@ describe('fetch() renews once and tries again once after a 401', () => {
   })
 })
 
+test.for([
+  [401, 'Bearer error="invalid_token"', { value: [200, 'GET was seen'] }],
+  [
+    403,
+    'Bearer error="insufficient_scope", scope="pay"',
+    {
+      error: { code: 'step_up_required', message: 'The API asks for the scope "pay".' },
+    },
+  ],
+] as const)(
+  'fetch() heeds a %s whose body breaks off before it is wanted',
+  async ([status, value, outcome]) => {
+    const tab = await fixture.openSignedIn()
+    const first = `Bearer ${await tab.evaluate(() => auth.getAccessToken())}`
+    fixture.api.answer(({ headers }) =>
+      headers.authorization === first
+        ? { status, ...challenge(value), body: 'begun', torn: true }
+        : undefined,
+    )
+    const called = await tab.evaluate(async (url) => {
+      const client = createClient({
+        fetch: async (input, init) => {
+          const response = await fetch(input, init)
+          // Its copy ends as it does.
+          if (!response.ok)
+            await response
+              .clone()
+              .text()
+              .catch(() => {})
+          return response
+        },
+      })
+      await client.start()
+      const outcome = await outcomeOf(
+        client.fetch(url).then(async (r) => [r.status, await r.text()]),
+      )
+      client.close()
+      return outcome
+    }, `${api()}/x`)
+    expect(called).toMatchObject(outcome)
+  },
+)
+
 describe('fetch() hands a 401 over as it is', () => {
   test.for([
     'Basic realm="x"',

@@ -15,6 +15,8 @@ export interface RecorderAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
+  /** Whether the connection breaks off after the body. */
+  readonly torn?: boolean
 }
 
 type Respond = (
@@ -88,6 +90,7 @@ export async function startRecorder(): Promise<Recorder> {
       'x-answer': 'yes',
       ...answer.headers,
     })
+    if (answer.torn) return void response.write(answer.body, () => response.destroy())
     response.end(method === 'HEAD' ? undefined : answer.body)
   }
 
