@@ -7,13 +7,19 @@ export interface Challenge {
 }
 
 const LONGEST_HEADER = 4096
+/** A quoted string, closed or not, or white space up to a comma: each match begins where one ended. */
+const QUOTED_OR_SPACE = /"(?:[^"\\]|\\.)*"?|[ \t]+,?/g
 
 /** The challenges of a `WWW-Authenticate` header; none where it is absent, malformed or too long. */
 export async function readChallenges(header: string | null): Promise<readonly Challenge[]> {
   if (!header || header.length > LONGEST_HEADER) return []
+  // Space before a comma (RFC 9110 §5.6.1) after a bare scheme is more than oauth4webapi reads.
+  const trimmed = header.replace(QUOTED_OR_SPACE, (part) =>
+    part.endsWith(',') ? part.trimStart() : part,
+  )
   try {
-    // oauth4webapi gives its parser of challenges away only through what its functions throw.
-    const headers = { 'www-authenticate': header }
+    // It gives its parser of challenges away only through what its functions throw.
+    const headers = { 'www-authenticate': trimmed }
     await processRevocationResponse(new Response(null, { status: 401, headers }))
   } catch (error) {
     if (error instanceof WWWAuthenticateChallengeError) return error.cause as never

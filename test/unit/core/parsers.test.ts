@@ -438,6 +438,17 @@ test('readChallenges() reads what is well-formed and gives nothing otherwise, in
   ])
   const several = await readChallenges('Basic realm="x", BEARER Error=invalid_token')
   expect(several.map(({ scheme }) => scheme)).toEqual(['basic', 'bearer'])
+  // Space before a comma is allowed (RFC 9110 §5.6.1), and is kept within quotes.
+  expect(
+    await readChallenges(
+      'Basic \t, Bearer realm="a , \\" , b" , error=invalid_token \t, Digest , DPoP',
+    ),
+  ).toEqual([
+    { scheme: 'basic', parameters: {} },
+    { scheme: 'bearer', parameters: { realm: 'a , " , b', error: 'invalid_token' } },
+    { scheme: 'digest', parameters: {} },
+    { scheme: 'dpop', parameters: {} },
+  ])
   for (const header of [null, '', '=', ',,,,', 'Bearer "'.repeat(500), 'a'.repeat(1e6)]) {
     expect(await readChallenges(header)).toEqual([])
   }
