@@ -18,6 +18,8 @@ export function postedAuthorization(): Capability {
       form.method = 'post'
       form.action = url.slice(0, at)
       form.hidden = true
+      // Otherwise the target of a <base> would be its own.
+      form.target = '_self'
       const inputs = [...new URLSearchParams(url.slice(at + 1))].map(([name, value]) => {
         const input = document.createElement('input')
         return Object.assign(input, { type: 'hidden', name, value })

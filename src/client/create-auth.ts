@@ -133,6 +133,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       resources,
       fetch: client.nativeFetch,
       href: page.href,
+      base: page.base,
       usable,
       token,
       owner: session.owner,

@@ -20,6 +20,8 @@ export interface AuthorizedFetchPorts {
   readonly fetch: () => typeof fetch
   /** The address of the page, to come back to. */
   readonly href: () => string
+  /** What the browser takes relative URLs to be relative to. */
+  readonly base: () => string
   /** A token that can be sent as it is. */
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
   /** A token, renewed if need be; `stale` names one that the API refused. */
@@ -167,7 +169,7 @@ function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Resource
 }
 
 function readCall(
-  { resources, href }: AuthorizedFetchPorts,
+  { resources, base }: AuthorizedFetchPorts,
   parameters: Parameters<typeof fetch>,
 ): Call {
   const match = (url: string, base?: string) => matchResource(resources, url, base)
@@ -193,7 +195,7 @@ function readCall(
     request = new Request(...parameters)
   } catch (error) {
     // Of an address that is refused, such as one with user info, there may be no request.
-    if (parameters.length > 0 && !isRequest) match(`${input}`, href())
+    if (parameters.length > 0 && !isRequest) match(`${input}`, base())
     throw error
   }
   // What counts is where it will go: not what `input` says when asked once more, nor a guess at what

@@ -29,3 +29,22 @@ test('postedAuthorization() sends the request as a form, however long it is', as
     append: '3',
   })
 })
+
+test('postedAuthorization() signs in in the same tab, whatever the target of the base is', async () => {
+  const app = await fixture.open({
+    imports: "import { postedAuthorization } from 'tessera-auth/post'",
+    provider: { takesPosts: true },
+    options: 'capabilities: [postedAuthorization()],',
+  })
+  await app.tab.evaluate(`{
+    const base = document.createElement('base')
+    base.target = '_blank'
+    document.head.append(base)
+  }`)
+  const landed = Promise.race([
+    app.tab.waitForURL(`${app.origin}/back`).then(() => 'here'),
+    app.context.waitForEvent('page').then(() => 'in another tab'),
+  ])
+  await app.tab.click('#redirect')
+  expect(await landed).toBe('here')
+})

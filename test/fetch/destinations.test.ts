@@ -374,6 +374,25 @@ test('fetch() to its own origin takes addresses as the page does', async () => {
   })
 })
 
+test('a call that the browser refuses is refused by it below a base, too', async () => {
+  const tab = await fixture.open()
+  const outcomes = await tab.evaluate(async (href) => {
+    const base = document.createElement('base')
+    base.href = href
+    document.head.append(base)
+    const outcomes = []
+    for (const call of [fetch, auth.fetch]) {
+      outcomes.push(await outcomeOf(call('x', { method: 'TRACE' }).then(() => 'sent')))
+    }
+    base.remove()
+    return outcomes
+  }, `${fixture.api.url}/v1/`)
+  expect(outcomes).toMatchObject([
+    { error: { name: 'TypeError' } },
+    { error: { name: 'TypeError' } },
+  ])
+})
+
 test('a base on another origin leads no token there', async () => {
   await tab.evaluate((href) => {
     const base = document.createElement('base')
