@@ -13,7 +13,7 @@ const NOT_IN_WEBKIT = {
   narrowWindows: ['test/e2e/demo-width.test.ts'],
   // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
   restarts: ['test/browsers/persistent-profile.test.ts', 'test/e2e/restart.test.ts'],
-  profilesOnDisk: ['test/capabilities/{theft,third-party-cookies}.test.ts'],
+  profilesOnDisk: ['test/capabilities/{blocked-storage,theft,third-party-cookies}.test.ts'],
   // No window has the focus for sure where there is no window manager, a window that its driver closes
   // does not hear of it before, and one that was cut off it does not lead elsewhere.
   closingByUsers: ['test/capabilities/popup-closing.test.ts'],

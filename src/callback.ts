@@ -38,7 +38,8 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   history.replaceState(history.state, '', pathname)
   const client = CLIENTS.get(auth)
   if (!client) throw new AuthError('config', 'handOverCallback: not a client of this package.')
-  if (state && (await isTaken(callbackName(state), search))) {
+  // Where the browser blocks all that two pages could talk by, nobody waits for this one.
+  if (state && (await isTaken(callbackName(state), search).catch(() => false))) {
     close()
     return
   }
@@ -52,7 +53,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
 }
 
 async function isTaken(name: string, query: string): Promise<boolean> {
-  const { held } = (await navigator.locks?.query()) ?? {}
+  const { held } = (await navigator.locks?.query().catch(() => undefined)) ?? {}
   if (held && !held.some((lock) => lock.name === name)) return false
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(name)

@@ -1,3 +1,5 @@
+import { AuthError } from '../errors.js'
+
 /** What a callback page hands over: the query of its address, and nothing else. */
 export interface HandedOver {
   readonly version: 1
@@ -21,12 +23,13 @@ export function callbackName(state: string): string {
  * A lock of the same name says for as long that somebody waits: it ends with the page.
  *
  * @param signal ends the waiting; the promise then rejects with its reason
+ * @throws {AuthError} `storage_unavailable` where the browser blocks channels with its storage
  */
 export function waitForCallback(state: string, signal: AbortSignal): Promise<URLSearchParams> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const name = callbackName(state)
-    const channel = new BroadcastChannel(name)
+    const channel = openChannel(name)
     const waiting = new Promise<void>((end) => {
       const abort = () => {
         channel.close()
@@ -45,6 +48,16 @@ export function waitForCallback(state: string, signal: AbortSignal): Promise<URL
         resolve(parameters)
       }
     })
-    navigator.locks?.request(name, () => waiting).catch(reject)
+    // Without the lock the callback page waits a little before it decides that nobody is here.
+    navigator.locks?.request(name, () => waiting).catch(() => {})
   })
+}
+
+function openChannel(name: string): BroadcastChannel {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    const message = 'The browser lets no window hand its callback over.'
+    throw new AuthError('storage_unavailable', message)
+  }
 }

@@ -5,24 +5,31 @@ export type Lock = <Result>(task: () => Promise<Result>) => Promise<Result>
 
 /**
  * A lock that all tabs share (Web Locks). The browser releases it when a tab dies; who waits longer
- * than `patience` milliseconds gives up. Without Web Locks it holds within the page.
+ * than `patience` milliseconds gives up. Where there are no Web Locks, or the browser refuses them
+ * together with its storage, it holds within the page.
  *
  * @throws {AuthError} `timeout`
  */
 export function createLock(name: string, patience: number): Lock {
   let last: Promise<unknown> = Promise.resolve()
   return async (task) => {
-    if (!navigator.locks) {
-      const run = last.then(task, task)
-      last = run.catch(() => {})
-      return run
+    if (navigator.locks) {
+      const signal = AbortSignal.timeout(patience)
+      let isGranted = false
+      try {
+        return await navigator.locks.request(name, { signal }, () => {
+          isGranted = true
+          return task()
+        })
+      } catch (error) {
+        if (error === signal.reason) {
+          throw new AuthError('timeout', 'Another tab holds the session.', { retryable: true })
+        }
+        if (isGranted || (error as Error).name !== 'SecurityError') throw error
+      }
     }
-    const signal = AbortSignal.timeout(patience)
-    try {
-      return await navigator.locks.request(name, { signal }, task)
-    } catch (error) {
-      if (error !== signal.reason) throw error
-      throw new AuthError('timeout', 'Another tab holds the session.', { retryable: true })
-    }
+    const run = last.then(task, task)
+    last = run.catch(() => {})
+    return run
   }
 }

@@ -16,8 +16,12 @@ export function createTabChannel(name: string, onChange: () => void): TabChannel
   return {
     announce: () => channel?.postMessage(CHANGED),
     open() {
-      channel ??= new BroadcastChannel(name)
-      channel.onmessage = ({ data }) => data === CHANGED && onChange()
+      try {
+        channel ??= new BroadcastChannel(name)
+        channel.onmessage = ({ data }) => data === CHANGED && onChange()
+      } catch {
+        // Firefox with site data blocked: nothing is stored that other tabs could have changed.
+      }
     },
     close() {
       channel?.close()

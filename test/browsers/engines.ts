@@ -22,9 +22,9 @@ export interface Engine {
   /**
    * A browser that keeps its profile in a folder, so that it can be closed and opened again.
    *
-   * @param cookies Whether other sites get their cookies in a frame. Default as the browser has it.
+   * @param cookies Default as the browser has it.
    */
-  launchPersistent(folder: string, cookies?: ThirdPartyCookies): Promise<EngineProfile>
+  launchPersistent(folder: string, cookies?: CookieSetting): Promise<EngineProfile>
 }
 
 export interface EngineBrowser {
@@ -44,7 +44,8 @@ export interface ProfileOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
 }
 
-export type ThirdPartyCookies = 'allowed' | 'blocked'
+/** Whether other sites get their cookies in a frame; with `none` no site may keep anything at all. */
+export type CookieSetting = 'allowed' | 'blocked' | 'none'
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
@@ -148,7 +149,9 @@ function byPlaywright(
       // Settings of a profile are a matter of its windows.
       const options = optionsOf({ inWindows: true })
       if (cookies && name === 'chromium') await writeChromiumPreferences(folder, cookies)
-      const prefs = cookies && { 'network.cookie.cookieBehavior': cookies === 'blocked' ? 1 : 0 }
+      const prefs = cookies && {
+        'network.cookie.cookieBehavior': { allowed: 0, blocked: 1, none: 2 }[cookies],
+      }
       return profileOf(
         await type.launchPersistentContext(folder, {
           ...options,
@@ -174,9 +177,13 @@ export function withBackForwardCache(): Engine {
 }
 
 /** Chromium reads what it is told about cookies from the profile alone. */
-async function writeChromiumPreferences(folder: string, cookies: ThirdPartyCookies) {
+async function writeChromiumPreferences(folder: string, cookies: CookieSetting) {
   const blocked = cookies === 'blocked'
-  const profile = { cookie_controls_mode: blocked ? 1 : 0, block_third_party_cookies: blocked }
+  const profile = {
+    cookie_controls_mode: blocked ? 1 : 0,
+    block_third_party_cookies: blocked,
+    ...(cookies === 'none' && { default_content_setting_values: { cookies: 2 } }),
+  }
   await mkdir(join(folder, 'Default'), { recursive: true })
   await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify({ profile }))
 }

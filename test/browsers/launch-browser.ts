@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type CookieSetting,
   currentEngine,
   type Engine,
   type EngineBrowser,
   type EngineProfile,
   type ProfileOptions,
-  type ThirdPartyCookies,
 } from './engines.ts'
 import type { Page } from './page.ts'
 
@@ -30,9 +30,9 @@ export interface PersistentProfile {
   /**
    * Starts the browser. Close the profile it gives before the next start.
    *
-   * @param cookies Whether other sites get their cookies in a frame. Default as the browser has it.
+   * @param cookies Default as the browser has it.
    */
-  start(cookies?: ThirdPartyCookies): Promise<Profile>
+  start(cookies?: CookieSetting): Promise<Profile>
   remove(): Promise<void>
 }
 
