@@ -15,6 +15,8 @@ export interface Client {
   readonly tabs: TabChannel
   /** The address that the page was opened at, where it was scrubbed before the client could read it. */
   landed?: string
+  /** A sign-out that is on its way to the provider, until the page has left or is here to stay. */
+  ending?: Promise<unknown> | undefined
   /** Why nothing that is stored would survive leaving the page, once that is known. */
   readonly storageFailure: () => AuthError | undefined
   readonly wait: Capability['wait']

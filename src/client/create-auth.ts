@@ -70,6 +70,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   }
   const signInOnce = (request: SignInRequest = {}): Promise<void> =>
     explained(async () => {
+      // Whichever leaves last is where the page goes: the session at the provider would live on.
+      await client.ending
       // Its window has ended the sign-in before.
       if (request.via) await leaving?.catch(() => {})
       leaving ??= signIn(client, request).finally(() => {

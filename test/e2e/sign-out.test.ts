@@ -116,3 +116,28 @@ test('a sign-in that was under way when the user signed out comes to nothing (R1
   expect(requestsTo(fixture.tenant, 'Token')).toHaveLength(before)
   expect((await stateOf(other)).status).toBe('signed-out')
 })
+
+test.for(['requireSession', 'signIn'] as const)(
+  'signOut() is not overtaken by an app that calls %s() as soon as nobody is signed in (R125)',
+  async (call) => {
+    const { issuer, metadata } = fixture.tenant.apps.taxefile
+    const own = { ...metadata, revocation_endpoint: `${fixture.origin}/hanging/revoke` }
+    const options = { ...fixture.options, issuer, metadata: own, postLogoutRedirectUri: '/' }
+    fixture.pages.setPage('/', appPage(options))
+    const tab = await fixture.open()
+    await signIn(tab, fixture)
+    const before = requestsTo(fixture.tenant, 'Authorize').length
+    await tab.evaluate((name) => {
+      globalThis.isLeaving = true
+      const guard = () => void outcomeOf(auth[name]())
+      auth.subscribe(({ status }) => status === 'signed-out' && guard())
+      // And once more while the provider takes its time.
+      void auth.signOut().then(guard)
+      guard()
+    }, call)
+    await whenStarted(tab)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+    expect(requestsTo(fixture.tenant, 'EndSessionV2')).toHaveLength(1)
+    expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
+  },
+)
