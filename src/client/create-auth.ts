@@ -120,6 +120,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     },
     async requireSession(request) {
       await start()
+      // Out of the back/forward cache: the session that the page had is still to be looked for.
+      if (context.state().status === 'starting') await session.revalidate()
       const state = context.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
       // Who was just refused would be refused again: the app has to say so first.

@@ -2,13 +2,15 @@ import { beforeEach, expect, test } from 'vitest'
 import { withBackForwardCache } from '../browsers/engines.ts'
 import type { Page } from '../browsers/page.ts'
 import { page } from '../browsers/serve-pages.ts'
-import { appPage, signIn, stateOf, useFixture } from './fixture.ts'
+import { appPage, type Outcome, requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
 
 const fixture = useFixture({ isKept: true }, withBackForwardCache())
 
 declare global {
   /** Out of the cache or not, and what the client showed at that moment. */
   var shown: { persisted: boolean; status: string; since: number }[]
+  /** What a guard comes to that asks as soon as the page is shown again. */
+  var required: Promise<Outcome>
 }
 
 beforeEach(() => {
@@ -58,6 +60,21 @@ test('a signed-in page that idles is kept, and looks again when it is shown', as
   // It hears of the others again.
   await other.evaluate(() => auth.signOut({ local: true }))
   await tab.waitForFunction(() => auth.state.status === 'signed-out')
+})
+
+test('requireSession() sends nobody away from a kept page before it has looked (R35)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(() => {
+    addEventListener('pageshow', () => {
+      globalThis.required = outcomeOf(auth.requireSession())
+    })
+  })
+  const before = requestsTo(fixture.tenant, 'Authorize').length
+  await tab.goto(`${fixture.origin}/elsewhere`)
+  await goBack(tab)
+  expect(await tab.evaluate(() => required)).toMatchObject({ value: { status: 'signed-in' } })
+  expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
 })
 
 test('a kept page shows nothing of a session that ended meanwhile (R124)', async () => {
