@@ -24,8 +24,8 @@ interface Pace {
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
-/** Refusals without a reason that are borne: with the waits between them, half a minute of them. */
-const PATIENCE = 6
+/** Refusals without a reason that are borne: with the waits between them, some seconds of them. */
+const PATIENCE = 3
 /** Errors of a token endpoint that asking again changes nothing about (RFC 6749 §5.2, RFC 8707 §2, OpenID Connect Core §3.1.2.6). */
 const FINAL = /_(client|type|denied|request|required|scope|target)$/
 
@@ -182,6 +182,8 @@ async function afterFailure(
   const isRepeated = isUnclear && (await readPace(context)).refusals >= PATIENCE
   if (!isFinal && !isRepeated) {
     await setPace(context, afterDelay(error.retryAfter, isUnclear))
+    // Where there is another way, it need not be waited for: the refresh token stays.
+    if (isUnclear && context.signInSilently) return renewSilently(context, session, key)
     throw error
   }
   // What is refused for one resource is for the user to grant, and the others are renewed as before.

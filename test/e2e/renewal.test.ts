@@ -330,7 +330,7 @@ test('a bare refusal is borne, as long as it does not come again and again (R71)
   }
   for (let round = 0; round < 2; round++) {
     disturb = refuse
-    for (let count = 0; count < 6; count++) expect(await renewLater()).toMatchObject(refused)
+    for (let count = 0; count < 3; count++) expect(await renewLater()).toMatchObject(refused)
     expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
     disturb = undefined
     if (round === 0) expect(await renewLater()).toEqual({ value: expect.any(String) })
