@@ -48,6 +48,7 @@ export const EPOCH = 'epoch'
 export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '
 export const USED = 'used '
+/** By what was renewed: the only words that can be read where they lie, and they are the app's. */
 export const PACE = 'pace'
 
 /** How many sign-outs there were. */

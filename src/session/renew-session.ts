@@ -17,8 +17,10 @@ interface Pace {
   readonly failures: number
   /** How often in a row the refresh token was refused without a reason. */
   readonly refusals: number
+  /** After a failure, whatever the token is for. */
   readonly notBefore: number
-  readonly last: number
+  /** After a success, by what the token is for: a page may need any number of them at once. */
+  readonly renewed: { readonly [key: string]: { readonly at: number; readonly notBefore: number } }
 }
 
 const SECOND = 1_000
@@ -56,7 +58,7 @@ export function renewToken(
     }
     const { refreshToken } = session.record
     if (!refreshToken && !context.signInSilently) return undefined
-    const wait = await keepPace(context)
+    const wait = await keepPace(context, key)
     if (!refreshToken) return wait ? undefined : renewSilently(context, session, key)
     if (wait) {
       throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
@@ -66,9 +68,10 @@ export function renewToken(
     }
     try {
       const renewed = await refresh(context, session, key)
-      // The first token for a resource is no renewal: a page may need any number of them at once.
-      if (known) await setPace(context, afterSuccess)
+      // Before anything else: with a tab that dies here the rotated refresh token is lost.
       await replace(context, session, renewed)
+      // The first token for a resource is no renewal.
+      if (known) await setPace(context, afterSuccess(key))
       return renewed.tokens[key]
     } catch (error) {
       return afterFailure(context, session, error as AuthError, key)
@@ -85,7 +88,7 @@ async function renewSilently(
   context.hold(session)
   try {
     await context.signInSilently?.(key)
-    if (session.record.tokens[key]) await setPace(context, afterSuccess)
+    if (session.record.tokens[key]) await setPace(context, afterSuccess(key))
     return context.current()?.record.tokens[key]
   } catch (error) {
     await setPace(context, afterDelay())
@@ -196,40 +199,40 @@ async function afterFailure(
   return context.signInSilently ? renewSilently(context, current, key) : undefined
 }
 
-function afterSuccess({ last }: Pace): Pace {
-  return {
-    failures: 0,
-    refusals: 0,
+function afterSuccess(key: string): (pace: Pace) => Pace {
+  return ({ renewed }) => {
+    const at = Date.now()
     // At most five a minute, however often they are asked for.
-    notBefore: Date.now() + (Date.now() - last < MINUTE / 4 ? MINUTE / 4 : SECOND),
-    last: Date.now(),
+    const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 4 ? MINUTE / 4 : SECOND
+    return { ...NO_PACE, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
   }
 }
 
 function afterDelay(retryAfter = 0, isRefused = false): (pace: Pace) => Pace {
-  return ({ failures, refusals, last }) => {
+  return ({ failures, refusals, renewed }) => {
     const backoff = SECOND + Math.random() * SECOND * 2 ** failures
     const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
     return {
       failures: Math.min(failures + 1, 6),
       refusals: isRefused ? refusals + 1 : 0,
       notBefore: Date.now() + wait,
-      last,
+      renewed,
     }
   }
 }
 
 /** Waits where it is for a moment only; returns how long it would be otherwise. */
-async function keepPace(context: SessionContext): Promise<number> {
-  const wait = (await readPace(context)).notBefore - Date.now()
+async function keepPace(context: SessionContext, key: string): Promise<number> {
+  const { notBefore, renewed } = await readPace(context)
+  const waits = [notBefore, renewed[key]?.notBefore ?? 0].map((time) => time - Date.now())
   // A clock that jumped back must not keep the session waiting.
-  if (wait <= 0 || wait > LONGEST_WAIT) return 0
+  const wait = Math.max(0, ...waits.filter((each) => each <= LONGEST_WAIT))
   if (wait > SECOND) return wait
-  await new Promise((resolve) => setTimeout(resolve, wait))
+  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
   return 0
 }
 
-const NO_PACE: Pace = { failures: 0, refusals: 0, notBefore: 0, last: 0 }
+const NO_PACE: Pace = { failures: 0, refusals: 0, notBefore: 0, renewed: {} }
 const paceOf = (all: Map<string, unknown>): Pace => ({ ...NO_PACE, ...(all.get(PACE) as object) })
 
 const readPace = ({ store }: SessionContext): Promise<Pace> =>

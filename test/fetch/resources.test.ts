@@ -317,6 +317,33 @@ test('a sign-in gets the token of the API that it names', async () => {
     error: {
       code: 'origin_not_allowed',
       message: 'https://other.example is not under a listed resource; nothing was sent.',
+
+test('any number of resources have their tokens renewed at once after sleep (R76)', async () => {
+  const urls = useStubbedResources(5).map(({ url }) => url)
+  const tab = await fixture.openSignedIn()
+  const ask = () =>
+    tab.evaluate(
+      (all) => Promise.all(all.map((url) => outcomeOf(auth.getAccessToken({ url })))),
+      urls,
+    )
+  const before = await ask()
+  expect(before).toEqual(urls.map(() => ({ value: expect.any(String) })))
+  await tab.evaluate(() => {
+    const { now } = Date
+    Date.now = () => now() + 2 * 60 * 60_000
+  })
+  const after = await ask()
+  expect(after).toEqual(urls.map((_, at) => ({ value: expect.stringContaining(`/for/r${at}.`) })))
+  expect(new Set([...before, ...after].map((each) => JSON.stringify(each))).size).toBe(10)
+  // Each is bound by what it was asked for itself.
+  const again = await tab.evaluate(async ([url = '']) => {
+    await auth.getAccessToken({ url, forceRenewal: true })
+    return outcomeOf(auth.getAccessToken({ url, forceRenewal: true }))
+  }, urls)
+  expect(again).toMatchObject({
+    error: {
+      code: 'provider_unavailable',
+      message: 'The last renewals failed, or came too often.',
     },
   })
 })
