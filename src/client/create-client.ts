@@ -5,6 +5,7 @@ import { discoverMetadata, fetchKeySet } from '../protocol/discover.js'
 import { readMetadata } from '../protocol/read-metadata.js'
 import { createProviderSource } from '../session/create-provider-source.js'
 import { createSession, type Session } from '../session/create-session.js'
+import { EPOCH } from '../session/records.js'
 import { createIndexedDbRecords } from '../storage/create-indexed-db-records.js'
 import { createStore, type Records } from '../storage/create-store.js'
 import { createLock } from '../tabs/create-lock.js'
@@ -47,7 +48,7 @@ export function createClient(given: AuthOptions): Client {
       isProven = true
       return result
     } catch (error) {
-      // What worked once will again; what never did is replaced for as long as the page lives.
+      // What worked once will again; what never did is replaced, and as a rule for good.
       if (isProven) throw error
       storageFailure = error as AuthError
       session.context.warn(error)
@@ -56,6 +57,12 @@ export function createClient(given: AuthOptions): Client {
   }
   /** Whether the session is stored, for all tabs; otherwise each tab has one of its own. */
   const isStored = () => {
+    // What answered too late may answer now, as long as nobody signed in or out in its stead.
+    const isIdle = session.context.state().status === 'signed-out' && !memory.has(EPOCH)
+    if (storageFailure?.retryable && isIdle) {
+      storageFailure = undefined
+      session.context.warn(null)
+    }
     if (persistence === 'memory' || storageFailure) return false
     // Without Web Locks tabs could not take turns at renewing, without a cookie they could not open
     // what another one has sealed.

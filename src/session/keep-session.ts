@@ -123,13 +123,17 @@ export async function forgetSession(
 export async function restoreSession(context: SessionContext): Promise<boolean> {
   const known = context.current()
   const stored = await loadSession(context)
+  const state = context.state()
+  const warning = context.warning()
   // Whoever signed in or out here in the meantime knows better than what was read before.
   if (context.current() !== known) return !!context.current()
   if (stored) {
     context.hold(stored)
     const same = known && known.version === stored.version
-    const state = context.state()
-    if (!same || state.status !== 'signed-in' || state.warning !== context.warning()) context.show()
+    if (!same || state.status !== 'signed-in' || state.warning !== warning) context.show()
   } else if (known) context.drop('signed-out')
+  else if (state.status === 'signed-out' && state.warning !== warning) {
+    context.dispatch({ ...state, type: 'absent', warning })
+  }
   return !!stored
 }

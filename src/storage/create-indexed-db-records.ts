@@ -14,12 +14,13 @@ const DEADLINE = 3_000
  *
  * IndexedDB and not `localStorage`, because a Web Lock does not order the latter across tabs.
  *
- * @throws {AuthError} `storage_unavailable`
+ * @throws {AuthError} `storage_unavailable`, retryable where it did not answer in time
  */
 export function createIndexedDbRecords(name: string, on: Page['on']): Records {
   const records: Records = (change) =>
     new Promise((resolve, reject) => {
       let isOver = false
+      let isLate = false
       let transaction: IDBTransaction | undefined
       /** What throws instead of reporting, as Firefox does when storage is blocked, fails as well. */
       const attempt = (task: () => void) => {
@@ -41,9 +42,16 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
       const fail = () => {
         if (isOver) return
         undo()
-        reject(new AuthError('storage_unavailable', 'The browser keeps no data for this page.'))
+        const message = 'The browser keeps no data for this page.'
+        reject(new AuthError('storage_unavailable', message, { retryable: isLate }))
       }
-      const timer = setTimeout(fail, DEADLINE)
+      // In two halves: a page that slept past it has half of it left.
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => {
+          isLate = true
+          fail()
+        }, DEADLINE / 2)
+      }, DEADLINE / 2)
       const stop = on('hidden', () => {
         undo()
         const forget = on('restored', () => {

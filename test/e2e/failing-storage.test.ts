@@ -4,6 +4,7 @@ import { leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './f
 
 declare global {
   var put: IDBObjectStore['put']
+  var openWell: IDBFactory['open']
 }
 
 const fixture = useFixture()
@@ -87,6 +88,69 @@ test.for(['is blocked', 'is full'] as const)(
     expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', warning: null })
   },
 )
+
+test('a page that slept while it read finds its session', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.context().addInitScript(() => {
+    const { open } = IDBFactory.prototype
+    IDBFactory.prototype.open = function (...database) {
+      IDBFactory.prototype.open = open
+      const late = {} as { -readonly [Member in keyof IDBOpenDBRequest]: IDBOpenDBRequest[Member] }
+      // As long as a call may take, and a moment more: nothing of the page runs, as in its sleep.
+      for (const end = performance.now() + 3_200; performance.now() < end; );
+      setTimeout(() => {
+        const request = open.apply(this, database)
+        request.onsuccess = (event) => {
+          late.result = request.result
+          late.onsuccess?.call(request, event)
+        }
+      })
+      return late
+    }
+  })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+test('storage that answered too late is asked again when the page comes to the front', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await profile.context.addInitScript(() => {
+    globalThis.openWell = IDBFactory.prototype.open
+  })
+  await profile.context.addInitScript(FAILURES['never answers'])
+  const [late, other] = [await fixture.open('/late', profile), await fixture.open('/', profile)]
+  for (const each of [late, other]) {
+    expect(await stateOf(each)).toMatchObject({
+      status: 'signed-out',
+      reason: 'no-session',
+      warning: { ...KEEPS_NOTHING, retryable: true },
+    })
+  }
+  const answerAgain = (each: Page) =>
+    each.evaluate(() => {
+      IDBFactory.prototype.open = openWell
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+  await answerAgain(late)
+  await late.waitForFunction(() => auth.state.status === 'signed-in')
+  expect(await stateOf(late)).toMatchObject({ renewal: 'idle', warning: null })
+  const { value } = (await renew(late)) as { value: string }
+  await expect.poll(() => tab.evaluate(() => auth.getAccessToken())).toBe(value)
+  // And it is known that there is none, where there is none any more.
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await answerAgain(other)
+  await other.waitForFunction(() => !(auth.state as { warning?: unknown }).warning)
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  fixture.tenant.clearLog()
+  await leave(other)
+  await expect.poll(() => requestsTo(fixture.tenant, 'Authorize')).toHaveLength(1)
+})
 
 test('a tab that cannot store its new refresh token keeps the others from using the old one up', async () => {
   fixture.tenant.set({ consent: 'never', refresh: 'allowed' })

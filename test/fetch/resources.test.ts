@@ -317,6 +317,9 @@ test('a sign-in gets the token of the API that it names', async () => {
     error: {
       code: 'origin_not_allowed',
       message: 'https://other.example is not under a listed resource; nothing was sent.',
+    },
+  })
+})
 
 test('any number of resources have their tokens renewed at once after sleep (R76)', async () => {
   const urls = useStubbedResources(5).map(({ url }) => url)
