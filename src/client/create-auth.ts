@@ -60,9 +60,17 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     close ??= followPage(client)
     return started
   }
-  const explained = async <Result>(task: () => Promise<Result>): Promise<Result> => {
+  const startFor = (request: SignInRequest | undefined) =>
+    start().catch((error) => {
+      dismiss(request, error)
+      throw error
+    })
+  const explained = async <Result>(
+    task: () => Promise<Result>,
+    request?: SignInRequest,
+  ): Promise<Result> => {
     try {
-      await start()
+      await startFor(request)
       return await task()
     } catch (error) {
       throw error instanceof AuthError ? client.explain(error) : error
@@ -73,12 +81,12 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       // Whichever leaves last is where the page goes: the session at the provider would live on.
       await client.ending
       // Its window has ended the sign-in before.
-      if (request.via) await leaving?.catch(() => {})
+      while (request.via && leaving) await leaving.catch(() => {})
       leaving ??= signIn(client, request).finally(() => {
         leaving = undefined
       })
       return leaving
-    })
+    }, request)
   const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string) => {
@@ -119,14 +127,17 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       return known ? signOut(client, request) : explained(() => signOut(client, request))
     },
     async requireSession(request) {
-      await start()
+      await startFor(request)
       // Out of the back/forward cache: the session that the page had is still to be looked for.
       if (context.state().status === 'starting') await session.revalidate()
       const state = context.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
-      // Who was just refused would be refused again: the app has to say so first.
-      if (state.status === 'signed-out' && state.reason === 'sign-in-failed') throw state.error
-      if (!current) await signInOnce(request)
+      // Who was just refused would be refused again: the app has to say so first. A window is the
+      // user's own word.
+      const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
+      if (failed && !request?.via) throw state.error
+      if (current) dismiss(request)
+      else await signInOnce(request)
       return context.state() as SignedInState<Claims>
     },
     async getAccessToken(request = {}) {
@@ -201,6 +212,11 @@ function followPage({ page, session, tabs }: Client): () => void {
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+/** Ends a way to the provider that is not taken, such as a window that is open already. */
+function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
+  request?.via?.(Promise.reject(reason)).catch(() => {})
 }
 
 /**

@@ -52,7 +52,7 @@ export interface Auth<Claims = UserClaims> {
   /**
    * The session, for route guards: starts, and if nobody is signed in sends the user to sign in,
    * staying pending while the page leaves. Where the last sign-in failed it rejects with the reason
-   * instead: `auth.signIn()` tries again.
+   * instead, unless it is given a `via`: `auth.signIn()` tries again.
    *
    * @throws {AuthError} as {@link Auth.signIn}, and why the last sign-in failed
    */

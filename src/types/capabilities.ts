@@ -53,7 +53,8 @@ export interface PreparedSignIn {
 /**
  * Brings the user to the provider's address, and what it answers back: the parameters of the
  * authorization response (RFC 6749 §4.1.2), which are checked as those of a redirect are. A function
- * such as `popup()` makes one. It waits for what is prepared, and where that rejects, so does it.
+ * such as `popup()` makes one. It waits for what is prepared, and where that rejects, as it does
+ * where nobody has to be asked after all, so does it.
  */
 export type Via = (prepared: Promise<PreparedSignIn>) => Promise<URLSearchParams>
 
