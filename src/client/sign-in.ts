@@ -50,6 +50,10 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     const found = await findSignIn(context, parameters)
     const completed = await context.lock(() => completeSignIn(context, found))
     if (completed?.error) throw completed.error
+    // Its window completes it itself where this page does not answer, as when it was suspended.
+    if (!completed && !(await session.revalidate())) {
+      throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
+    }
     context.show(null)
     context.announce()
   } catch (error) {

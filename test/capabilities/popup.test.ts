@@ -153,6 +153,42 @@ test('a callback that comes by a window is used once, however often it comes', a
   expect(await statusOf(tab)).toBe('signed-in')
 })
 
+test.for([
+  ['led to a session', false, 'ok', 'signed-in'],
+  ['failed', true, 'callback_state: The callback was used before. Sign in again.', 'signed-out'],
+] as const)(
+  'a sign-in that its window completed itself is what came of it: it %s',
+  async ([, fails, outcome, status]) => {
+    const { tab, provider, context, origin } = await fixture.open({ imports })
+    // A page that was suspended takes no callback before it goes on.
+    await tab.evaluate(
+      onClick(`auth.signIn({ via: async (prepared) => {
+        const { url, state } = await prepared
+        window.address = url
+        await new Promise((resolve) => { window.goOn = resolve })
+        return new URLSearchParams({ state, code: 'used', iss: metadata.issuer })
+      } })`),
+    )
+    await tab.click('#popup')
+    await tab.waitForFunction('window.goOn')
+    provider.options.intercept = (request, response) => {
+      const refused = fails && request.method === 'POST' && request.url === '/token'
+      if (refused) {
+        response.setHeader('access-control-allow-origin', '*')
+        response.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }))
+      }
+      return refused
+    }
+    const window = await context.newPage()
+    await window.goto(String(await tab.evaluate('address')))
+    if (fails) await window.waitForFunction(() => document.title === 'failed')
+    else await window.waitForURL(`${origin}/`)
+    await tab.evaluate('goOn()')
+    expect(await tab.evaluate('done')).toBe(outcome)
+    expect(await statusOf(tab)).toBe(status)
+  },
+)
+
 test('a page that waits for a window takes nothing that is no callback of its own', async () => {
   const { tab, provider } = await fixture.open({ imports, request: HOLD })
   const window = await openWindow(tab)
