@@ -139,7 +139,7 @@ export async function keepTokens(
   const tokens = { ...(sameUser && before?.record.tokens), [tokenKey]: token }
   await storeSession(
     context,
-    { format: 1, clientId, metadata, answered, claims, idToken, refreshToken, tokens },
+    { format: 1, clientId, metadata, answered, epoch, claims, idToken, refreshToken, tokens },
     (all) => {
       all.delete(PACE)
       const same = epochOf(all) === epoch

@@ -63,8 +63,9 @@ export interface SessionContext extends SessionPorts {
   /** Whether an access token may be sent. */
   readonly isUsable: (token: TokenRecord) => boolean
   /**
-   * Takes a session over as the page's own, without showing it yet; throws `signed_out` where the
-   * page let one go after it had `since` of them.
+   * Takes a session over as the page's own, without showing it yet, unless it may be another user's
+   * than the one that is shown; throws `signed_out` where the page let one go after it had `since` of
+   * them.
    */
   readonly hold: (current: Current, since?: number) => void
   /** Shows the session that is held, with an error that did it no harm. */

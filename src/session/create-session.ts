@@ -61,8 +61,14 @@ export function createSession(ports: SessionPorts): Session {
     hold(next, since = ended) {
       if (since !== ended) throw signedOut()
       if (isClosed) return
+      const { epoch, claims, tokens } = next.record
+      const isMissed = !!next.version && !!current && current.record.epoch !== epoch
+      // Where nobody says who it is, a sign-out that this tab has missed is what tells users apart.
+      const isOther = isMissed && !claims
+      if (isOther) context.drop('signed-out')
       current = next
-      clock.follow(Object.values(next.record.tokens) as TokenRecord[])
+      clock.follow(Object.values(tokens) as TokenRecord[])
+      if (isOther) context.show()
     },
     show(error, renewal = 'idle') {
       if (!current) return

@@ -17,6 +17,8 @@ interface StoredRecord {
 
 /** A session as it is stored, sealed. */
 export interface SessionRecord extends StoredRecord {
+  /** The count of sign-outs that there were when it began: no later session has the same. */
+  readonly epoch: number
   readonly claims: UserClaims | null
   readonly idToken: string | undefined
   readonly refreshToken: string | undefined

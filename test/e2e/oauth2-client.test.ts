@@ -137,6 +137,40 @@ test('signOut() ends the session here where the tenant wants an ID token and the
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
 })
 
+test('a tab that missed a change of user shows it, also where nobody says who it is (R32, R91)', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  // As good as frozen: it hears of nothing any more.
+  await tab.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
+  await other.evaluate(() => auth.signOut({ local: true }))
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] ?? { canRun: false }
+  peter.canRun = true
+  await signIn(other, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+  const { asked, seen } = await tab.evaluate(async () => {
+    const before = states.length
+    document.dispatchEvent(new Event('resume', { bubbles: true }))
+    return { asked: await outcomeOf(auth.getAccessToken()), seen: states.slice(before) }
+  })
+  expect(asked).toMatchObject({
+    error: {
+      code: 'signed_out',
+      message: 'The user who asked for this is not signed in any more.',
+    },
+  })
+  expect(seen).toMatchObject([
+    { status: 'signed-out', reason: 'signed-out', error: null },
+    { status: 'signed-in', user: null },
+  ])
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(
+    await other.evaluate(() => auth.getAccessToken()),
+  )
+})
+
 test('an OpenID Connect app is not signed in without an ID token', async () => {
   const { issuer, clientId, metadata } = fixture.tenant.apps['taxefile-api']
   fixture.pages.setPage(
