@@ -20,12 +20,11 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   if (!context.isStored()) return context.current()
   try {
     let isRenewable = false
-    let isCounted = false
+    let epoch: unknown
     const read = () =>
       store.get(SESSION, (all) => {
         isRenewable = all.has(RENEWABLE)
-        // Every sign-in and every sign-out leaves a count behind.
-        isCounted = all.has(EPOCH)
+        epoch = all.get(EPOCH)
       })
     // Some browsers lose the connection in passing: what is used up must not be sent for that.
     const stored = await read().catch(read)
@@ -39,7 +38,10 @@ export async function loadSession(context: SessionContext): Promise<Current | un
       const isUsedUp = !isRenewable && known.refreshToken === record?.refreshToken
       return { record: isUsedUp ? { ...known, refreshToken: undefined } : known, version }
     }
-    if (isCounted) return undefined
+    // Every sign-in and every sign-out leaves a count behind. Where it is the session's own, which was
+    // never stored, nobody has signed out since.
+    const isOwn = !!held && !held.version && held.record.epoch === epoch
+    if (epoch !== undefined && !isOwn) return undefined
   } catch (error) {
     warn(error)
     // What is stored is unread and not gone: this still is what follows from it.
@@ -103,7 +105,7 @@ export async function forgetSession(
   try {
     const stored = await context.store.get(SESSION, (all) => {
       if (!guard(all)) return
-      const epoch = epochOf(all) + 1
+      const epoch = Math.max(epochOf(all) + 1, Date.now())
       for (const name of [...all.keys()]) name.startsWith(USED) || all.delete(name)
       all.set(EPOCH, epoch)
     })

@@ -53,7 +53,7 @@ export const USED = 'used '
 /** By what was renewed: the only words that can be read where they lie, and they are the app's. */
 export const PACE = 'pace'
 
-/** How many sign-outs there were. */
+/** Counts sign-outs, by the clock: no two are the same, also where the count before was deleted. */
 export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH)) || 0
 
 /** Names the access token for a resource indicator or audience; `''` is the session's own. */

@@ -153,10 +153,11 @@ const isStill =
   (context: SessionContext, version: string | undefined) =>
   (all: Map<string, unknown>): boolean => {
     const stored = all.get(SESSION) as { version?: string } | undefined
-    // Without a count it was emptied behind our back, and what the page has is all there is.
-    const same = stored ? stored.version === version : !version || !all.has(EPOCH)
+    // Who signs out leaves a count; without one somebody has emptied the storage behind our back.
+    const isEmptied = !stored && !all.has(EPOCH)
+    if (version && !isEmptied) return stored?.version === version
     // One that is kept in memory only is over when the page has let it go.
-    return same && !!(version || context.current())
+    return !stored && !!context.current()
   }
 
 async function afterFailure(

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
-import { leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+import {
+  leave,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
 
 declare global {
   var put: IDBObjectStore['put']
@@ -218,6 +226,76 @@ test('a session that lost its storage is at rest again after the next renewal', 
   await tab.reload()
   await whenStarted(tab)
   expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('a renewal during which the storage is emptied is none that a sign-out has overtaken', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed', revokeWithoutSecret: 'allowed' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  fixture.tenant.set({ latency: 500 })
+  const sent = tab.waitForRequest(/\/OAuth2\/Token\//)
+  const renewal = renew(tab)
+  await sent
+  await tab.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases()) {
+      await new Promise((resolve) => {
+        indexedDB.deleteDatabase(name).onsuccess = resolve
+      })
+    }
+  })
+  const { value } = (await renewal) as { value: string }
+  expect(value).toEqual(expect.any(String))
+  expect(requestsTo(fixture.tenant, 'Revoke')).toEqual([])
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(value)
+})
+
+test('a session that lost its storage ends when somebody signs out, as often as that was before', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await signInAgain(tab)
+  const other = await fixture.open('/other', profile)
+  await tab.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases()) indexedDB.deleteDatabase(name)
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await tab.waitForFunction(() => (auth.state as { warning?: unknown }).warning)
+  await other.evaluate(() => auth.signOut({ local: true }))
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
+})
+
+test('a sign-in that could not be stored goes on where somebody has signed out before', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await profile.context.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = function (value, key) {
+      const request = put.call(this, value, key)
+      // What a full disk does to it.
+      if (key === 'session') this.transaction.abort()
+      return request
+    }
+  })
+  await signInAgain(tab)
+  const inMemory = { status: 'signed-in', error: null, warning: KEEPS_NOTHING }
+  expect(await stateOf(tab)).toMatchObject(inMemory)
+  await tab.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual({
+    value: expect.any(String),
+  })
+  expect(await stateOf(tab)).toMatchObject(inMemory)
+  // And it ends when somebody does so now.
+  const other = await fixture.open('/other', profile)
+  await other.evaluate(() => auth.signOut({ local: true }))
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
 })
 
 test('a session ends when its cookie is deleted, as it does with the browser session', async () => {
