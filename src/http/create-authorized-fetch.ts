@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
+import { copyRequest } from './copy-request.js'
 import { type ListedResource, matchResource } from './match-resource.js'
 import { type StepUp, stepUpOf } from './step-up.js'
 import { supportsStreamingUpload } from './supports-streaming-upload.js'
@@ -148,9 +149,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       return await heed(owned, await send(call, call.request, token), token)
     } catch (error) {
       // A stream is not read any further, and its source is told as fetch would tell it: also where
-      // nothing was sent yet, and not before both copies of a Request's are cancelled.
-      for (const { body } of [call.request, call.again ?? call.request])
-        body?.cancel(error).catch(() => {})
+      // nothing was sent yet.
+      call.request.body?.cancel(error).catch(() => {})
       throw error
     }
   }
@@ -212,9 +212,11 @@ function readCall(
       )
     }
   }
-  // A body can be sent once; a clone has its very bytes.
-  const clone = () => (/^(GET|HEAD)$/.test(request.method) ? request : request.clone())
-  return { listed, request, again: streamed || request.keepalive ? undefined : clone() }
+  return {
+    listed,
+    request,
+    again: streamed || request.keepalive ? undefined : copyRequest(request),
+  }
 }
 
 /** Unread, a body would keep its connection from the others; that it broke off is nobody's concern. */

@@ -6,7 +6,9 @@ export function watchStream(init: RequestInit, found: () => void): RequestInit {
   return new Proxy(init, {
     get(target, name) {
       const value = Reflect.get(target, name)
-      if (name === 'body' && value instanceof ReadableStream) found()
+      // Of a frame it is no instance of ours.
+      if (name === 'body' && Object.prototype.toString.call(value) === '[object ReadableStream]')
+        found()
       return value
     },
   })

@@ -176,36 +176,44 @@ describe('fetch() hands a 401 over as it is', () => {
     expect(fixture.provider.refreshes()).toBe(0)
   })
 
-  test('when the body is a stream', async () => {
-    const tab = await fixture.openSignedIn()
-    const outcome = await tab.evaluate(async () => {
-      let calls = 0
-      const client = createClient({
-        resources: [{ url: 'https://api.example.com/' }],
-        fetch: async (input, init) => {
-          calls++
-          const text = await new Request(input, init).text()
-          return new Response(`refused ${text}`, { status: 401 })
-        },
-      })
-      await client.start()
-      const body = new Blob(['a stream']).stream()
-      const init = { method: 'POST', body, duplex: 'half' } as RequestInit
-      const seen = await outcomeOf(
-        client
-          .fetch('https://api.example.com/', init)
-          .then(async (r) => [r.status, await r.text()]),
+  test.for(['an init', 'a Request', 'an init of a frame'])(
+    'when the body of %s is a stream',
+    async (from) => {
+      // Where there are none, a Request has the name of it for a body.
+      if (from === 'a Request' && fixture.browser.engine.name !== 'chromium') return
+      const tab = await fixture.openSignedIn()
+      const outcome = await tab.evaluate(async (from) => {
+        let calls = 0
+        const client = createClient({
+          resources: [{ url: 'https://api.example.com/' }],
+          fetch: async (input, init) => {
+            calls++
+            const text = await new Request(input, init).text()
+            return new Response(`refused ${text}`, { status: 401 })
+          },
+        })
+        await client.start()
+        const address = 'https://api.example.com/'
+        const frame = document.body.appendChild(document.createElement('iframe'))
+        const realm = from === 'an init of a frame' ? frame.contentWindow : globalThis
+        const body = new (realm as typeof globalThis).Blob(['a stream']).stream()
+        const init = { method: 'PATCH', body, duplex: 'half', cache: 'no-store' } as RequestInit
+        const called =
+          from === 'a Request'
+            ? client.fetch(new Request(address, init))
+            : client.fetch(address, init)
+        const seen = await outcomeOf(called.then(async (r) => [r.status, await r.text()]))
+        client.close()
+        return [seen, calls]
+      }, from)
+      expect(outcome).toEqual(
+        fixture.browser.engine.name === 'chromium'
+          ? [{ value: [401, 'refused a stream'] }, 1]
+          : [{ error: expect.objectContaining({ code: 'config' }) }, 0],
       )
-      client.close()
-      return [seen, calls]
-    })
-    expect(outcome).toEqual(
-      fixture.browser.engine.name === 'chromium'
-        ? [{ value: [401, 'refused a stream'] }, 1]
-        : [{ error: expect.objectContaining({ code: 'config' }) }, 0],
-    )
-    expect(fixture.provider.refreshes()).toBe(0)
-  })
+      expect(fixture.provider.refreshes()).toBe(0)
+    },
+  )
 })
 
 describe('fetch() sends the very same request again', () => {
