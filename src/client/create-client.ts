@@ -74,6 +74,9 @@ export function createClient(given: AuthOptions): Client {
     return false
   }
   const marks = createMarks(page)
+  const debt = `${name} sign-out`
+  /** Where the tab keeps nothing. */
+  let owed = ''
   const store = createStore(records, (isToSeal) => {
     if (persistence !== 'session') return ''
     return isToSeal ? marks.ensure() : marks.read()
@@ -104,6 +107,11 @@ export function createClient(given: AuthOptions): Client {
     signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
     isShared: () => sharesRedirectUri(client),
+    owed: () => page.readTabItem(debt) ?? owed,
+    owe(epoch) {
+      owed = epoch
+      if (epoch || page.readTabItem(debt)) page.writeTabItem(debt, epoch)
+    },
     transport,
     ...createProviderSource({
       issuer,

@@ -4,7 +4,7 @@ import { sendBound } from '../protocol/send-bound.js'
 import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
-import { signedOut } from './keep-session.js'
+import { payDebt, signedOut } from './keep-session.js'
 import { SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
@@ -30,6 +30,8 @@ export async function beginSignIn(
   request: SignInRequest,
 ): Promise<PreparedSignIn> {
   const { clientId, store, binding, push, alwaysWithNonce } = context
+  // It would take this sign-in with it later.
+  await payDebt(context)
   const before = context.current()
   const { claims, answered = [] } = before?.record ?? {}
   const metadata = await context.metadata()

@@ -7,7 +7,6 @@ import { isStale } from './begin-sign-in.js'
 import type { Current, SessionContext } from './context.js'
 import { loadSession, storeSession } from './keep-session.js'
 import {
-  EPOCH,
   epochOf,
   PACE,
   readTransactionRecord,
@@ -142,9 +141,7 @@ export async function keepTokens(
     { format: 1, clientId, metadata, answered, epoch, claims, idToken, refreshToken, tokens },
     (all) => {
       all.delete(PACE)
-      const same = epochOf(all) === epoch
-      if (same) all.set(EPOCH, epoch)
-      return same
+      return epochOf(all) === epoch
     },
     before,
   )

@@ -36,6 +36,12 @@ export interface SessionPorts {
   readonly isStored: () => boolean
   /** Whether another provider answers at the same redirect URI. */
   readonly isShared: () => boolean
+  /**
+   * The count that a session began with which was to be deleted and may not be yet, in this page or
+   * in one before it in this tab; empty where all is done.
+   */
+  readonly owed: () => string | null
+  readonly owe: (epoch: string) => void
   readonly transport: Transport
   /** Binds tokens to a key, where the app wants that. */
   readonly binding: TokenBinding | undefined

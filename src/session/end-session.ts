@@ -4,7 +4,8 @@ import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
 import { forgetSession } from './keep-session.js'
 
-/** The longest that revocation may hold up a sign-out, in milliseconds. */
+/** The longest that the database may hold up a sign-out, and then revocation, in milliseconds. */
+const PATIENCE_WITH_DATABASE = 1_000
 const PATIENCE = 2_000
 
 /**
@@ -17,23 +18,28 @@ export async function endSession(
   postLogoutRedirectUri: string | undefined,
   reason: SignedOutReason,
 ): Promise<string | undefined> {
-  const known = context.current()?.record
+  const { version, record: known } = context.current() ?? {}
+  // Noted before anything can fail, or the page go away.
+  if (version && known) context.owe(`${known.epoch}`)
   context.drop(reason)
-  const record = (await forgetSession(context)) ?? known
-  context.announce()
+  const shown = context.state()
+  const forgetting = forgetSession(context).finally(() => {
+    if (context.owed() && context.state() === shown) context.drop(reason)
+    context.announce()
+  })
+  const record = (await atMost(PATIENCE_WITH_DATABASE, forgetting)) ?? known
   if (!record) return undefined
   const { metadata, refreshToken, idToken, tokens } = record
   const token = refreshToken ?? tokens['']?.accessToken
-  if (token) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PATIENCE)
-      revokeToken(context, metadata, token)
-        .catch(() => {})
-        .finally(() => {
-          clearTimeout(timer)
-          resolve()
-        })
-    })
-  }
+  if (token) await atMost(PATIENCE, revokeToken(context, metadata, token)).catch(() => {})
   return endSessionUrl(metadata, context.clientId, idToken, postLogoutRedirectUri)
+}
+
+/** Waits for a task, but not for long. */
+function atMost<Result>(patience: number, task: Promise<Result>): Promise<Result | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, patience)
+  })
+  return Promise.race([task, over]).finally(() => clearTimeout(timer))
 }

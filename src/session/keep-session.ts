@@ -17,7 +17,7 @@ import {
  */
 export async function loadSession(context: SessionContext): Promise<Current | undefined> {
   const { store, clientId, warn } = context
-  if (!context.isStored()) return context.current()
+  if (!context.isStored() || !(await payDebt(context))) return context.current()
   try {
     let isRenewable = false
     let epoch: unknown
@@ -72,7 +72,11 @@ export async function storeSession(
   let agreed = true
   try {
     if (context.isStored()) {
-      version = await store.put(SESSION, record, (all) => guard(all) && !!all.set(RENEWABLE, 1))
+      version = await store.put(
+        SESSION,
+        record,
+        (all) => guard(all) && !!all.set(RENEWABLE, 1).set(EPOCH, record.epoch),
+      )
       agreed = !!version
     } else agreed = await store.records(guard)
     if (version) context.warn(null)
@@ -84,7 +88,12 @@ export async function storeSession(
     }
   }
   // Who signed out here meanwhile has deleted what was stored a moment ago.
-  if (agreed && context.ended() === since) return context.hold({ record, version })
+  if (agreed && context.ended() === since) {
+    context.hold({ record, version })
+    // What was to be deleted is overwritten.
+    if (version) context.owe('')
+    return
+  }
   const { refreshToken } = record
   if (refreshToken) void revokeToken(context, record.metadata, refreshToken).catch(() => {})
   throw signedOut()
@@ -109,14 +118,37 @@ export async function forgetSession(
       for (const name of [...all.keys()]) name.startsWith(USED) || all.delete(name)
       all.set(EPOCH, epoch)
     })
+    settleDebt(context)
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)
   } catch (error) {
     context.warn(error)
     // Where there is no room for the count, the session can still be deleted.
-    await context.store.records((all) => guard(all) && all.delete(SESSION)).catch(() => {})
+    await context.store
+      .records((all) => guard(all) && all.delete(SESSION))
+      .then(() => settleDebt(context))
+      .catch(() => {})
     return undefined
   }
 }
+
+/**
+ * Makes up for a sign-out that the database failed, or whose page went away before it was through.
+ * Returns whether nothing is owed any more: until then, what is stored is not to be shown.
+ */
+export async function payDebt(context: SessionContext): Promise<boolean> {
+  const owed = context.owed()
+  if (owed) {
+    // A later session, in whichever tab, is none of this.
+    await forgetSession(context, (all) => `${epochOf(all)}` === owed)
+    // Not before: of two tabs with the same debt each would make the other try again, for ever.
+    if (context.owed()) return false
+    context.announce()
+  }
+  return true
+}
+
+// What worked on records in the memory of the page has deleted nothing.
+const settleDebt = ({ isStored, owe }: SessionContext) => isStored() && owe('')
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed

@@ -1,0 +1,116 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
+import { appPage, signIn, signInAgain, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+declare global {
+  var openBefore: IDBFactory['open']
+}
+
+const fixture = useFixture({ handle: ({ url = '' }) => url.startsWith('/hanging/') })
+
+beforeEach(() => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const own = { ...metadata, revocation_endpoint: `${fixture.origin}/hanging/revoke` }
+  fixture.pages.setPage('/', appPage({ ...fixture.options, issuer, metadata: own }))
+})
+
+async function openTwo(): Promise<[Page, Page]> {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  return [tab, await fixture.open('/other', profile)]
+}
+
+/** What a browser does when its database fails for a while. */
+const breakStorage = (tab: Page, how: 'is blocked' | 'never answers') =>
+  tab.evaluate((way) => {
+    globalThis.openBefore = IDBFactory.prototype.open
+    IDBFactory.prototype.open = () => {
+      if (way === 'never answers') return {} as IDBOpenDBRequest
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+  }, how)
+const mendStorage = (tab: Page) =>
+  tab.evaluate(() => {
+    IDBFactory.prototype.open = globalThis.openBefore
+  })
+
+const isSignedOut = () => auth.state.status === 'signed-out'
+const token = (tab: Page) => tab.evaluate(() => outcomeOf(auth.getAccessToken()))
+const NOBODY = { error: { code: 'not_authenticated' } }
+const KEEPS_NOTHING = {
+  code: 'storage_unavailable',
+  message: 'The browser keeps no data for this page.',
+}
+
+test('signOut() is made up for at the next look where the database failed meanwhile (R119)', async () => {
+  const [tab, other] = await openTwo()
+  await breakStorage(tab, 'is blocked')
+  expect(await tab.evaluate(() => auth.signOut({ local: true }))).toEqual({ redirected: false })
+  const ended = { status: 'signed-out', reason: 'signed-out', warning: KEEPS_NOTHING }
+  expect(await stateOf(tab)).toMatchObject(ended)
+  await tab.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+  expect(await token(tab)).toMatchObject(NOBODY)
+  await mendStorage(tab)
+  await tab.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+  expect(await token(tab)).toMatchObject(NOBODY)
+  expect(await stateOf(tab)).toMatchObject(ended)
+  await other.waitForFunction(isSignedOut)
+  await signInAgain(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+test('signOut() is made up for by the next page where the database failed until then (R119)', async () => {
+  const [tab, other] = await openTwo()
+  await breakStorage(tab, 'is blocked')
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  await other.waitForFunction(isSignedOut)
+  // It is done, and nothing is owed any more.
+  await signInAgain(tab)
+  await tab.reload()
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('a sign-in right after a sign-out that the database failed stands', async () => {
+  const [tab, other] = await openTwo()
+  await breakStorage(tab, 'is blocked')
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await mendStorage(tab)
+  await signInAgain(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null, warning: null })
+  expect(await token(tab)).toEqual({ value: expect.any(String) })
+  await other.waitForFunction(() => auth.state.status === 'signed-in')
+  expect(await token(other)).toEqual(await token(tab))
+})
+
+test('signOut() is made up for by the next page where its own went away at once (R119, R125)', async () => {
+  const [tab, other] = await openTwo()
+  await tab.evaluate(() => {
+    void auth.signOut({ local: true })
+    dispatchEvent(new PageTransitionEvent('pagehide'))
+  })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  await other.waitForFunction(isSignedOut)
+})
+
+test('signOut() is over within three seconds where database and revocation hang (R118)', async () => {
+  const [tab] = await openTwo()
+  await breakStorage(tab, 'never answers')
+  const took = await tab.evaluate(async () => {
+    const begun = performance.now()
+    await auth.signOut({ local: true })
+    return performance.now() - begun
+  })
+  expect(took).toBeLessThan(3_500)
+  expect((await stateOf(tab)).status).toBe('signed-out')
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+})
