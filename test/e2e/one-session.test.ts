@@ -107,7 +107,7 @@ test('a renewal that could not be stored is not undone by the next one', async (
 })
 
 /** Loses the connection to storage, as WebKit does, for so many calls or until it is repaired. */
-const loseStorage = (tab: Page, calls = Infinity) =>
+const loseStorage = (tab: Page, calls = 1_000) =>
   tab.evaluate((count) => {
     const { open } = IDBFactory.prototype
     let left = count
