@@ -30,7 +30,8 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly start: () => Promise<StartResult>
   /**
-   * Sends the user to the provider. Stays pending while the page leaves. With `via` it resolves when
+   * Sends the user to the provider. Stays pending while the page leaves, also where it leaves for a
+   * sign-out that was asked for before: that is not overtaken. With `via` it resolves when
    * the user is signed in, and rejects with whatever {@link StartResult.error} may be as well.
    *
    * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
