@@ -14,6 +14,7 @@ globalThis.preset = cyberArkIdentity`
 
 /** What UserInfo says in each of these answers, by the preset and without it. */
 async function askUserInfo(tab: Page, answers: readonly object[]): Promise<Outcome[][]> {
+  await tab.waitForFunction(() => !!globalThis.preset)
   return tab.evaluate(
     async ([answers, tenant]) => {
       const ask = async (answer: object, more: object) => {
