@@ -190,21 +190,25 @@ test.for(['null', '0', "''", 'false'])(
     const app = await fixture.open(setup)
     await signInByRedirect(app)
     const arrived = createGate()
+    let held = 0
     app.provider.options.intercept = (request) => {
       const isHeld = request.method === 'GET' && !!request.url?.startsWith('/api/')
-      if (isHeld) arrived.open()
+      if (isHeld && ++held === 2) arrived.open()
       return isHeld
     }
     await app.tab.evaluate(`(() => {
       window.controller = new AbortController()
-      window.outcome = auth.fetch('${app.provider.apiUrl}x', { signal: controller.signal })
-        .then(() => 'no error', (reason) => [reason])
+      window.outcomes = Promise.all([auth.fetch, fetch].map((call) =>
+        call('${app.provider.apiUrl}x', { signal: controller.signal })
+          .then(() => 'no error', (reason) => JSON.stringify([typeof reason, reason]))))
     })()`)
     await arrived.opened
     await app.tab.evaluate(`controller.abort(${reason})`)
-    expect(JSON.stringify(await app.tab.evaluate('outcome'))).toBe(
-      `[${reason.replaceAll("'", '"')}]`,
-    )
+    const [ours, native] = (await app.tab.evaluate('outcomes')) as string[]
+    // WebKit's own fetch hands on no reason of this kind.
+    expect(ours).toBe(native)
+    if (fixture.browser().engine.name !== 'webkit')
+      expect(ours).toContain(`,${reason.replaceAll("'", '"')}]`)
   },
 )
 

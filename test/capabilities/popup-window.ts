@@ -33,3 +33,8 @@ export function waitForLooks(tab: Page): Promise<void> {
       }),
   )
 }
+
+/** What the button "popup" does from now on; `done` is what came of it. */
+export const onClick = (run: string) => `void (document.getElementById('popup').onclick = () => {
+  window.done = ${run}.then(() => 'ok', (error) => error.code + ': ' + error.message)
+})`
