@@ -18,7 +18,7 @@ const NOT_IN_WEBKIT = {
   // does not hear of it before, and one that was cut off it does not lead elsewhere.
   closingByUsers: ['test/capabilities/popup-closing.test.ts'],
   // It tells of a window when that is asked for, and these are closed before anybody asks.
-  shortWindows: ['test/capabilities/popup-unneeded.test.ts'],
+  shortWindows: ['test/capabilities/popup-{unneeded,double-click}.test.ts'],
   // Its driver answers no more when the page in a frame fails to open one itself.
   nestedFrames: ['test/capabilities/nested-frame.test.ts'],
   // Only over https does it send the cookies of a provider along with a form of another site.
@@ -27,6 +27,8 @@ const NOT_IN_WEBKIT = {
 
 /** Which are not run in Firefox, and why. */
 const NOT_IN_FIREFOX = {
+  // It opens one window for a click.
+  twoWindowsAtOnce: ['test/capabilities/popup-double-click.test.ts'],
   // As it is driven here, it keeps no page for the back button: pages are loaded anew.
   backForwardCache: ['test/e2e/back-forward-cache.test.ts'],
 }

@@ -13,6 +13,6 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'token_request_refused',
-    error: { providerErrorDescription: 'x'.repeat(510) },
+    error: { providerErrorDescription: 'x'.repeat(512) },
   },
 })
