@@ -27,7 +27,9 @@ export function sharesRedirectUri({ options }: Client): boolean {
 }
 
 function hostOf({ issuer, metadata }: ResolvedOptions): string {
-  return new URL(issuer ?? (typeof metadata === 'string' ? metadata : metadata.issuer)).host
+  const own = issuer ?? (typeof metadata === 'string' ? metadata : metadata.issuer)
+  // An issuer may be a name alone.
+  return URL.canParse(own) ? new URL(own).host : own
 }
 
 /** Notes that the page is about to leave for a sign-in of this client. */
