@@ -51,6 +51,9 @@ export function popup(options: PopupOptions = {}): Via {
   current = controller
   // However it ends, and even where it never begins, the window goes.
   signal.addEventListener('abort', () => opened?.close(), { once: true })
+  let isSent = false
+  // A page that goes meanwhile, as after a sign-out, would leave an empty window behind.
+  addEventListener('pagehide', () => isSent || controller.abort(closed()), { signal })
   return async (prepared) => {
     const end = (error: AuthError) => controller.abort(error)
     const late = new AuthError('timeout', 'The sign-in took too long.', { retryable: true })
@@ -69,6 +72,7 @@ export function popup(options: PopupOptions = {}): Via {
         )
       }
       if (opened.closed) throw closed()
+      isSent = true
       watch?.send(url)
       return await waitForCallback(state, signal)
     } finally {

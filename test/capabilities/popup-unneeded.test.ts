@@ -25,3 +25,14 @@ test('popup() closes its window where the client was closed (R171)', async () =>
     expect(await tab.evaluate('done')).toBe('closed: This client was closed.')
   }
 })
+
+test('popup() leaves no window behind where the page leaves for a sign-out meanwhile', async () => {
+  const app = await fixture.open({ imports })
+  const { tab, context, provider } = app
+  await signInByRedirect(app)
+  await tab.evaluate(onClick('(auth.signOut(), auth.signIn({ via: popup() }))'))
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  await gone(window)
+  await tab.waitForURL(`${provider.issuer}/session/end?**`)
+  expect(provider.requests('/auth')).toHaveLength(1)
+})
