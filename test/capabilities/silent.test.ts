@@ -35,6 +35,27 @@ test('silentFrame() renews where there is no refresh token', async () => {
   expect(silentRequests(app)).toHaveLength(1)
 })
 
+test('silentFrame() asks for the audience of the API that the token is for', async () => {
+  const url = `${fixture.pages().origin()}/other/`
+  const app = await fixture.open({
+    ...setup,
+    options: `${setup.options} resources: [{ url: '/api/' }, { url: '${url}', audience: 'other API' }],`,
+  })
+  await signInByRedirect(app)
+  const first = await app.tab.evaluate('auth.getAccessToken()')
+  const other = await app.tab.evaluate(`auth.getAccessToken({ url: '${url}' })`)
+  expect(silentRequests(app).map(({ query }) => query.audience)).toEqual(['other API'])
+  expect(app.provider.requests('/token').map(({ body }) => body.audience)).toEqual([
+    undefined,
+    'other API',
+  ])
+  expect(other).not.toBe(first)
+  // Neither takes the place of the other.
+  expect(await app.tab.evaluate('auth.getAccessToken()')).toBe(first)
+  expect(await app.tab.evaluate(`auth.getAccessToken({ url: '${url}' })`)).toBe(other)
+  expect(silentRequests(app)).toHaveLength(1)
+})
+
 test('a provider that wants to see the user leaves the session as it is, and the state says why', async () => {
   const app = await fixture.open(setup)
   await signInByRedirect(app)
