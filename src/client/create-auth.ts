@@ -224,11 +224,9 @@ function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
  * an app that waits for nothing sees no unhandled rejection.
  */
 function unattended(task: Promise<void>): Promise<void> {
-  const promise = new Promise<void>((resolve, reject) => {
-    task.then(resolve, (error: AuthError) => {
-      if (error.code === 'sign_in_interrupted') promise.catch(() => {})
-      reject(error)
-    })
+  const promise: Promise<void> = task.catch((error: AuthError) => {
+    if (error.code === 'sign_in_interrupted') promise.catch(() => {})
+    throw error
   })
   return promise
 }
