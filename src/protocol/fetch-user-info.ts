@@ -4,6 +4,7 @@ import type { ProviderMetadata, ProviderProfile, UserInfo } from '../types/provi
 import { readFailure } from './read-failure.js'
 import { membersOf, withoutEcho } from './read-json.js'
 import type { TokenSet } from './request-tokens.js'
+import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
 
 /**
@@ -14,32 +15,23 @@ import type { Transport } from './transport.js'
  * @throws {AuthError} `userinfo_invalid`, `network`, `timeout`, `provider_unavailable`
  */
 export async function fetchUserInfo(
-  {
-    transport,
-    binding,
-    clientId,
-  }: {
+  endpoint: {
     readonly transport: Transport
     readonly binding: TokenBinding | undefined
     readonly clientId: string
   },
   { userinfo_endpoint: url }: ProviderMetadata,
-  { tokenType, accessToken }: Pick<TokenSet, 'tokenType' | 'accessToken'>,
+  token: Pick<TokenSet, 'tokenType' | 'accessToken'>,
   subject: string,
   profile: ProviderProfile | undefined,
 ): Promise<UserInfo> {
   if (!url) throw invalid('has no usable address')
-  const authorization = `${tokenType} ${accessToken}`
-  const send = (proof?: { readonly dpop: string }) =>
-    transport(url, 'userinfo_invalid', undefined, { authorization, ...proof })
-  const answer = binding
-    ? await binding.send(url, 'GET', accessToken, (dpop) => send({ dpop }))
-    : await send()
+  const answer = await sendBound(endpoint, url, 'userinfo_invalid', undefined, token)
   if (answer.status === 429 || answer.status >= 500) {
-    throw readFailure({ ...answer, json: withoutEcho(answer.json, [accessToken]) })
+    throw readFailure({ ...answer, json: withoutEcho(answer.json, [token.accessToken]) })
   }
   const members = membersOf(answer.json)
-  const claims = profile?.readUserInfo?.(members, clientId) ?? members
+  const claims = profile?.readUserInfo?.(members, endpoint.clientId) ?? members
   if (answer.status !== 200 || claims.sub !== subject) {
     throw invalid(`answered with status ${answer.status} and not about this user`)
   }

@@ -1,8 +1,14 @@
 import type { AuthErrorCode } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
+import type { TokenSet } from './request-tokens.js'
 import type { Answer, Transport } from './transport.js'
 
-/** Sends a form to the provider, with a proof of possession where tokens are bound to a key. */
+/**
+ * Sends a request to the provider as its {@link Transport} does, with a proof of possession where
+ * tokens are bound to a key.
+ *
+ * @param token the access token to send along
+ */
 export function sendBound(
   {
     transport,
@@ -10,9 +16,15 @@ export function sendBound(
   }: { readonly transport: Transport; readonly binding: TokenBinding | undefined },
   url: string,
   invalid: AuthErrorCode,
-  body: URLSearchParams,
+  body: URLSearchParams | undefined,
+  token?: Pick<TokenSet, 'tokenType' | 'accessToken'>,
 ): Promise<Answer> {
+  const send = (proof?: { readonly dpop: string }) =>
+    transport(url, invalid, body, {
+      ...(token && { authorization: `${token.tokenType} ${token.accessToken}` }),
+      ...proof,
+    })
   return binding
-    ? binding.send(url, 'POST', undefined, (dpop) => transport(url, invalid, body, { dpop }))
-    : transport(url, invalid, body)
+    ? binding.send(url, body ? 'POST' : 'GET', token?.accessToken, (dpop) => send({ dpop }))
+    : send()
 }
