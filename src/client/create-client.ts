@@ -2,7 +2,6 @@ import { AuthError } from '../errors.js'
 import { createTransport } from '../http/create-transport.js'
 import { createPage, type Page } from '../platform/page.js'
 import { discoverMetadata, fetchKeySet } from '../protocol/discover.js'
-import { readMetadata } from '../protocol/read-metadata.js'
 import { createProviderSource } from '../session/create-provider-source.js'
 import { createSession, type Session } from '../session/create-session.js'
 import { EPOCH } from '../session/records.js'
@@ -121,10 +120,8 @@ export function createClient(given: AuthOptions): Client {
       save: (content) => store.put(PROVIDER, content),
       fetchKeys: (source) => retryRequest(() => fetchKeySet(transport, source)),
       discover: () =>
-        retryRequest(async () =>
-          typeof metadata === 'string'
-            ? discoverMetadata(transport, metadata, issuer, allowLoopback, provider?.endpoints)
-            : readMetadata({ ...provider?.endpoints, ...metadata }, issuer, allowLoopback),
+        retryRequest(() =>
+          discoverMetadata(transport, metadata, issuer, allowLoopback, provider?.endpoints),
         ),
     }),
     lock: createLock(name, 2 * timeout),

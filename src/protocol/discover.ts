@@ -13,18 +13,19 @@ export function metadataUrl(issuer: string): string {
 /**
  * Reads and validates a provider's metadata, completed by endpoints that it has but does not name.
  *
+ * @param source the metadata itself, or the URL to read it from
  * @throws {AuthError} `discovery_invalid`, `insecure_url`, `network`, `timeout`,
  *   `provider_unavailable`
  */
 export async function discoverMetadata(
   transport: Transport,
-  url: string,
+  source: ProviderMetadata | string,
   issuer: string | undefined,
   allowLoopback: boolean,
   unadvertised: Partial<ProviderMetadata> | undefined,
 ): Promise<ProviderMetadata> {
-  const document = membersOf(await getDocument(transport, url))
-  return readMetadata({ ...unadvertised, ...document }, issuer, allowLoopback)
+  const document = typeof source === 'string' ? await getDocument(transport, source) : source
+  return readMetadata({ ...unadvertised, ...membersOf(document) }, issuer, allowLoopback)
 }
 
 /**
