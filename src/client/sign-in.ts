@@ -44,7 +44,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     if (!via) {
       const { url, state } = await prepared
       claimCallback(client, state)
-      return await redirect(client.navigate, (task) => page.on('restored', task), url)
+      return await redirect(client.navigate, page.on, url)
     }
     const parameters = await via(prepared)
     const found = await findSignIn(context, parameters)

@@ -20,7 +20,7 @@ export function signOut(
         // Without a network the browser's own error page would take the place of the app.
         const redirected = !!url && !request.local && navigator.onLine
         resolve({ redirected })
-        return redirected && redirect(page.navigate, (task) => page.on('restored', task), url)
+        return redirected && redirect(page.navigate, page.on, url)
       })
       .finally(() => {
         if (client.ending === ending) client.ending = undefined
