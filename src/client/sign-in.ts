@@ -2,12 +2,12 @@ import { AuthError } from '../errors.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { redirect } from '../navigation/redirect.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
-import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import { assertSignInRequest } from './assert-sign-in-request.js'
 import { claimCallback } from './claim-callback.js'
 import type { Client } from './client.js'
+import { completeCallback } from './complete-callback.js'
 import { assertNoLoop } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
 
@@ -46,14 +46,9 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
       claimCallback(client, state)
       return await redirect(client.navigate, page.on, url)
     }
-    const parameters = await via(prepared)
-    const found = await findSignIn(context, parameters)
-    const completed = await context.lock(() => completeSignIn(context, found))
-    if (completed?.error) throw completed.error
     // Its window completes it itself where this page does not answer, as when it was suspended.
-    if (!completed && !(await session.revalidate())) {
-      throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
-    }
+    const completed = await completeCallback(client, await via(prepared))
+    if (completed?.error) throw completed.error
     context.show(null)
     context.announce()
   } catch (error) {

@@ -1,8 +1,8 @@
-import { AuthError } from '../errors.js'
-import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
+import type { AuthError } from '../errors.js'
 import type { StartResult } from '../types/requests.js'
 import { isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
+import { completeCallback } from './complete-callback.js'
 import { noteReturn } from './limit-sign-ins.js'
 import { type Callback, readCallback } from './read-callback.js'
 
@@ -35,23 +35,14 @@ export async function startClient(client: Client): Promise<StartResult> {
 }
 
 async function complete(client: Client, { parameters, isBare }: Callback): Promise<StartResult> {
-  const { session, page, explain } = client
-  const { context } = session
   try {
-    // Read while it waits for its turn.
-    const found = findSignIn(context, parameters)
-    found.catch(() => {})
-    const completed = await context.lock(async () => completeSignIn(context, await found))
-    if (completed) {
-      if (completed.returnTo !== null) page.replaceHref(completed.returnTo)
-      return { ...completed, error: completed.error && explain(completed.error) }
-    }
-    // The back button, a reload, or a second tab: fine where that sign-in has led to a session.
-    if (await session.revalidate()) return NOTHING
-    throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
+    const completed = await completeCallback(client, parameters)
+    if (!completed) return NOTHING
+    if (completed.returnTo !== null) client.page.replaceHref(completed.returnTo)
+    return { ...completed, error: completed.error && client.explain(completed.error) }
   } catch (error) {
     // The way back from a sign-out has a state as well, and nothing else.
     if (isBare && (error as AuthError).code === 'callback_state') return NOTHING
-    return { ...NOTHING, error: explain(error as AuthError) }
+    return { ...NOTHING, error: client.explain(error as AuthError) }
   }
 }
