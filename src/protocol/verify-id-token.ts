@@ -111,7 +111,7 @@ async function checkClaims(
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
     // A minute, as the clocks of several servers of one provider may be apart.
     iat: exp > iat && iat >= (original?.iat ?? iat) - 60 && gap < NO_TIME,
-    exp: exp * 1000 > earliest && exp < Number.POSITIVE_INFINITY,
+    exp: exp * 1000 > earliest && exp < Infinity,
     nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
     auth_time:
       continues('auth_time') && (maxAge === undefined || (authTime + maxAge) * 1000 >= earliest),

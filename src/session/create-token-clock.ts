@@ -28,8 +28,8 @@ export function createTokenClock(): TokenClock {
   const left = ({ accessToken, receivedAt, expiresAt }: TokenRecord): number => {
     const now = Date.now()
     // Received in what now is the future: the clock was set back, nobody knows by how much.
-    const byDevice = now < receivedAt - MINUTE ? 0 : (expiresAt ?? Number.POSITIVE_INFINITY) - now
-    const end = ends[accessToken] ?? Number.POSITIVE_INFINITY
+    const byDevice = now < receivedAt - MINUTE ? 0 : (expiresAt ?? Infinity) - now
+    const end = ends[accessToken] ?? Infinity
     return Math.min(byDevice, end - performance.now())
   }
   return {
