@@ -1,4 +1,5 @@
 import { AuthError } from './errors.js'
+import { isProviderUrl } from './protocol/is-provider-url.js'
 import type { AuthOptions } from './types/options.js'
 
 /** A CyberArk Identity tenant and the app in it. */
@@ -55,10 +56,10 @@ function readTenant(tenant: string): URL {
   const named = /^[\w-]+$/.test(text) && text !== 'localhost' ? `${text}.id.cyberark.cloud` : text
   const address = /^https?:\/\//i.test(named) ? named : `https://${named}`
   const url = URL.canParse(address) ? new URL(address) : undefined
-  if (text && url && !url.username && !url.password && !url.search && !url.hash) return url
+  if (text && url && !url.search && isProviderUrl(address, true)) return url
   throw new AuthError(
     'config',
-    'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its URL.',
+    'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its https: URL.',
   )
 }
 
@@ -89,7 +90,8 @@ const TRUSTED_DOMAIN =
 
 function explain(error: AuthError, metadata: string): string | undefined {
   const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
-  if (code === 'network') return `Either the network is down, or CORS refused. ${TRUSTED_DOMAIN}`
+  if (code === 'network')
+    return `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If it opens, CORS refused: ${TRUSTED_DOMAIN}`
   if (code === 'discovery_invalid') {
     return `${hint} Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`.trim()
   }
@@ -103,7 +105,7 @@ function explain(error: AuthError, metadata: string): string | undefined {
     return `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`
   }
   if (providerError === 'access_denied') {
-    return 'Ask the admin to give this user the Run permission on the app.'
+    return 'Either the user said no, or may not run the app: then ask the admin for the Run permission.'
   }
   return undefined
 }

@@ -13,6 +13,9 @@ export interface PopupOptions {
 }
 
 const POLL = 100
+/** A hint. */
+const CALLBACK_PAGE =
+  'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
 /** What a timer can wait; with more it does not wait at all. */
 const LONGEST = 2 ** 31 - 1
 /** What follows counts looks at the window: a hidden page looks less often. */
@@ -44,7 +47,11 @@ export function popup(options: PopupOptions = {}): Via {
   const left = Math.max(0, screenX + (outerWidth - width) / 2)
   const top = Math.max(0, screenY + (outerHeight - height) / 2)
   const features = `popup,width=${width},height=${height},left=${left},top=${top}`
-  current?.abort(closed('Another window was opened for the sign-in.'))
+  current?.abort(
+    new AuthError('popup_closed', 'Another window was opened for the sign-in.', {
+      retryable: true,
+    }),
+  )
   const controller = new AbortController()
   const { signal } = controller
   const opened = open('about:blank', '', features)
@@ -56,7 +63,10 @@ export function popup(options: PopupOptions = {}): Via {
   addEventListener('pagehide', () => isSent || controller.abort(closed()), { signal })
   return async (prepared) => {
     const end = (error: AuthError) => controller.abort(error)
-    const late = new AuthError('timeout', 'The sign-in took too long.', { retryable: true })
+    const late = new AuthError('timeout', 'The sign-in took too long.', {
+      retryable: true,
+      hint: CALLBACK_PAGE,
+    })
     const timer = setTimeout(end, Math.min(timeout, LONGEST), late)
     const watch = opened && watchClosing(opened, () => end(closed()))
     try {
@@ -91,8 +101,11 @@ function abortOf(signal: AbortSignal): Promise<never> {
   })
 }
 
-function closed(message = 'The window of the sign-in was closed.'): AuthError {
-  return new AuthError('popup_closed', message, { retryable: true })
+function closed(): AuthError {
+  return new AuthError('popup_closed', 'The window of the sign-in was closed.', {
+    retryable: true,
+    hint: CALLBACK_PAGE,
+  })
 }
 
 /** Reports that the user closed the window, where that is what happened. */

@@ -51,7 +51,7 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         () =>
           controller.abort(
             new AuthError('timeout', 'The hidden frame did not come back in time.', {
-              hint: 'Third-party cookies are blocked, or the provider refuses to be framed.',
+              hint: 'Third-party cookies are blocked, the provider refuses to be framed, or the page at redirectUri does not call handOverCallback() of tessera-auth/callback.',
               retryable: true,
             }),
           ),

@@ -27,6 +27,7 @@ const RULES: { readonly [Name in keyof SignInRequest]: [(value: unknown) => bool
     'a list that JSON can hold',
   ],
   appState: [isJson, 'what JSON can hold'],
+  via: [(value) => typeof value === 'function', 'what popup() gives'],
   parameters: [(value) => isTexts(Object.values(Object(value))), 'an object of texts'],
 }
 

@@ -39,5 +39,6 @@ export function assertNoLoop(page: Page): void {
   throw new AuthError(
     'interaction_required',
     'Three sign-ins within a minute went in circles; the next one needs a click.',
+    { hint: 'See the error in the result of auth.start(), which says why they came to nothing.' },
   )
 }

@@ -29,21 +29,26 @@ const isObject = (value: unknown) => !!value && typeof value === 'object'
 export const isScope = (value: unknown): boolean =>
   Array.isArray(value) && value.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
+const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
+
 /** What each option has to be, in a check and in words. */
 const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, string] } = {
   issuer: [isText, 'the https: issuer in the metadata of the provider'],
   metadata: [(value) => isText(value) || isObject(value), 'an https: URL, or metadata itself'],
   provider: [isObject, 'what a preset gives'],
   clientId: [isText, 'the client id of the registration'],
-  redirectUri: [isText, 'a registered https: URL without user info and fragment'],
-  postLogoutRedirectUri: [isText, 'a registered https: URL without user info and fragment'],
+  redirectUri: [isText, PAGE],
+  postLogoutRedirectUri: [isText, PAGE],
   scope: [isScope, 'a list of words'],
   resources: [Array.isArray, 'a list of resources with https: URLs without query and fragment'],
   persistence: [
     (value) => /^(session|device|memory)$/.test(String(value)),
     '"session", "device" or "memory"',
   ],
-  capabilities: [Array.isArray, 'a list, such as [dpop()]'],
+  capabilities: [
+    (value) => Array.isArray(value) && value.every(isObject),
+    'a list, such as [dpop()]',
+  ],
   fetch: [(value) => typeof value === 'function', 'a function'],
   timeout: [(value) => Number(value) > 0, 'a number of milliseconds'],
 }
@@ -59,7 +64,7 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as AuthOptions
-  for (const name of ['clientId', 'redirectUri', ...Object.keys(given)] as (keyof AuthOptions)[]) {
+  for (const name of [...Object.keys(given), 'clientId', 'redirectUri'] as (keyof AuthOptions)[]) {
     if (!Object.hasOwn(RULES, name)) {
       const remedy = /secret/i.test(name)
         ? 'a browser keeps no secret: register a public client with PKCE'
@@ -74,7 +79,8 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
     ? metadata
     : (metadata as ProviderMetadata | undefined)?.authorization_endpoint
   const allowLoopback = isLoopback(String(address))
-  if (!metadata || /[?#]/.test(issuer ?? '')) throw wrong('issuer')
+  // The address of the metadata is not the issuer.
+  if (!metadata || /[?#]|\.well-known/.test(issuer ?? '')) throw wrong('issuer')
   if (isText(metadata) && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
   }

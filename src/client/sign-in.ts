@@ -41,7 +41,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   }
   try {
     const prepared = prepare()
-    if (!via) {
+    if (typeof via !== 'function') {
       const { url, state } = await prepared
       claimCallback(client, state)
       return await redirect(client.navigate, page.on, url)

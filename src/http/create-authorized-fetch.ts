@@ -125,6 +125,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       const { message, ...request } = stepUp
       throw new AuthError('step_up_required', message, {
         status: response.status,
+        hint: 'In a click: auth.signIn(error.request).',
         request: {
           ...request,
           url: call.listed.origin + call.listed.path,

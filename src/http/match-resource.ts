@@ -60,7 +60,9 @@ export function matchResource(
   throw new AuthError(
     'origin_not_allowed',
     `${target && target.origin !== 'null' ? target.origin : 'This URL'} is not under a listed resource; nothing was sent.`,
-    { hint: 'List it in the option "resources", or use the plain fetch.' },
+    {
+      hint: `List it in the option "resources", or use the plain fetch. Listed: ${resources.map(({ origin, path }) => `${origin}${path}/`).join(', ') || 'none'}.`,
+    },
   )
 }
 

@@ -71,6 +71,14 @@ export async function verifyIdToken(
   return claims
 }
 
+/** Whether an audience is texts, and those of another one: the order of several says nothing. */
+function isSameAudience({ aud }: UserClaims, other: UserClaims): boolean {
+  const textOf = (names: unknown) => JSON.stringify([names].flat().sort())
+  // First, because a hostile object may refuse to become text.
+  const areTexts = [aud].flat().every((name) => typeof name === 'string')
+  return areTexts && textOf(aud) === textOf(other.aud)
+}
+
 async function checkClaims(
   claims: UserClaims,
   header: JoseHeader,
@@ -95,14 +103,10 @@ async function checkClaims(
   const earliest = now + (gap > MINUTE ? apart : 0) - MINUTE
   const continues = (name: string) =>
     !original || claims[name] === undefined || claims[name] === original[name]
-  // The order of several says nothing.
-  const audience = ({ aud }: UserClaims) => JSON.stringify([aud].flat().sort())
   const checks: { readonly [what: string]: boolean } = {
     typ: typeof typ === 'string' && /^(application\/)?jwt$/i.test(typ) && header.b64 === undefined,
     sub: /^[\x20-\x7e]{1,255}$/.test(claims.sub) && continues('sub'),
-    aud:
-      [claims.aud].flat().every((name) => typeof name === 'string') &&
-      (!original || audience(claims) === audience(original)),
+    aud: isSameAudience(claims, original ?? claims),
     azp: claims.azp === undefined || claims.azp === clientId,
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
     // A minute, as the clocks of several servers of one provider may be apart.

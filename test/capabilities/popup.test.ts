@@ -4,6 +4,8 @@ import { gone, HOLD, imports, onClick, openWindow, waitForLooks } from './popup-
 import { signInByRedirect, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
+const NO_CALLBACK_PAGE =
+  'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
 
 test('popup() signs in without leaving the page', async () => {
   const { tab, provider, profile, origin } = await fixture.open({ imports })
@@ -75,6 +77,26 @@ test('popup() gives up after its time', async () => {
   })
   await tab.click('#popup')
   expect(await tab.evaluate('done')).toBe('timeout: The sign-in took too long.')
+  expect(await tab.evaluate('auth.state.error.hint')).toBe(NO_CALLBACK_PAGE)
+})
+
+test('popup() says what to look at where the app itself opens in the window', async () => {
+  const { tab, context } = await fixture.open({
+    imports,
+    callbackModule: "document.title = 'the app'",
+  })
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  await window.waitForFunction(() => document.title === 'the app')
+  await window.close()
+  expect(await tab.evaluate('done')).toMatch(/^(popup_closed|timeout): /)
+  expect(await tab.evaluate('auth.state.error.hint')).toBe(NO_CALLBACK_PAGE)
+})
+
+test('signIn() refuses a via that is the name of one', async () => {
+  const { tab } = await fixture.open()
+  expect(
+    await tab.evaluate(`auth.signIn({ via: 'popup' }).catch((e) => e.code + ': ' + e.message)`),
+  ).toBe('config: signIn: "via" has to be what popup() gives.')
 })
 
 test('popup() says when the browser does not open its window', async () => {

@@ -188,7 +188,7 @@ test('fetch() names the origin that is not listed, and sends nothing', async () 
       name: 'AuthError',
       code: 'origin_not_allowed',
       message: `${elsewhere.url} is not under a listed resource; nothing was sent.`,
-      hint: 'List it in the option "resources", or use the plain fetch.',
+      hint: `List it in the option "resources", or use the plain fetch. Listed: ${api.url}/v1/, ${fixture.bank.url}/api/.`,
       retryable: false,
     },
   })

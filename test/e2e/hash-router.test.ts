@@ -64,7 +64,8 @@ test('a redirect URI with a fragment is refused in words', async () => {
   ).toMatchObject({
     error: {
       code: 'config',
-      message: '"redirectUri" has to be a registered https: URL without user info and fragment.',
+      message:
+        '"redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
     },
   })
 })

@@ -489,7 +489,7 @@ test('what is refused is not sent, not even without a token, and keeps its body'
     name: 'AuthError',
     code: REFUSED,
     message: `${origin} is not under a listed resource; nothing was sent.`,
-    hint: 'List it in the option "resources", or use the plain fetch.',
+    hint: `List it in the option "resources", or use the plain fetch. Listed: ${fixture.api.url}/v1/, ${fixture.pages.origin()}/own/.`,
     retryable: false,
   }
   expect(outcomes).toEqual(addresses.map(() => [{ error }, false, 'secret']))

@@ -83,6 +83,7 @@ describe('at oidc-provider, with resource indicators', () => {
       error: {
         code: 'step_up_required',
         message: 'The API asks for the scope "write".',
+        hint: 'In a click: auth.signIn(error.request).',
         request: { url: `${fixture.api.url}/1`, scope: ['write'] },
       },
     })

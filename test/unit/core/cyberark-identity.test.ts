@@ -46,12 +46,14 @@ test.for([
   'abc1234.id.cyberark.cloud?x=1',
   'abc1234.id.cyberark.cloud#x',
   'abc 1234',
+  'http://abc1234.id.cyberark.cloud',
 ])('cyberArkIdentity() refuses the tenant %j', (tenant) => {
   expect(() => cyberArkIdentity({ tenant: tenant as string, application: 'taxefile' })).toThrow(
     expect.objectContaining({
       name: 'AuthError',
       code: 'config',
-      message: 'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its URL.',
+      message:
+        'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its https: URL.',
     }),
   )
 })
@@ -76,7 +78,11 @@ const TRUSTED =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
 
 test.for([
-  ['network', {}, `Either the network is down, or CORS refused. ${TRUSTED}`],
+  [
+    'network',
+    {},
+    `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If it opens, CORS refused: ${TRUSTED}`,
+  ],
   [
     'discovery_invalid',
     {},
@@ -111,12 +117,12 @@ test.for([
   [
     'authorization_error',
     { providerError: 'access_denied', providerErrorDescription: 'something else' },
-    'Ask the admin to give this user the Run permission on the app.',
+    'Either the user said no, or may not run the app: then ask the admin for the Run permission.',
   ],
   [
     'authorization_error',
     { providerError: 'access_denied' },
-    'Ask the admin to give this user the Run permission on the app.',
+    'Either the user said no, or may not run the app: then ask the admin for the Run permission.',
   ],
   ['authorization_error', { providerError: 'server_error' }, undefined],
   ['timeout', {}, undefined],

@@ -12,9 +12,10 @@ const MESSAGES = {
   metadata: '"metadata" has to be an https: URL, or metadata itself.',
   provider: '"provider" has to be what a preset gives.',
   clientId: '"clientId" has to be the client id of the registration.',
-  redirectUri: '"redirectUri" has to be a registered https: URL without user info and fragment.',
+  redirectUri:
+    '"redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
   postLogoutRedirectUri:
-    '"postLogoutRedirectUri" has to be a registered https: URL without user info and fragment.',
+    '"postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
   scope: '"scope" has to be a list of words.',
   resources:
     '"resources" has to be a list of resources with https: URLs without query and fragment.',
@@ -51,6 +52,7 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
     'https://user:password@login.example/',
     'https://login.example/?tenant=1',
     'https://login.example/#tenant',
+    'https://login.example/.well-known/openid-configuration',
     'javascript:alert(1)',
   ],
   metadata: ['', 5, null, true, 'login.example', 'http://login.example/metadata', 'https://a@b/c'],
@@ -77,7 +79,7 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
     [{ url: 'https://api.example/', resource: 'https://api.example/', audience: 'api' }],
   ],
   persistence: ['', null, 'localStorage', 'sessions', true],
-  capabilities: [null, 'dpop', {}, () => {}],
+  capabilities: [null, 'dpop', {}, () => {}, [() => {}], ['dpop']],
   fetch: ['fetch', null, {}],
   timeout: [0, -1, Number.NaN, 'soon', null],
 }
