@@ -15,10 +15,15 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
   const { context, revalidate } = session
-  let callback = readCallback(client.landed ?? page.href(), client.options.redirectUri)
+  const { redirectUri, postLogoutRedirectUri } = client.options
+  const href = client.landed ?? page.href()
+  let callback = readCallback(href, redirectUri)
   if (callback && !callback.isBare) noteReturn(page)
   if (callback && isOfAnother(client, callback.parameters.get('state'))) callback = undefined
+  // The way back from a sign-out has a state of ours, which says nothing any more.
+  const back = postLogoutRedirectUri ? readCallback(href, postLogoutRedirectUri) : undefined
   if (callback) page.replaceHref(callback.scrubbed)
+  else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
   const result = callback ? await complete(client, callback) : NOTHING
   const { error } = result

@@ -432,7 +432,8 @@ test('signOut() ends the session at the tenant and comes back', async () => {
     void auth.signOut()
   })
   await whenStarted(tab)
-  expect(new URL(tab.url()).pathname).toBe('/')
+  // Without the state that the provider sent back.
+  expect(tab.url()).toBe(`${fixture.origin}/`)
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', error: null })
   const [request] = requestsTo(fixture.tenant, 'EndSessionV2')
   expect(request?.query).toMatchObject({
@@ -450,6 +451,7 @@ await fetch('/report?' + status)
 if (status !== 'signed-in') {
   const { error } = await outcomeOf(auth.signIn())
   await fetch('/report?' + error.code)
+  globalThis.refusal = error
 }`
 
 const reports = () =>
@@ -495,6 +497,10 @@ test('an app that signs in by itself stops after three round trips that lead now
   await expect
     .poll(() => reports().slice(seen), { timeout: 20_000 })
     .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
+  expect(await tab.evaluate('refusal')).toMatchObject({
+    message: 'Three sign-ins within a minute went in circles; the next one needs a click.',
+    hint: 'See the error in the result of auth.start(), which says why they came to nothing.',
+  })
   expect(new Set(authorizeRequests().map(({ query }) => query.state)).size).toBe(3)
   expect(await stateOf(tab as Page)).toMatchObject({ status: 'signed-out' })
   // A click is another matter.
