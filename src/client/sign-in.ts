@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { redirect } from '../navigation/redirect.js'
+import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
@@ -32,6 +33,8 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
       )
     }
     assertNoLoop(page)
+    // Otherwise the browser's own error page would take the place of the app.
+    if (!client.options.allowLoopback) assertOnline()
     dispatch({ type: 'leaving' })
     left = true
     const prepared = await beginSignIn(context, targetOf(client, request), request)

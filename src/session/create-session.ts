@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { AuthState, SignedInState } from '../types/state.js'
+import { assertOnline } from './assert-online.js'
 import type { Current, SessionContext, SessionPorts } from './context.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
@@ -193,9 +194,7 @@ async function renewAndShow(
   // Where there is no way to renew it, the state does not change with every call.
   if (canRenew(context)) dispatch({ type: 'renewing' })
   try {
-    if (!navigator.onLine) {
-      throw new AuthError('network', 'The device is offline.', { retryable: true })
-    }
+    assertOnline()
     const holdSince = (next: Current) => hold(next, since)
     const token = await renewToken({ ...context, hold: holdSince }, key, stale)
     if (token) {

@@ -53,6 +53,19 @@ test('signIn() fails before the page leaves where a sign-in could not be complet
   auth.close()
 })
 
+test('signIn() does not leave for a provider that the device is cut off from', async () => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+  const auth = createAuth(OPTIONS)
+  const offline = { code: 'network', message: 'The device is offline.', retryable: true }
+  await expect(auth.signIn()).rejects.toMatchObject(offline)
+  await expect(auth.requireSession()).rejects.toMatchObject(offline)
+  // Whoever is back online is not told of it any more.
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'no-session', error: null })
+  vi.restoreAllMocks()
+  await expect(auth.requireSession()).rejects.toMatchObject({ code: 'storage_unavailable' })
+  auth.close()
+})
+
 test('start() gives the same promise to all, and `ready` follows', async () => {
   const auth = createAuth(OPTIONS)
   expect(auth.start()).toBe(auth.start())

@@ -1,0 +1,7 @@
+import { AuthError } from '../errors.js'
+
+/** @throws {AuthError} `network` where the browser knows that there is none */
+export function assertOnline(): void {
+  if (navigator.onLine) return
+  throw new AuthError('network', 'The device is offline.', { retryable: true })
+}
