@@ -50,7 +50,8 @@ const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, stri
     'a list, such as [dpop()]',
   ],
   fetch: [(value) => typeof value === 'function', 'a function'],
-  timeout: [(value) => Number(value) > 0, 'a number of milliseconds'],
+  // Half of it is a timer's, and a lock takes the double.
+  timeout: [(value) => Number(value) > 0 && Number(value) < 2 ** 31, 'a number of milliseconds'],
 }
 
 /**

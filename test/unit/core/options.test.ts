@@ -81,7 +81,7 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
   persistence: ['', null, 'localStorage', 'sessions', true],
   capabilities: [null, 'dpop', {}, () => {}, [() => {}], ['dpop']],
   fetch: ['fetch', null, {}],
-  timeout: [0, -1, Number.NaN, 'soon', null],
+  timeout: [0, -1, Number.NaN, 'soon', null, Number.POSITIVE_INFINITY, 2 ** 32],
 }
 
 function errorOf(options: unknown): Partial<AuthError> {
