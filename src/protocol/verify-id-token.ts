@@ -94,11 +94,7 @@ async function checkClaims(
   const gap = Math.abs(apart)
   // A clock that jumped during a session is no reason to end it.
   if (!original && exp > iat && gap > 15 * MINUTE && gap < NO_TIME) {
-    throw new AuthError(
-      'clock_skew',
-      `The clock of this device is ${Math.round(-apart / MINUTE)} minutes ahead: set it.`,
-      { offset: apart },
-    )
+    throw clockSkew(apart)
   }
   const earliest = now + (gap > MINUTE ? apart : 0) - MINUTE
   const continues = (name: string) =>
@@ -165,6 +161,15 @@ async function halfHash(alg: string, token: string, claim: unknown): Promise<str
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
     .replace(/=/g, '')
+}
+
+function clockSkew(offset: number): AuthError {
+  const minutes = Math.round(Math.abs(offset) / MINUTE)
+  return new AuthError(
+    'clock_skew',
+    `The clock of this device is ${minutes} minutes ${offset < 0 ? 'ahead' : 'behind'}: set it.`,
+    { offset },
+  )
 }
 
 /** Names the check that an ID token did not pass. */

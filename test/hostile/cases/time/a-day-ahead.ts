@@ -7,7 +7,7 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'clock_skew',
-    message: 'The clock of this device is -1440 minutes ahead: set it.',
+    message: 'The clock of this device is 1440 minutes behind: set it.',
     check: ({ error }, { hostile }) =>
       hostile && expect(Math.abs((error?.offset ?? 0) - 86_400_000)).toBeLessThan(60_000),
   },
