@@ -97,12 +97,13 @@ async function checkClaims(
     throw clockSkew(apart)
   }
   const earliest = now + (gap > MINUTE ? apart : 0) - MINUTE
-  const continues = (name: string) =>
-    !original || claims[name] === undefined || claims[name] === original[name]
+  // The first one need not have said when the user signed in.
+  const first: UserClaims = { auth_time: claims.auth_time, ...(original ?? claims) }
+  const continues = (name: string) => claims[name] === undefined || claims[name] === first[name]
   const checks: { readonly [what: string]: boolean } = {
     typ: typeof typ === 'string' && /^(application\/)?jwt$/i.test(typ) && header.b64 === undefined,
     sub: /^[\x20-\x7e]{1,255}$/.test(claims.sub) && continues('sub'),
-    aud: isSameAudience(claims, original ?? claims),
+    aud: isSameAudience(claims, first),
     azp: claims.azp === undefined || claims.azp === clientId,
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
     // A minute, as the clocks of several servers of one provider may be apart.
