@@ -107,7 +107,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     // What one user asked for is not done as another.
     if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner)
       return refused
-    await discard(refused)
+    discard(refused)
     // With a proof it may have to be sent once more.
     const next = ports.binding ? call.again.clone() : call.again
     const response = await send(call, next, renewed)
@@ -121,7 +121,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
     const stepUp = stepUpOf(response.status, challenges, call.listed, token.scope)
     if (stepUp && !ports.isAnswered(stepUp)) {
-      await discard(response)
+      discard(response)
       const { message, ...request } = stepUp
       throw new AuthError('step_up_required', message, {
         status: response.status,
@@ -220,9 +220,9 @@ function readCall(
   }
 }
 
-/** Unread, a body would keep its connection from the others; that it broke off is nobody's concern. */
-async function discard({ body }: Response): Promise<void> {
-  await body?.cancel().catch(() => {})
+/** Unread, a body keeps its connection. Not waited for: of an unread clone the end never comes. */
+function discard({ body }: Response): void {
+  body?.cancel().catch(() => {})
 }
 
 /** Whether a 401 may be about the token: it says so, or says nothing that we may read. */

@@ -442,6 +442,39 @@ test('whoever stops waiting for a renewal is let go at once, and the others are 
   expect(fixture.provider.refreshes()).toBe(1)
 })
 
+test.for([
+  ['a 401', 401, '', { value: 200 }],
+  [
+    'a step-up',
+    403,
+    'Bearer error="insufficient_scope", scope="more"',
+    { error: { code: 'step_up_required' } },
+  ],
+] as const)(
+  'does not wait for a body of which the page’s fetch has left a clone unread, with %s',
+  async ([, status, header, expected]) => {
+    const tab = await fixture.openSignedIn()
+    const outcome = await tab.evaluate(
+      async ([url, status, header]) => {
+        const native = globalThis.fetch
+        let made: Response | undefined
+        globalThis.fetch = async (...given) => {
+          if (made) return native(...given)
+          const headers = { 'www-authenticate': header }
+          made = new Response(new ReadableStream(), { status, headers })
+          made.clone()
+          return made
+        }
+        const late = new Promise<never>((_, reject) => setTimeout(reject, 5_000, Error('late')))
+        const called = auth.fetch(url).then((response) => response.status)
+        return outcomeOf(Promise.race([called, late]).finally(() => (globalThis.fetch = native)))
+      },
+      [`${api()}/x`, status, header] as const,
+    )
+    expect(outcome).toMatchObject(expected)
+  },
+)
+
 test('a keepalive request waits for nothing', async () => {
   fixture.provider.answers.lifetime = 1
   const tab = await fixture.openSignedIn()
