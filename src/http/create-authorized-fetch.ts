@@ -101,6 +101,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       call.request.signal,
       ports.token(call.listed, token.accessToken),
     ).catch((error) => {
+      // Whoever gives up may give an error of ours as the reason.
+      call.request.signal.throwIfAborted()
       if (error instanceof AuthError) return undefined
       throw error
     })

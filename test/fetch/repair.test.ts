@@ -442,6 +442,28 @@ test('whoever stops waiting for a renewal is let go at once, and the others are 
   expect(fixture.provider.refreshes()).toBe(1)
 })
 
+test('whoever stops waiting for a renewal gets the reason, also where that is an error of ours', async () => {
+  const gate = createGate()
+  fixture.provider.answers.beforeRefresh = gate.opened
+  refuseFirstToken({})
+  const tab = await fixture.openSignedIn()
+  const outcome = await tab.evaluate(async (url) => {
+    const reason = await auth.fetch('https://elsewhere.example/').catch((error) => error)
+    const controller = new AbortController()
+    const called = auth.fetch(url, { signal: controller.signal }).catch((error) => error)
+    await new Promise<void>((resolve) => {
+      const stop = auth.subscribe((state) => {
+        if (state.status === 'signed-in' && state.renewal === 'renewing') resolve()
+      })
+      void called.then(stop)
+    })
+    controller.abort(reason)
+    return [reason.code, (await called) === reason]
+  }, `${api()}/x`)
+  gate.open()
+  expect(outcome).toEqual(['origin_not_allowed', true])
+})
+
 test.for([
   ['a 401', 401, '', { value: 200 }],
   [
