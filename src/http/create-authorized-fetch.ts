@@ -120,6 +120,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
 
   const heed = async (call: Call, response: Response, token: ResourceToken): Promise<Response> => {
     if (response.status !== 401 && response.status !== 403) return response
+    // Where a redirect has led to another origin, it is not the API that answers.
+    if (response.redirected && !response.url.startsWith(`${call.listed.origin}/`)) return response
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
     const stepUp = stepUpOf(response.status, challenges, call.listed, token.scope)
     if (stepUp && !ports.isAnswered(stepUp)) {

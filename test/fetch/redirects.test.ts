@@ -120,3 +120,30 @@ test('a token does not come back with a redirect that returns', async () => {
     ['/follow/back', false],
   ])
 })
+
+test('what another origin answers is no word of the API', async () => {
+  const refuse = (value: string) => ({
+    status: value.includes('scope') ? 403 : 401,
+    headers: { 'www-authenticate': value },
+  })
+  redirectTo(`${fixture.other.url}/next`, 302)
+  for (const value of [
+    '',
+    'Bearer error="invalid_token"',
+    'Bearer error="insufficient_scope", scope="all"',
+    'Bearer error="insufficient_user_authentication", acr_values="high"',
+  ]) {
+    fixture.other.answer(() => refuse(value))
+    const { status } = refuse(value)
+    expect(await call('follow', {}), value).toEqual({ value: [status, 'cors', true, '/next'] })
+  }
+  expect(fixture.provider.refreshes()).toBe(0)
+  // What the API says itself is heeded as before.
+  let first: string | undefined
+  fixture.api.answer(({ headers }) => {
+    first ??= headers.authorization
+    return headers.authorization === first ? refuse('Bearer error="invalid_token"') : undefined
+  })
+  expect(await call('follow', {})).toEqual({ value: [200, 'cors', false, '/follow/x'] })
+  expect(fixture.provider.refreshes()).toBe(1)
+})
