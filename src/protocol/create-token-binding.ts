@@ -39,17 +39,23 @@ export const generateKey = (): Promise<CryptoKeyPair> => generateKeyPair('ES256'
  * @throws {AuthError} `dpop` from `send`
  */
 export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts): TokenBinding {
-  const handles = new WeakMap<CryptoKeyPair, DPoPHandle>()
+  let known: { readonly pair: CryptoKeyPair; readonly handle: DPoPHandle } | undefined
   let offset = 0
+  const assertion = {
+    [modifyAssertion](_: unknown, payload: Record<string, unknown>) {
+      payload.iat = Number(payload.iat) + offset
+    },
+  }
   const handleOf = async (): Promise<DPoPHandle> => {
     const pair = await keyPair()
-    const assertion = {
-      [modifyAssertion](_: unknown, payload: Record<string, unknown>) {
-        payload.iat = Number(payload.iat) + offset
-      },
-    }
-    const handle = handles.get(pair) ?? DPoP({}, pair, assertion)
-    handles.set(pair, handle)
+    const before = known
+    if (before?.pair === pair) return before.handle
+    const made = DPoP({}, pair, assertion)
+    const thumbprint = await made.calculateThumbprint()
+    // What storage gives is a new object each time: while the key is the same, its nonces go on.
+    const isSame = thumbprint === (await before?.handle.calculateThumbprint())
+    const handle = before && isSame ? before.handle : made
+    known = { pair, handle }
     return handle
   }
   /** Whether the clock of a proof was wrong, and is right now: another request may have seen to it. */

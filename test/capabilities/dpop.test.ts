@@ -231,6 +231,30 @@ test('dpop() sends a body once more when the nonce changes while the token is re
   })
 })
 
+test('dpop() goes on with the nonces of its servers after a renewal (R155)', async () => {
+  const app = await fixture.open({
+    ...setup,
+    options: `${setup.options}
+      resources: [{ url: metadata.issuer.replace('localhost', '127.0.0.1') + '/api/' }],`,
+    provider: { dpopRequired: true, dpopNonces: true },
+  })
+  await signInByRedirect(app)
+  const { apiUrl, requests } = app.provider
+  const get = () => call(app, '{}', `${apiUrl.replace('localhost', '127.0.0.1')}x`)
+  expect(await get()).toMatchObject({ scheme: 'DPoP' })
+  for (let renewals = 0; renewals < 2; renewals++) {
+    await app.tab.evaluate('auth.getAccessToken({ forceRenewal: true })')
+    expect(await get()).toMatchObject({ scheme: 'DPoP' })
+  }
+  const statuses = (path: string, wanted: string) =>
+    requests(path)
+      .filter(({ method }) => method === wanted)
+      .map(({ status }) => status)
+  // The callback page has one of its own.
+  expect(statuses('/token', 'POST')).toEqual([400, 200, 400, 200, 200])
+  expect(statuses('/api/x', 'GET')).toEqual([401, 200, 200, 200])
+})
+
 test('dpop() keeps a key that cannot be exported, and ends it with the session', async () => {
   const app = await fixture.open(setup)
   await signInByRedirect(app)
