@@ -18,6 +18,9 @@ import { signIn } from './sign-in.js'
 import { signOut } from './sign-out.js'
 import { startClient } from './start-client.js'
 
+/** Longer than a click counts as the user's word in any browser. */
+const PATIENCE = 5_000
+
 /** The parts of a client, for the entry points that work on one. */
 export const CLIENTS: WeakMap<object, Client> = new WeakMap()
 
@@ -49,6 +52,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const { resources } = client.options
   let started: Promise<StartResult> | undefined
   let leaving: Promise<void> | undefined
+  let leftAt = 0
   let close: (() => void) | undefined
   let settleReady: (() => void) | undefined
   const ready = new Promise<void>((resolve) => {
@@ -82,9 +86,14 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       await client.ending
       // Its window has ended the sign-in before.
       while (request.via && leaving) await leaving.catch(() => {})
-      leaving ??= signIn(client, request).finally(() => {
-        leaving = undefined
-      })
+      // Who clicks again after that long has stopped the page on its way to the provider.
+      if (navigator.userActivation?.isActive && Date.now() - leftAt > PATIENCE) leaving = undefined
+      if (!leaving) {
+        leftAt = Date.now()
+        leaving = signIn(client, request).finally(() => {
+          leaving = undefined
+        })
+      }
       return leaving
     }, request)
   const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))

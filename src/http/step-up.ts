@@ -32,7 +32,7 @@ export function stepUpOf(
     const { error, acr_values: acrValues, max_age: maxAge } = parameters
     const scope = words(parameters.scope)
     if (status === 403 && error === 'insufficient_scope') {
-      if (!scope.some((name) => !granted.includes(name))) return undefined
+      if (!scope.some((name) => !granted.includes(name))) continue
       return {
         challenge: JSON.stringify([api, error, scope]),
         message: `The API asks for the scope "${scope.join(' ')}".`,

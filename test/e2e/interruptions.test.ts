@@ -1,7 +1,26 @@
+import type { IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
-import { requestsTo, stateOf, useFixture } from './fixture.ts'
+import { appPage, requestsTo, stateOf, useFixture, whenStarted } from './fixture.ts'
 
-const fixture = useFixture()
+/** Requests for a page of a provider that never comes. */
+let waiting: string[] = []
+
+/** A user who stops the page on its way, clicks at once, which is a double click, and waits a while. */
+const STOPPABLE = `addEventListener('keydown', ({ key }) => {
+  if (key !== 's') return
+  stop()
+  document.querySelector('button').click()
+  const { now } = Date
+  Date.now = () => now() + 6_000
+})`
+
+const fixture = useFixture({
+  handle({ url = '' }: IncomingMessage) {
+    if (!url.startsWith('/hanging/')) return false
+    waiting.push(url)
+    return true
+  },
+})
 
 test('a browser that keeps nothing refuses a redirect before the page leaves', async () => {
   const profile = await fixture.newProfile()
@@ -46,4 +65,29 @@ test('a user who comes back from the provider finds the page as it was, and may 
       retryable: true,
     },
   })
+})
+
+test('a user who stops a page that does not come may click again', async () => {
+  waiting = []
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const hanging = { ...metadata, authorization_endpoint: `${fixture.origin}/hanging/authorize` }
+  fixture.pages.setPage(
+    '/',
+    appPage({ ...fixture.options, issuer, metadata: hanging }, STOPPABLE).replace(
+      '<body>',
+      '<body><button autofocus onclick="auth.signIn().catch(() => {})">Sign in</button>',
+    ),
+  )
+  const profile = await fixture.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/`)
+  await whenStarted(tab)
+  // The driver waits for the page that a click, or a script of its own, leads to; not for a key's.
+  await tab.keyboard.press('Enter')
+  await expect.poll(() => waiting).toHaveLength(1)
+  await tab.keyboard.press('s')
+  await tab.keyboard.press('Enter')
+  await expect.poll(() => waiting).toHaveLength(2)
+  const [first, second] = waiting.map((url) => new URL(url, fixture.origin).searchParams)
+  expect(second?.get('state')).not.toBe(first?.get('state'))
 })
