@@ -131,16 +131,38 @@ describe('a guard', () => {
     },
   )
 
-  test.for(['guard-react-router', 'guard-vue-router', 'guard-angular', 'guard-vanilla'])(
-    '%s says why a sign-in failed, and does not go in circles',
-    async (recipe) => {
-      const page = await open(recipe, '/accounts')
-      await page.waitForURL(`${tenant.url}/**`)
-      await signInAtTenant(page, pages.origin(), { username: 'peter.b' })
-      await text(page, 'The provider refused the sign-in: access_denied.')
-      expect(new URL(page.url()).search).toBe('')
-    },
-  )
+  const ROUTERS = ['guard-react-router', 'guard-vue-router', 'guard-angular', 'guard-vanilla']
+
+  test.for(ROUTERS)('%s has a page for who is signed out, in every tab', async (recipe) => {
+    const page = await open(recipe, '/accounts')
+    await page.waitForURL(`${tenant.url}/**`)
+    await signInAtTenant(page, pages.origin())
+    await text(page, 'iban')
+    const other = await profile.newPage()
+    await other.goto(`${pages.origin()}/accounts`)
+    await text(other, 'iban')
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await text(other, 'You are signed out.')
+    expect(new URL(other.url()).pathname).toBe('/signed-out')
+    await page.waitForFunction(() => !document.body.textContent?.includes('iban'))
+    expect(new URL(page.url()).pathname).toBe('/accounts')
+  })
+
+  test.for(ROUTERS)('%s says what is wrong with an answer to nothing', async (recipe) => {
+    const page = await open(recipe, '/callback?code=x&state=bogus')
+    await text(page, 'The callback belongs to no sign-in of this browser.')
+    expect(new URL(page.url()).search).toBe('')
+    await page.goto(`${pages.origin()}/callback`)
+    await page.getByRole('link', { name: 'Accounts' }).waitFor()
+  })
+
+  test.for(ROUTERS)('%s says why a sign-in failed, and does not go in circles', async (recipe) => {
+    const page = await open(recipe, '/accounts')
+    await page.waitForURL(`${tenant.url}/**`)
+    await signInAtTenant(page, pages.origin(), { username: 'peter.b' })
+    await text(page, 'The provider refused the sign-in: access_denied.')
+    expect(new URL(page.url()).search).toBe('')
+  })
 })
 
 test('step-up: goes on with the payment when the user is back', async () => {
