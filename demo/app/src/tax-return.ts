@@ -3,6 +3,7 @@ export const TAX_RETURN = {
   year: 2025,
   income: 61_480,
   interest: 212.36,
+  tax: 13_214.5,
   withheld: 11_930,
   due: 1_284.5,
 } as const

@@ -13,13 +13,14 @@ export function ReturnFigures({ bankAsked, paid = false }: ReturnFiguresProps) {
   const rows = [
     ['Income from employment', TAX_RETURN.income],
     [bankAsked ? 'Interest, as your bank says' : 'Interest, estimated', TAX_RETURN.interest],
+    ['Tax on both', TAX_RETURN.tax],
     ['Tax withheld already', -TAX_RETURN.withheld],
     ...(paid ? ([['Paid from your account', -TAX_RETURN.due]] as const) : []),
   ] as const
   return (
     <dl class="figures">
       {rows.map(([label, amount]) => (
-        <div key={label}>
+        <div key={label} class={amount === TAX_RETURN.tax ? 'figures-tax' : undefined}>
           <dt>{label}</dt>
           <dd>{formatMoney(amount, 'EUR')}</dd>
         </div>
