@@ -25,6 +25,9 @@ export function createBankRoutes(bank) {
   routes.get('/api/accounts/:id/transactions', requireAccess(bank, 'accounts.read'), (req, res) =>
     sendTransactions(bank, req, res),
   )
+  routes.get('/api/transfers', requireAccess(bank, 'accounts.read'), (_req, res) => {
+    res.json({ transfers: ledger.listTransfers() })
+  })
   routes.post(
     '/api/transfers',
     requireAccess(bank, 'payments.write'),

@@ -16,11 +16,15 @@ import { randomUUID } from 'node:crypto'
  * @property {() => Account[]} listAccounts
  * @property {(accountId: string) => Transaction[] | undefined} listTransactions
  * @property {(order: unknown) => { transfer: Transfer } | { fault: string }} transfer
+ * @property {() => Transfer[]} listTransfers latest first
+ * @property {() => void} reset
  */
 
 /** @returns {Ledger} */
 export function createLedger() {
-  const pages = openAccounts()
+  let pages = openAccounts()
+  /** @type {Transfer[]} */
+  let transfers = []
   const find = (/** @type {unknown} */ accountId) => pages.find(({ id }) => id === accountId)
   return {
     listAccounts: () =>
@@ -38,7 +42,13 @@ export function createLedger() {
       page.cents -= cents
       const transfer = { id: randomUUID(), from, to, amount, reference: String(reference) }
       page.transactions.unshift(toTransaction(transfer, -cents))
+      transfers.unshift(transfer)
       return { transfer }
+    },
+    listTransfers: () => [...transfers],
+    reset() {
+      pages = openAccounts()
+      transfers = []
     },
   }
 }

@@ -47,6 +47,7 @@ import { resolveBankSwitches } from './switches.mjs'
  * @property {(...origins: string[]) => void} allowOrigins
  * @property {LogEntry[]} log
  * @property {() => void} clearLog
+ * @property {() => void} reset puts the accounts back as they were
  * @property {() => Promise<void>} stop
  */
 
@@ -87,6 +88,7 @@ export async function startBank({ port, hostname = 'localhost', clock = Date.now
     },
     log: parts.log,
     clearLog: () => parts.log.splice(0),
+    reset: parts.ledger.reset,
     stop: server.close,
   })
 }

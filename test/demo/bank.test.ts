@@ -143,6 +143,11 @@ describe('with a good access token', () => {
       amount: '-900.25',
       currency: 'EUR',
     })
+    expect((await call('/api/transfers', token)).body).toStrictEqual({ transfers: [body] })
+    bank.reset()
+    expect((await call('/api/transfers', token)).body).toStrictEqual({ transfers: [] })
+    const { body: before } = await call('/api/accounts', token)
+    expect(before.accounts[2]?.balance).toBe('3900.50')
   })
 
   test.each([

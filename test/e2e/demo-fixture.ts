@@ -60,6 +60,7 @@ export function useDemo(options: DemoOptions = {}): DemoFixture {
     fixture.tenant.forgetConsents()
     fixture.tenant.clearLog()
     fixture.demo.bank.set({ answer: 'normal', challenge: 'exposed', latency: 0, stepUp: null })
+    fixture.demo.bank.reset()
     fixture.demo.bank.clearLog()
   })
   afterEach(async () => {

@@ -90,6 +90,45 @@ test('Tax eFile says in words that a permission is missing, gets it, and pays', 
   ])
 })
 
+test('Tax eFile has the tax paid once: the bank knows it after a reload, and elsewhere', async () => {
+  const transfers = () => fixture.demo.bank.log.filter(({ method }) => method === 'POST')
+  const tab = await fixture.open()
+  await signInToDemo(tab, fixture)
+  await tab.getByRole('button', { name: /^Pay €/ }).click()
+  await tab.getByRole('button', { name: 'Allow payments' }).click()
+  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByText(/^Paid €/).waitFor()
+  const receipt = await tab.locator('.payment-done code').textContent()
+  expect(receipt).toMatch(/^[0-9a-f-]{36}$/)
+  await tab.getByRole('button', { name: 'Reload this page' }).click()
+  await tab.getByText(/^Paid €/).waitFor()
+  expect(await tab.locator('.payment-done code').textContent()).toBe(receipt)
+  expect(await tab.locator('.figures-total dd').textContent()).toBe('€0.00')
+
+  const other = await fixture.open()
+  await signInToDemo(other, fixture)
+  await other.getByRole('button', { name: /^Pay €/ }).click()
+  await other.getByText(/^Paid €/).waitFor()
+  expect(await other.locator('.payment-done code').textContent()).toBe(receipt)
+  expect(transfers().map(({ status }) => status)).toEqual([403, 201])
+
+  // A bank that knows of no payment is right.
+  fixture.demo.bank.reset()
+  await tab.getByRole('button', { name: 'Reload this page' }).click()
+  await tab.getByRole('button', { name: /^Pay €/ }).waitFor()
+})
+
+test('the figures of the tax return add up', async () => {
+  const tab = await fixture.open()
+  const figures = await tab.locator('.figures dd').allTextContents()
+  const [income, interest, tax, withheld, due] = figures.map(
+    (text) => Number(text.replace(/[^\d.]/g, '') || Number.NaN) * (/^[-−]/.test(text) ? -1 : 1),
+  )
+  expect(figures).toHaveLength(5)
+  expect([income, interest].every(Number)).toBe(true)
+  expect(Number(tax) + Number(withheld)).toBe(due)
+})
+
 test('Tax eFile stays signed in, and unpaid, when the permission is not given', async () => {
   const tab = await fixture.open()
   await signInToDemo(tab, fixture)

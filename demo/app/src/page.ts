@@ -23,7 +23,8 @@ export type PaymentState =
   | { readonly status: 'paying' }
   /** The bank wants a permission that the user has not given. */
   | { readonly status: 'refused'; readonly request: SignInRequest; readonly from: string }
-  | { readonly status: 'paid'; readonly receipt: Receipt; readonly from: string }
+  /** `from` is the name of the account, where that is known. */
+  | { readonly status: 'paid'; readonly receipt: Receipt; readonly from: string | null }
 
 const PUSHED = 'The address of the tenant will show a reference to it'
 

@@ -1,8 +1,10 @@
 import type { Account, Receipt } from '../bank/account.js'
 import { askBank } from '../bank/ask-bank.js'
 import type { Page } from '../page.js'
+import { paidNote } from '../paid-note.js'
 import { MAKE_PAYMENTS } from '../scopes.js'
 import { PAYMENT_REFERENCE, TAX_DUE, TAX_OFFICE } from '../tax-return.js'
+import { findPayment } from './find-payment.js'
 import { readAccounts } from './read-accounts.js'
 import { signIn } from './sign-in.js'
 
@@ -11,6 +13,10 @@ export async function payTax(page: Page, from: string | null): Promise<void> {
   const { payment, announcement } = page
   if (payment.get().status === 'paying' || payment.get().status === 'paid') return
   payment.set({ status: 'paying' })
+  // It may have been paid in another tab, or by another browser.
+  const asked = await findPayment(page, () => void payTax(page, from))
+  if (asked === 'failed') return payment.set({ status: 'due' })
+  if (isPaid(page)) return
   const payer = await findPayer(page, from)
   if (!payer) return payment.set({ status: 'due' })
   const outcome = await askBank<Receipt>(page, {
@@ -26,6 +32,7 @@ export async function payTax(page: Page, from: string | null): Promise<void> {
   })
   if (outcome.kind === 'done') {
     payment.set({ status: 'paid', receipt: outcome.body, from: payer.name })
+    paidNote.write(true)
     announcement.set('Tax paid')
     await readAccounts(page)
   } else if (outcome.kind === 'forbidden') {
@@ -48,6 +55,10 @@ export async function allowPayment(page: Page): Promise<void> {
 export async function resumePayment(page: Page, appState: unknown): Promise<void> {
   const from = (appState as { payFrom?: unknown } | null)?.payFrom
   if (typeof from === 'string') await payTax(page, from)
+}
+
+function isPaid({ payment }: Page): boolean {
+  return payment.get().status === 'paid'
 }
 
 async function findPayer(page: Page, from: string | null): Promise<Account | undefined> {

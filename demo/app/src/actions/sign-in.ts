@@ -3,6 +3,7 @@ import { nameThrown, noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 import { describeArrival } from '../timeline/describe-arrival.js'
 import { readExchanges } from '../timeline/read-exchanges.js'
+import { recallPayment } from './find-payment.js'
 import { openPopup } from './open-popup.js'
 import { recordBinding } from './record-binding.js'
 
@@ -60,6 +61,7 @@ async function recordSignIn(page: Page, answered: number): Promise<void> {
   timeline.add(...readExchanges(answered), ...describeArrival('code', auth.state, { error: null }))
   await recordBinding(page)
   announcement.set('Signed in')
+  await recallPayment(page)
 }
 
 function tellFailure(page: Page, thrown: unknown, request: SignInRequest, inPopup: boolean): void {

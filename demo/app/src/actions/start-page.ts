@@ -6,6 +6,7 @@ import { leavePassage } from '../router.js'
 import { describeArrival, describeReturn } from '../timeline/describe-arrival.js'
 import type { Arrival } from '../timeline/read-arrival.js'
 import { readExchanges } from '../timeline/read-exchanges.js'
+import { recallPayment } from './find-payment.js'
 import { resumePayment } from './pay-tax.js'
 import { recordBinding } from './record-binding.js'
 import { signIn } from './sign-in.js'
@@ -28,6 +29,7 @@ export async function startPage(page: Page, arrival: Arrival): Promise<void> {
   if (result.error) return tellFailure(page, result.error)
   if (arrival === 'signed-out') notice.set(SIGNED_OUT)
   if (returned && auth.state.status === 'signed-in') await resumePayment(page, returned.appState)
+  await recallPayment(page)
 }
 
 const SIGNED_OUT = {

@@ -10,4 +10,9 @@ export interface Account {
 /** A transfer that the bank has made. */
 export interface Receipt {
   readonly id: string
+  /** The account that paid. */
+  readonly from: string
+  /** The IBAN that got the money. */
+  readonly to: string
+  readonly reference: string
 }

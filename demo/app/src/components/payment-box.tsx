@@ -25,8 +25,8 @@ export function PaymentBox() {
         <p class="payment-done">
           <Icon name="ok" />
           <span>
-            <strong>Paid {AMOUNT}</strong> from {payment.from}. Receipt{' '}
-            <code>{payment.receipt.id}</code>.
+            <strong>Paid {AMOUNT}</strong>
+            {payment.from && ` from ${payment.from}`}. Receipt <code>{payment.receipt.id}</code>.
           </span>
         </p>
       ) : payment.status === 'refused' ? (
