@@ -4,8 +4,10 @@ import { findApplication } from '../ways/ways.js'
 
 /** The bottom of each page: that this is a demo, and where it signs in. */
 export function SiteFooter() {
-  const { config, place, ways } = usePage()
-  const { application } = findApplication(config, useStore(ways, ways.get()))
+  const { config, place, ways, router } = usePage()
+  const view = useStore(router.view, router.view.get())
+  const chosen = findApplication(config, useStore(ways, ways.get()))
+  const { application } = (view === 'password' && config.password) || chosen
   return (
     <footer class="site-footer">
       <div class="container">

@@ -13,8 +13,9 @@ export function WaysCard({ signedIn }: { readonly signedIn: boolean }) {
     <section class="card" aria-labelledby="ways-title">
       <h2 id="ways-title">Ways to sign in</h2>
       <p class="soft">
-        Each switch is an import of its own. Choose one, and see under “What just happened” what it
-        changes. The choice takes effect at once and stays in this tab.
+        Each switch is an import of its own. {signedIn ? 'Choose one' : 'Choose one and sign in'}:
+        “What just happened” then lists what it changes. The choice takes effect at once and stays
+        in this tab.
       </p>
       <div class="ways">
         <fieldset class="way-group">
