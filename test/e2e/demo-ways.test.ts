@@ -146,12 +146,31 @@ test('Tax eFile pushes its request: the address of the tenant shows a reference 
   expect(parametersSent()).toEqual([reference, reference])
 })
 
+test.for(['popup,frame,dpop,push', 'Popup, silent,dpop,par'])(
+  'an address chooses the ways to sign in: ?with=%s',
+  async (words) => {
+    const tab = await fixture.open(`/?with=${encodeURIComponent(words)}`)
+    expect(new URL(tab.url()).search).toBe('')
+    expect(await tab.locator('[role=switch]:checked').count()).toBe(4)
+    expect(await tab.getByText('There is no way to sign in called').count()).toBe(0)
+  },
+)
+
+test('Tax eFile says which words of its address name nothing', async () => {
+  const tab = await fixture.open('/?with=popup,poppup')
+  const alert = tab.getByRole('alert')
+  await alert.getByText('There is no way to sign in called “poppup”').waitFor()
+  expect(await alert.textContent()).toContain('popup, frame, dpop, push, silent, par')
+  expect(await tab.locator('#way-popup:checked').count()).toBe(1)
+})
+
 test('the password page says what is wrong with it, gets a token, and creates a user', async () => {
   const tab = await fixture.open()
   await tab.getByRole('link', { name: 'the password page' }).click()
   expect(await tab.locator('.view-head p').first().textContent()).toBe(
     'OAuth 2.1 leaves this flow out: the app sees your password, there is no second factor and no single sign-on, and a client secret in a browser is known to everybody who looks.',
   )
+  expect(await tab.locator('.site-footer').textContent()).toContain('application taxefile-api')
   const form = tab.locator('form').first()
   const alert = tab.getByRole('alert')
   await form.getByLabel('User name').fill('monika.a')

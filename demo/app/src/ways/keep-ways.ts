@@ -23,12 +23,25 @@ export function formatAddress(ways: Ways): string {
   return names.length === 0 ? '/' : `/?with=${names.join(',')}`
 }
 
-/** Takes the choice over that the address names, and the words out of the address. */
-export function takeFromAddress(): void {
+/** The imports by their own names, as the cards have them. */
+const ENTRIES: Readonly<Record<string, keyof Ways>> = { silent: 'frame', par: 'push' }
+
+/** All words that an address may name, each import by both of its names. */
+export const WORDS: readonly string[] = [...NAMES, ...Object.keys(ENTRIES)]
+
+/**
+ * Takes the choice over that the address names, and the words out of the address.
+ *
+ * @returns the words that name nothing
+ */
+export function takeFromAddress(): readonly string[] {
   const url = new URL(location.href)
-  const names = url.searchParams.get('with')?.split(',')
-  if (!names) return
+  const value = url.searchParams.get('with')
+  if (value === null) return []
+  const words = value.split(',').map((word) => word.trim().toLowerCase())
+  const names = words.map((word) => ENTRIES[word] ?? word)
   note.write(Object.fromEntries(NAMES.map((name) => [name, names.includes(name)])))
   url.searchParams.delete('with')
   history.replaceState(history.state, '', url)
+  return words.filter((word) => word !== '' && !WORDS.includes(word))
 }
