@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { listPages, readPage } from '../docs/pages.mjs'
 import { type Packed, pack, ROOT } from './pack.ts'
 
 /** What is published, and nothing else. A new entry adds its three files here. */
@@ -12,6 +13,7 @@ const PUBLISHED = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'dist/callback.d.ts',
   'dist/callback.js',
   'dist/callback.js.map',
@@ -62,8 +64,9 @@ const PUBLISHED = [
   'dist/wait.d.ts',
   'dist/wait.js',
   'dist/wait.js.map',
+  ...listPages().filter((page) => page.startsWith('docs/')),
   'package.json',
-]
+].sort()
 
 let packed: Packed
 
@@ -77,6 +80,18 @@ afterAll(async () => {
 
 test('the tarball holds what belongs there and nothing else', () => {
   expect(packed.files).toEqual(PUBLISHED)
+})
+
+test('the links of the pages lead to files of the package', () => {
+  const pages = packed.files.filter((path) => /\.(md|txt)$/.test(path))
+  const broken = pages.flatMap((page) =>
+    [...readPage(page).matchAll(/\]\((?!https?:|#)([^)\s#]+)/g)]
+      .map(([, target = '']) => join(dirname(page), target).replaceAll('\\', '/'))
+      .filter((path) => !packed.files.includes(path))
+      .map((path) => `${page}: ${path}`),
+  )
+  // It is for who has a clone.
+  expect(broken).toEqual(['README.md: CONTRIBUTING.md', 'README.md: CONTRIBUTING.md'])
 })
 
 test('publint has nothing to say', async () => {
