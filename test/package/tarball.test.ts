@@ -94,12 +94,6 @@ test('the links of the pages lead to files of the package', () => {
   expect(broken).toEqual(['README.md: CONTRIBUTING.md', 'README.md: CONTRIBUTING.md'])
 })
 
-test('an installation runs nothing, and npm asks nobody about it', () => {
-  const scripts = Object.keys(manifest.scripts)
-  const ofInstallation = ['preinstall', 'install', 'postinstall', 'prepare']
-  expect(scripts.filter((name) => ofInstallation.includes(name))).toEqual([])
-})
-
 test('publint has nothing to say', async () => {
   const file = await readFile(packed.tarball)
   const tarball = new Uint8Array(file).buffer
