@@ -31,7 +31,7 @@ export async function endSession(
   if (!record) return undefined
   const { metadata, refreshToken, idToken, tokens } = record
   const token = refreshToken ?? tokens['']?.accessToken
-  if (token) await atMost(PATIENCE, revokeToken(context, metadata, token)).catch(() => {})
+  if (token) await atMost(PATIENCE, revokeToken(context, metadata, token))
   return endSessionUrl(metadata, context.clientId, idToken, postLogoutRedirectUri)
 }
 

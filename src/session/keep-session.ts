@@ -95,7 +95,7 @@ export async function storeSession(
     return
   }
   const { refreshToken } = record
-  if (refreshToken) void revokeToken(context, record.metadata, refreshToken).catch(() => {})
+  if (refreshToken) void revokeToken(context, record.metadata, refreshToken)
   throw signedOut()
 }
 
