@@ -98,10 +98,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     }, request)
   const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
-  const token = (listed?: ListedResource, stale?: string) => {
-    const ask = () => session.token(tokenKey(listed), stale)
+  const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
+    const ask = () => session.token(tokenKey(listed), stale, forced)
     // An answer that is being held does not wait for the user.
-    return explained(patiently && !stale ? () => patiently(ask) : ask)
+    return explained(patiently && !stale && !forced ? () => patiently(ask) : ask)
   }
   // A token at hand costs no wait of its own.
   const getToken = (request: AccessTokenRequest): TokenRecord | Promise<TokenRecord> => {
@@ -110,8 +110,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     signal?.throwIfAborted()
     const known = usable(listed)
     if (known && !forceRenewal) return known
-    const renew = () => explained(() => session.token(tokenKey(listed), undefined, true))
-    return abortable(signal, forceRenewal ? renew() : token(listed))
+    return abortable(signal, token(listed, undefined, forceRenewal))
   }
   const readUserInfo = async () => {
     const token = await session.token('')
