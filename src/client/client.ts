@@ -22,6 +22,6 @@ export interface Client {
   readonly wait: Capability['wait']
   /** Leaves the page for the provider. */
   readonly navigate: (url: string) => void
-  readonly nativeFetch: () => typeof fetch
+  readonly fetch: () => typeof fetch
   readonly explain: (error: AuthError) => AuthError
 }

@@ -96,7 +96,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       }
       return leaving
     }, request)
-  const usable = (listed?: ListedResource) => session.usableToken(tokenKey(listed))
+  const usable = (listed?: ListedResource) => session.usable(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
     const ask = () => session.token(tokenKey(listed), stale, forced)
@@ -154,7 +154,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     },
     fetch: createAuthorizedFetch({
       resources,
-      fetch: client.nativeFetch,
+      fetch: client.fetch,
       href: page.href,
       base: page.base,
       usable,

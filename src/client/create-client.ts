@@ -102,7 +102,7 @@ export function createClient(given: AuthOptions): Client {
       end: (error) => session.end(error),
     }),
     push,
-    alwaysWithNonce: !!provider?.nonceWithoutOpenid,
+    nonceWithoutOpenid: !!provider?.nonceWithoutOpenid,
     signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
     isShared: () => sharesRedirectUri(client),
@@ -137,7 +137,7 @@ export function createClient(given: AuthOptions): Client {
     wait,
     storageFailure: () => storageFailure,
     navigate,
-    nativeFetch,
+    fetch: nativeFetch,
     explain,
   }
   return client

@@ -79,7 +79,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
     const { redirect, referrer, referrerPolicy, keepalive, targetAddressSpace } = request
     const follows =
-      call.listed.followRedirects && !ports.binding && /^(GET|HEAD)$/.test(request.method)
+      call.listed.redirect === 'follow' && !ports.binding && /^(GET|HEAD)$/.test(request.method)
     // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
     // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
     // is on Object.prototype, such as `headers`, would count as a member and take the token off.

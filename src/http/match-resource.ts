@@ -9,7 +9,7 @@ export interface ListedResource {
   readonly scope: readonly string[]
   readonly resource: string | undefined
   readonly audience: string | undefined
-  readonly followRedirects: boolean
+  readonly redirect: Resource['redirect'] | undefined
 }
 
 // A server may take these for a slash, a dot or the end of a segment, whatever we take them for.
@@ -23,7 +23,7 @@ export function listResource(resource: Resource, url: URL): ListedResource {
     scope: Object.freeze([...(resource.scope ?? [])]),
     resource: resource.resource,
     audience: resource.audience,
-    followRedirects: resource.redirect === 'follow',
+    redirect: resource.redirect,
   })
 }
 

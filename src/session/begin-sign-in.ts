@@ -29,7 +29,7 @@ export async function beginSignIn(
   { resource, audience, ...target }: SignInTarget,
   request: SignInRequest,
 ): Promise<PreparedSignIn> {
-  const { clientId, store, binding, push, alwaysWithNonce } = context
+  const { clientId, store, binding, push, nonceWithoutOpenid } = context
   // It would take this sign-in with it later.
   await payDebt(context)
   const before = context.current()
@@ -47,7 +47,7 @@ export async function beginSignIn(
     audience,
     dpop_jkt: await binding?.thumbprint(),
   }
-  const withNonce = alwaysWithNonce || target.scope.includes('openid')
+  const withNonce = nonceWithoutOpenid || target.scope.includes('openid')
   const { parameters, state, ...secrets } = await createAuthorizationRequest(
     own,
     request,

@@ -47,7 +47,7 @@ export interface SessionPorts {
   readonly binding: TokenBinding | undefined
   readonly push: Capability['push']
   /** Whether sign-ins without `openid` have a nonce too. */
-  readonly alwaysWithNonce: boolean
+  readonly nonceWithoutOpenid: boolean
   /** Asks the provider for a new code without the user, where the app gave a way. */
   readonly signInSilently: ((tokenKey: string) => Promise<void>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>

@@ -16,7 +16,7 @@ export interface Session {
   readonly context: SessionContext
   readonly subscribe: (listener: (state: AuthState) => void) => () => void
   /** The token for a key if it can be sent as it is. */
-  readonly usableToken: (key: string) => TokenRecord | undefined
+  readonly usable: (key: string) => TokenRecord | undefined
   /**
    * A token for a key, renewed if need be; `stale` names one that is not wanted any more, `forced`
    * says that the one in use is not.
@@ -102,7 +102,7 @@ export function createSession(ports: SessionPorts): Session {
     },
     warning: () => warning,
   }
-  const usableToken = (key: string) => {
+  const usable = (key: string) => {
     // While nobody was told of another user, nobody gets that user's token.
     const isShown = (state as SignedInState).user?.sub === current?.record.claims?.sub
     const token = isShown && !revalidation() ? current?.record.tokens[key] : undefined
@@ -116,8 +116,8 @@ export function createSession(ports: SessionPorts): Session {
   }
   const findToken = async (key: string, stale?: string): Promise<TokenRecord> => {
     await revalidation()
-    const usable = usableToken(key)
-    if (usable && usable.accessToken !== stale) return usable
+    const token = usable(key)
+    if (token && token.accessToken !== stale) return token
     if (!current) {
       const ended = state.status === 'signed-out' && state.reason === 'session-ended'
       throw new AuthError(
@@ -129,7 +129,7 @@ export function createSession(ports: SessionPorts): Session {
       return await renew(key, stale)
     } catch (error) {
       // A token that still holds stays in use while renewing fails.
-      const still = stale ? undefined : usableToken(key)
+      const still = stale ? undefined : usable(key)
       if (still) return still
       throw error
     }
@@ -146,7 +146,7 @@ export function createSession(ports: SessionPorts): Session {
   )
   return {
     context,
-    usableToken,
+    usable,
     owner,
     subscribe(listener) {
       listeners.add(listener)
@@ -158,7 +158,7 @@ export function createSession(ports: SessionPorts): Session {
       // What is known may be about to change: the page is starting, or heard of another tab. A read that
       // is under way is joined, so that callers who force at once see the same token, and renew it once.
       if (forced) await (revalidation() ?? revalidate())
-      const token = await findToken(key, forced ? usableToken(key)?.accessToken : stale)
+      const token = await findToken(key, forced ? usable(key)?.accessToken : stale)
       // What one user asked for is not done as another.
       if (asking && asking !== owner()) {
         throw new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
