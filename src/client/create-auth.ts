@@ -114,7 +114,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   }
   const readUserInfo = async () => {
     const token = await session.token('')
-    const { claims, metadata } = context.current()?.record ?? {}
+    const { claims, metadata } = context.current() ?? {}
     if (!claims || !metadata) {
       throw new AuthError('config', 'userInfo: the scope "openid" is what gives a user.')
     }
@@ -163,7 +163,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       binding: context.binding,
       readChallenges,
       isAnswered({ challenge, maxAge }) {
-        const { answered = [], claims } = context.current()?.record ?? {}
+        const { answered = [], claims } = context.current() ?? {}
         // A recent sign-in grows old: the same challenge may then be answered again, though not within
         // a minute, or an API that is never content would keep the page at the provider.
         const recentUntil = Number(claims?.auth_time) + Math.max(maxAge ?? Infinity, 60)

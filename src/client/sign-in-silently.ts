@@ -19,7 +19,7 @@ export async function signInSilently(
   idTokenHint: boolean | undefined,
 ): Promise<void> {
   const { context } = client.session
-  const hint = idTokenHint && context.current()?.record.idToken
+  const hint = idTokenHint && context.current()?.idToken
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
   const target = targetOf(client, request, tokenKey)

@@ -75,7 +75,7 @@ export function targetOf(
   key: string = keyOf(options.resources, request.url, page.base()),
 ): SignInTarget {
   const { resources, redirectUri, scope } = options
-  const tokens = Object.values(session.context.current()?.record.tokens ?? {})
+  const tokens = Object.values(session.context.current()?.tokens ?? {})
   return {
     redirectUri,
     scope: uniqueScope([

@@ -33,7 +33,7 @@ export async function beginSignIn(
   // It would take this sign-in with it later.
   await payDebt(context)
   const before = context.current()
-  const { claims, answered = [] } = before?.record ?? {}
+  const { claims, answered = [] } = before ?? {}
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.
   context

@@ -70,7 +70,7 @@ export async function completeSignIn(
     })
   let error: AuthError | null = null
   try {
-    const idToken = context.current()?.record.idToken
+    const idToken = context.current()?.idToken
     const code = readAuthorizationCode(
       parameters,
       transaction.metadata,
@@ -134,8 +134,8 @@ export async function keepTokens(
   epoch: number,
   before: Current | undefined,
 ): Promise<void> {
-  const sameUser = claims && before?.record.claims?.sub === claims.sub
-  const tokens = { ...(sameUser && before?.record.tokens), [tokenKey]: token }
+  const sameUser = claims && before?.claims?.sub === claims.sub
+  const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
   await storeSession(
     context,
     { format: 1, clientId, metadata, answered, epoch, claims, idToken, refreshToken, tokens },

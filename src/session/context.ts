@@ -22,8 +22,7 @@ export interface SessionStore {
 }
 
 /** The session that this page knows of. */
-export interface Current {
-  readonly record: SessionRecord
+export interface Current extends SessionRecord {
   /** The version it is stored under; `undefined` where it is in memory only. */
   readonly version: string | undefined
 }

@@ -40,7 +40,7 @@ export function createSession(ports: SessionPorts): Session {
   let warning: AuthError | null = null
   let isClosed = false
   let ended = 1
-  const owner = () => current?.record.claims?.sub ?? ended
+  const owner = () => current?.claims?.sub ?? ended
   const clock = createTokenClock()
   const listeners = new Set<(state: AuthState) => void>()
   const flights: { [key: string]: Promise<TokenRecord> } = {}
@@ -62,8 +62,8 @@ export function createSession(ports: SessionPorts): Session {
     hold(next, since = ended) {
       if (since !== ended) throw signedOut()
       if (isClosed) return
-      const { epoch, claims, tokens } = next.record
-      const isMissed = !!next.version && !!current && current.record.epoch !== epoch
+      const { epoch, claims, tokens, version } = next
+      const isMissed = !!version && !!current && current.epoch !== epoch
       // Where nobody says who it is, a sign-out that this tab has missed is what tells users apart.
       const isOther = isMissed && !claims
       if (isOther) context.drop('signed-out')
@@ -73,12 +73,12 @@ export function createSession(ports: SessionPorts): Session {
     },
     show(error, renewal = 'idle') {
       if (!current) return
-      const token = current.record.tokens[mainKey(current.record)]
+      const token = current.tokens[mainKey(current)]
       const before = state.status === 'signed-in' ? state : undefined
       dispatch({
         type: 'present',
         renewal,
-        user: unchanged(before?.user, current.record.claims),
+        user: unchanged(before?.user, current.claims),
         scope: unchanged(before?.scope, token?.scope ?? []),
         authorizationDetails: unchanged(
           before?.authorizationDetails,
@@ -104,8 +104,8 @@ export function createSession(ports: SessionPorts): Session {
   }
   const usable = (key: string) => {
     // While nobody was told of another user, nobody gets that user's token.
-    const isShown = (state as SignedInState).user?.sub === current?.record.claims?.sub
-    const token = isShown && !revalidation() ? current?.record.tokens[key] : undefined
+    const isShown = (state as SignedInState).user?.sub === current?.claims?.sub
+    const token = isShown && !revalidation() ? current?.tokens[key] : undefined
     return token && clock.isUsable(token) ? token : undefined
   }
   const renew = (key: string, stale: string | undefined) => {
@@ -136,9 +136,9 @@ export function createSession(ports: SessionPorts): Session {
   }
   const timer = createRenewalTimer({
     clock,
-    token: () => current?.record.tokens[mainKey(current?.record)],
+    token: () => current?.tokens[mainKey(current)],
     canRenew: () => canRenew(context),
-    renew: (token) => renew(mainKey(current?.record), token.accessToken),
+    renew: (token) => renew(mainKey(current), token.accessToken),
     lapse: (expired) => dispatch({ type: 'lapsing', expired }),
   })
   const { run: revalidate, running: revalidation } = createRepeated(() =>
@@ -189,7 +189,7 @@ async function renewAndShow(
   stale: string | undefined,
 ): Promise<TokenRecord> {
   const { dispatch, current, show, ended, hold } = context
-  const before = current()?.record
+  const before = current()
   const since = ended()
   // Where there is no way to renew it, the state does not change with every call.
   if (canRenew(context)) dispatch({ type: 'renewing' })
@@ -205,14 +205,14 @@ async function renewAndShow(
   } catch (error) {
     await showFailure(context, error as AuthError)
     // Another tab may have signed the same user in anew while this one renewed.
-    const { claims, tokens } = current()?.record ?? {}
+    const { claims, tokens } = current() ?? {}
     const token = (error as AuthError).code === 'signed_out' && tokens?.[key]
     const isNew = token && token.accessToken !== stale && context.isUsable(token)
     if (isNew && before?.claims && claims?.sub === before.claims.sub) return token
     throw error
   }
-  const main = mainKey(current()?.record)
-  const token = current()?.record.tokens[main]
+  const main = mainKey(current())
+  const token = current()?.tokens[main]
   // For another resource than the session's own the session itself is fine, if it can be renewed.
   const expired = !(token && context.isUsable(token)) && (main === key || !canRenew(context))
   // At once, and not by way of idle: that is what those look for who wait for the user.
@@ -224,7 +224,7 @@ async function renewAndShow(
 }
 
 const canRenew = ({ current, signInSilently }: SessionContext) =>
-  !!(current()?.record.refreshToken || signInSilently)
+  !!(current()?.refreshToken || signInSilently)
 const errorOf = (state: AuthState) => ('error' in state ? state.error : null)
 
 async function showFailure(context: SessionContext, error: AuthError): Promise<void> {

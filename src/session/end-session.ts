@@ -18,9 +18,9 @@ export async function endSession(
   postLogoutRedirectUri: string | undefined,
   reason: SignedOutReason,
 ): Promise<string | undefined> {
-  const { version, record: known } = context.current() ?? {}
+  const known = context.current()
   // Noted before anything can fail, or the page go away.
-  if (version && known) context.owe(`${known.epoch}`)
+  if (known?.version) context.owe(`${known.epoch}`)
   context.drop(reason)
   const shown = context.state()
   const forgetting = forgetSession(context).finally(() => {

@@ -32,15 +32,15 @@ export async function loadSession(context: SessionContext): Promise<Current | un
     const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
     // Where the last renewal could not be stored, the page knows better.
-    const known = held?.version && held.version === version ? held.record : record
+    const known = held?.version && held.version === version ? held : record
     if (known) {
       // What another tab has used up is not sent again: the provider would take it for stolen.
       const isUsedUp = !isRenewable && known.refreshToken === record?.refreshToken
-      return { record: isUsedUp ? { ...known, refreshToken: undefined } : known, version }
+      return { ...known, version, refreshToken: isUsedUp ? undefined : known.refreshToken }
     }
     // Every sign-in and every sign-out leaves a count behind. Where it is the session's own, which was
     // never stored, nobody has signed out since.
-    const isOwn = !!held && !held.version && held.record.epoch === epoch
+    const isOwn = !!held && !held.version && held.epoch === epoch
     if (epoch !== undefined && !isOwn) return undefined
   } catch (error) {
     warn(error)
@@ -74,7 +74,7 @@ export async function storeSession(
     if (context.isStored()) {
       version = await store.put(
         SESSION,
-        record,
+        { ...record, version: undefined },
         (all) => guard(all) && !!all.set(RENEWABLE, 1).set(EPOCH, record.epoch),
       )
       agreed = !!version
@@ -83,13 +83,13 @@ export async function storeSession(
   } catch (error) {
     context.warn(error)
     // Deleting needs no room.
-    if (before && before.record.refreshToken !== record.refreshToken) {
+    if (before && before.refreshToken !== record.refreshToken) {
       await store.records((all) => guard(all) && all.delete(RENEWABLE)).catch(() => {})
     }
   }
   // Who signed out here meanwhile has deleted what was stored a moment ago.
   if (agreed && context.ended() === since) {
-    context.hold({ record, version })
+    context.hold({ ...record, version })
     // What was to be deleted is overwritten.
     if (version) context.owe('')
     return

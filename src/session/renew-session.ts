@@ -51,12 +51,12 @@ export function renewToken(
   return context.lock(async () => {
     const session = await loadSession(context)
     if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
-    const known = session.record.tokens[key]
+    const known = session.tokens[key]
     if (known && known.accessToken !== stale && context.isUsable(known)) {
       context.hold(session)
       return known
     }
-    const { refreshToken } = session.record
+    const { refreshToken } = session
     if (!refreshToken && !context.signInSilently) return undefined
     const wait = await keepPace(context, key)
     if (!refreshToken) return wait ? undefined : renewSilently(context, session, key)
@@ -88,8 +88,8 @@ async function renewSilently(
   context.hold(session)
   try {
     await context.signInSilently?.(key)
-    if (session.record.tokens[key]) await setPace(context, afterSuccess(key))
-    return context.current()?.record.tokens[key]
+    if (session.tokens[key]) await setPace(context, afterSuccess(key))
+    return context.current()?.tokens[key]
   } catch (error) {
     await setPace(context, afterDelay())
     // The provider wants to see the user, knows of another, or refused the frame: none of these
@@ -106,9 +106,8 @@ async function refresh(
   session: Current,
   key: string,
 ): Promise<SessionRecord> {
-  const { record } = session
-  const { metadata, refreshToken = '', claims: original } = record
-  const known = record.tokens[key]
+  const { metadata, refreshToken = '', claims: original } = session
+  const known = session.tokens[key]
   const grant = {
     ...tokenParameters(key),
     grant_type: 'refresh_token',
@@ -125,7 +124,7 @@ async function refresh(
     known?.scope ?? [],
     { original },
     async (next) => {
-      if (next) await replace(context, session, { ...record, refreshToken: next })
+      if (next) await replace(context, session, { ...session, refreshToken: next })
     },
   )
   // A renewal grants no more than the user did (RFC 6749 §6).
@@ -135,11 +134,11 @@ async function refresh(
     ? token.authorizationDetails
     : (known?.authorizationDetails ?? [])
   return {
-    ...record,
+    ...session,
     claims: claims ?? original,
-    idToken: idToken ?? record.idToken,
+    idToken: idToken ?? session.idToken,
     refreshToken: rotated ?? refreshToken,
-    tokens: { ...record.tokens, [key]: { ...token, scope, authorizationDetails } },
+    tokens: { ...session.tokens, [key]: { ...token, scope, authorizationDetails } },
   }
 }
 
@@ -178,7 +177,7 @@ async function afterFailure(
       providerErrorDescription,
     })
   }
-  const isOwn = key === mainKey(session.record)
+  const isOwn = key === mainKey(session)
   const isFinal = ended || (refused && FINAL.test(providerError))
   // A bare status may be a proxy's, which has no say in this, and some errors are of nobody's list.
   // What comes again and again is the word of a provider that gives no reasons, as Glewlwyd.
@@ -194,7 +193,7 @@ async function afterFailure(
   if (ended || isOwn || /_(client|type)$/.test(providerError)) {
     // This provider takes no refresh from a public client, as CyberArk, or knows this one no more:
     // the session goes on for as long as its access token does.
-    await replace(context, session, { ...session.record, refreshToken: undefined })
+    await replace(context, session, { ...session, refreshToken: undefined })
   } else await setPace(context, afterDelay())
   const current = context.current() ?? session
   return context.signInSilently ? renewSilently(context, current, key) : undefined
