@@ -14,11 +14,11 @@ export async function completeCallback(
   { session }: Client,
   parameters: URLSearchParams,
 ): Promise<StartResult | undefined> {
-  const { context, revalidate } = session
+  const { revalidate } = session
   // Read while it waits for its turn.
-  const found = findSignIn(context, parameters)
+  const found = findSignIn(session, parameters)
   found.catch(() => {})
-  const completed = await context.lock(async () => completeSignIn(context, await found))
+  const completed = await session.lock(async () => completeSignIn(session, await found))
   if (completed || (await revalidate())) return completed
   throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
 }

@@ -48,7 +48,6 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const client = createClient(options)
   const unlist = enlist(client)
   const { session, page } = client
-  const { context } = session
   const { resources } = client.options
   let started: Promise<StartResult> | undefined
   let leaving: Promise<void> | undefined
@@ -114,16 +113,16 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   }
   const readUserInfo = async () => {
     const token = await session.token('')
-    const { claims, metadata } = context.current() ?? {}
+    const { claims, metadata } = session.current() ?? {}
     if (!claims || !metadata) {
       throw new AuthError('config', 'userInfo: the scope "openid" is what gives a user.')
     }
-    return fetchUserInfo(context, metadata, token, claims.sub, client.options.provider)
+    return fetchUserInfo(session, metadata, token, claims.sub, client.options.provider)
   }
 
   const auth = Object.freeze<Auth<Claims>>({
     get state() {
-      return context.state() as AuthState<Claims>
+      return session.state() as AuthState<Claims>
     },
     ready,
     subscribe: (listener) => session.subscribe(listener as (state: AuthState) => void),
@@ -131,14 +130,14 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     signIn: (request) => unattended(signInOnce(request)),
     signOut(request = {}) {
       // At once where there is something to end: no token is given out after this call.
-      const known = context.state().status !== 'starting'
+      const known = session.state().status !== 'starting'
       return known ? signOut(client, request) : explained(() => signOut(client, request))
     },
     async requireSession(request) {
       await startFor(request)
       // Out of the back/forward cache: the session that the page had is still to be looked for.
-      if (context.state().status === 'starting') await session.revalidate()
-      const state = context.state() as AuthState<Claims>
+      if (session.state().status === 'starting') await session.revalidate()
+      const state = session.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
       // Who was just refused would be refused again: the app has to say so first. A window is the
       // user's own word.
@@ -146,7 +145,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       if (failed && !request?.via) throw state.error
       if (current) dismiss(request)
       else await signInOnce(request)
-      return context.state() as SignedInState<Claims>
+      return session.state() as SignedInState<Claims>
     },
     async getAccessToken(request = {}) {
       const token = getToken(request)
@@ -160,10 +159,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       usable,
       token,
       owner: session.owner,
-      binding: context.binding,
+      binding: session.binding,
       readChallenges,
       isAnswered({ challenge, maxAge }) {
-        const { answered = [], claims } = context.current() ?? {}
+        const { answered = [], claims } = session.current() ?? {}
         // A recent sign-in grows old: the same challenge may then be answered again, though not within
         // a minute, or an API that is never content would keep the page at the provider.
         const recentUntil = Number(claims?.auth_time) + Math.max(maxAge ?? Infinity, 60)
@@ -177,7 +176,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       const target = new URL(text, page.base()).href
       const { tokenType, accessToken } = await token
       const headers: Record<string, string> = { authorization: `${tokenType} ${accessToken}` }
-      await context.binding?.send(target, method, accessToken, async (dpop) => {
+      await session.binding?.send(target, method, accessToken, async (dpop) => {
         headers.dpop = dpop
         return { status: 0, headers: new Headers() }
       })
@@ -209,7 +208,7 @@ function followPage({ page, session, tabs }: Client): () => void {
     page.on('hidden', tabs.close),
     page.on('restored', () => {
       tabs.open()
-      session.context.dispatch({ type: 'suspended' })
+      session.dispatch({ type: 'suspended' })
       void session.revalidate()
     }),
     page.on('visible', () => void session.revalidate()),

@@ -50,26 +50,24 @@ export function createClient(given: AuthOptions): Client {
       // What worked once will again; what never did is replaced, and as a rule for good.
       if (isProven) throw error
       storageFailure = error as AuthError
-      session.context.warn(error)
+      session.warn(error)
       return change(memory)
     }
   }
   /** Whether the session is stored, for all tabs; otherwise each tab has one of its own. */
   const isStored = () => {
     // What answered too late may answer now, as long as nobody signed in or out in its stead.
-    const isIdle = session.context.state().status === 'signed-out' && !memory.has(EPOCH)
+    const isIdle = session.state().status === 'signed-out' && !memory.has(EPOCH)
     if (storageFailure?.retryable && isIdle) {
       storageFailure = undefined
-      session.context.warn(null)
+      session.warn(null)
     }
     if (persistence === 'memory' || storageFailure) return false
     // Without Web Locks tabs could not take turns at renewing, without a cookie they could not open
     // what another one has sealed.
     const isShared = persistence === 'device' || marks.isShared()
     if (isShared && globalThis.navigator?.locks) return true
-    session.context.warn(
-      new AuthError('storage_unavailable', 'This browser lets no tabs share a session.'),
-    )
+    session.warn(new AuthError('storage_unavailable', 'This browser lets no tabs share a session.'))
     return false
   }
   const marks = createMarks(page)
@@ -98,7 +96,7 @@ export function createClient(given: AuthOptions): Client {
     store,
     binding: bind?.({
       records,
-      current: () => session.context.current(),
+      current: () => session.current(),
       end: (error) => session.end(error),
     }),
     push,

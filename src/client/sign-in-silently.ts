@@ -18,12 +18,12 @@ export async function signInSilently(
   tokenKey: string,
   idTokenHint: boolean | undefined,
 ): Promise<void> {
-  const { context } = client.session
-  const hint = idTokenHint && context.current()?.idToken
+  const { session } = client
+  const hint = idTokenHint && session.current()?.idToken
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
   const target = targetOf(client, request, tokenKey)
-  const answer = await via(beginSignIn(context, target, request))
-  const completed = await completeSignIn(context, await findSignIn(context, answer))
+  const answer = await via(beginSignIn(session, target, request))
+  const completed = await completeSignIn(session, await findSignIn(session, answer))
   if (completed?.error) throw completed.error
 }

@@ -50,18 +50,18 @@ export async function signInWithPassword<Claims>(
     console.warn('tessera-auth: OAuth 2.1 leaves the password flow out; prefer auth.signIn().')
   }
   await auth.start()
-  const { context } = client.session
-  context.dispatch({ type: 'leaving' })
+  const { session } = client
+  session.dispatch({ type: 'leaving' })
   try {
-    const metadata = await context.metadata()
-    const epoch = await context.store.records(epochOf)
+    const metadata = await session.metadata()
+    const epoch = await session.store.records(epochOf)
     const scope = request.scope ?? client.options.scope
     const tokens = await requestTokens(
       {
-        ...context,
+        ...session,
         metadata,
-        keys: context.keysOf(metadata),
-        transport: dialectOf(request, context.transport, context.clientId),
+        keys: session.keysOf(metadata),
+        transport: dialectOf(request, session.transport, session.clientId),
       },
       {
         grant_type: 'password',
@@ -72,13 +72,13 @@ export async function signInWithPassword<Claims>(
       scope,
       {},
     )
-    const { clientId } = context
+    const { clientId } = session
     const kept = { clientId, metadata, answered: [], tokenKey: '' }
-    await context.lock(() => keepTokens(context, kept, tokens, epoch, undefined))
-    context.show(null)
-    context.announce()
+    await session.lock(() => keepTokens(session, kept, tokens, epoch, undefined))
+    session.show(null)
+    session.announce()
   } catch (error) {
-    context.dispatch({ type: 'returned', error: error as AuthError })
+    session.dispatch({ type: 'returned', error: error as AuthError })
     throw client.explain(error as AuthError)
   }
 }

@@ -19,8 +19,7 @@ import { uniqueScope } from './resolve-options.js'
  */
 export async function signIn(client: Client, request: SignInRequest): Promise<void> {
   const { page, session } = client
-  const { context } = session
-  const { dispatch } = context
+  const { dispatch } = session
   const { via } = request
   let left = false
   const prepare = async () => {
@@ -37,7 +36,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     if (!client.options.allowLoopback) assertOnline()
     dispatch({ type: 'leaving' })
     left = true
-    const prepared = await beginSignIn(context, targetOf(client, request), request)
+    const prepared = await beginSignIn(session, targetOf(client, request), request)
     const failure = client.storageFailure()
     if (failure && !via) throw failure
     return prepared
@@ -52,11 +51,11 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     // Its window completes it itself where this page does not answer, as when it was suspended.
     const completed = await completeCallback(client, await via(prepared))
     if (completed?.error) throw completed.error
-    context.show(null)
-    context.announce()
+    session.show(null)
+    session.announce()
   } catch (error) {
     if (left) {
-      context.forgetProvider()
+      session.forgetProvider()
       dispatch({ type: 'returned', error: error as AuthError })
     }
     throw error
@@ -75,7 +74,7 @@ export function targetOf(
   key: string = keyOf(options.resources, request.url, page.base()),
 ): SignInTarget {
   const { resources, redirectUri, scope } = options
-  const tokens = Object.values(session.context.current()?.tokens ?? {})
+  const tokens = Object.values(session.current()?.tokens ?? {})
   return {
     redirectUri,
     scope: uniqueScope([

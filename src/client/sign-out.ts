@@ -13,7 +13,7 @@ export function signOut(
 ): Promise<SignOutResult> {
   const { page, options, session } = client
   forgetReturns(page)
-  const ended = endSession(session.context, options.postLogoutRedirectUri, reason)
+  const ended = endSession(session, options.postLogoutRedirectUri, reason)
   return new Promise((resolve) => {
     const ending = ended
       .then((url) => {

@@ -14,7 +14,7 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
  */
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
-  const { context, revalidate } = session
+  const { revalidate } = session
   const { redirectUri, postLogoutRedirectUri } = client.options
   const href = client.landed ?? page.href()
   let callback = readCallback(href, redirectUri)
@@ -27,14 +27,14 @@ export async function startClient(client: Client): Promise<StartResult> {
   tabs.open()
   const result = callback ? await complete(client, callback) : NOTHING
   const { error } = result
-  if (!context.current() && !(await revalidate())) {
+  if (!session.current() && !(await revalidate())) {
     // Another tab or client may be signing in.
-    await context.lock(async () => {}).catch(() => {})
-    if (!(await revalidate())) context.drop(error ? 'sign-in-failed' : 'no-session', error)
+    await session.lock(async () => {}).catch(() => {})
+    if (!(await revalidate())) session.drop(error ? 'sign-in-failed' : 'no-session', error)
   }
   if (callback) {
-    context.show(error)
-    context.announce()
+    session.show(error)
+    session.announce()
   }
   return Object.freeze(result)
 }

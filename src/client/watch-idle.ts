@@ -108,7 +108,7 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     // Another tab was first to say it, by a clock that is read a moment apart.
     const isOver = before === 'signed-in' && clock.idleFor() > timeout - SECOND
     clock.forget()
-    if (isOver && state.reason === 'signed-out') session.context.drop('idle')
+    if (isOver && state.reason === 'signed-out') session.drop('idle')
   }
   const listening = new AbortController()
   for (const act of ACTS) {

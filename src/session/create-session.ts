@@ -12,8 +12,7 @@ import { type SessionEvent, transition } from './transition.js'
 import { unchanged } from './unchanged.js'
 
 /** A session, its state, and its access tokens. */
-export interface Session {
-  readonly context: SessionContext
+export interface Session extends SessionContext {
   readonly subscribe: (listener: (state: AuthState) => void) => () => void
   /** The token for a key if it can be sent as it is. */
   readonly usable: (key: string) => TokenRecord | undefined
@@ -145,7 +144,7 @@ export function createSession(ports: SessionPorts): Session {
     restoreSession(context).finally(() => timer.check()),
   )
   return {
-    context,
+    ...context,
     usable,
     owner,
     subscribe(listener) {
