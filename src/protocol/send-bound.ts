@@ -1,6 +1,5 @@
 import type { AuthErrorCode } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
-import type { TokenSet } from './request-tokens.js'
 import type { Answer, Transport } from './transport.js'
 
 /**
@@ -17,7 +16,7 @@ export function sendBound(
   url: string,
   invalid: AuthErrorCode,
   body: URLSearchParams | undefined,
-  token?: Pick<TokenSet, 'tokenType' | 'accessToken'>,
+  token?: { readonly tokenType: string; readonly accessToken: string },
 ): Promise<Answer> {
   const send = (proof?: { readonly dpop: string }) =>
     transport(url, invalid, body, {

@@ -36,7 +36,8 @@ export interface SignInRequest {
   readonly via?: Via
   /**
    * Where to come back to in the app: a URL of this origin. It stays in this browser, and the
-   * address of the page is replaced by it when the sign-in is complete, without a load.
+   * address of the page is replaced by it when the sign-in is complete, without a load. Without it
+   * the page stays at the redirect URI.
    */
   readonly returnTo?: string
   /** Anything JSON can hold, to be had back from `auth.start()`. It stays in this browser. */
