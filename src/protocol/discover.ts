@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
-import { readFailure } from './read-failure.js'
+import { mayPass, readFailure } from './read-failure.js'
 import { membersOf } from './read-json.js'
 import { type KeySet, readKeySet, readMetadata } from './read-metadata.js'
 import type { Transport } from './transport.js'
@@ -42,7 +42,7 @@ async function getDocument(transport: Transport, url: string): Promise<unknown> 
   const { status, json } = answer
   if (status === 200 && json) return json
   const [place] = new URL(url).href.slice(0, 512).split('?')
-  throw status === 429 || status >= 500
+  throw mayPass(status)
     ? readFailure(answer)
     : new AuthError('discovery_invalid', `${place} has no JSON object (status ${status}).`)
 }

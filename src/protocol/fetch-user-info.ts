@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata, ProviderProfile, UserInfo } from '../types/provider.js'
-import { readFailure } from './read-failure.js'
+import { mayPass, readFailure } from './read-failure.js'
 import { membersOf, withoutEcho } from './read-json.js'
 import type { TokenSet } from './request-tokens.js'
 import { sendBound } from './send-bound.js'
@@ -27,7 +27,7 @@ export async function fetchUserInfo(
 ): Promise<UserInfo> {
   if (!url) throw invalid('has no usable address')
   const answer = await sendBound(endpoint, url, 'userinfo_invalid', undefined, token)
-  if (answer.status === 429 || answer.status >= 500) {
+  if (mayPass(answer.status)) {
     throw readFailure({ ...answer, json: withoutEcho(answer.json, [token.accessToken]) })
   }
   const members = membersOf(answer.json)

@@ -2,6 +2,9 @@ import { AuthError } from '../errors.js'
 import { cleanText, membersOf } from './read-json.js'
 import type { Answer } from './transport.js'
 
+/** Whether an answer of this status says nothing but that it came at a bad time. */
+export const mayPass = (status: number): boolean => /^(408|429|5..)$/.test(`${status}`)
+
 /**
  * The error that an answer of a provider's endpoint stands for: `token_request_refused` for an
  * OAuth error (RFC 6749 §5.2) and for a bare status 400 to 403, which Glewlwyd leaves it at;
@@ -13,7 +16,7 @@ export function readFailure({ status, json, headers, receivedAt }: Answer): Auth
   const final =
     (providerError || (json === null && status > 399 && status < 404)) &&
     !/^(temporarily_unavailable|server_error|slow_down)$/.test(providerError ?? '') &&
-    !(status === 408 || status === 429 || status >= 500)
+    !mayPass(status)
   // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.
   const after = headers.get('retry-after') ?? ''
   const date = Date.parse(/\d:\d\d:\d/.test(after) ? after : '')
