@@ -13,7 +13,7 @@ export type AuthErrorCode =
   | 'network'
   /** No complete answer within the deadline. */
   | 'timeout'
-  /** The provider answered, but not now: 429, 5xx, or a page instead of JSON. */
+  /** The provider answered, but not now: 408, 429, 5xx, or an error page instead of JSON. */
   | 'provider_unavailable'
   /** The `state` of a callback is missing, unknown, used, expired or given twice. */
   | 'callback_state'

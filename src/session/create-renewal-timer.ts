@@ -58,6 +58,7 @@ export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): Rene
     if (!token) return
     if (ports.canRenew()) {
       const later = () => {
+        if (!ports.canRenew()) return arm()
         const left = ports.token() && clock.left(token)
         // What never runs out, as far as anybody knows, is renewed when it is wanted.
         if (left !== undefined && left < Infinity) armFor(left - (MINUTE / 3) * (1 + Math.random()))

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
-import { moveClock, useClock } from './clock.ts'
+import { moveClock, useClock, wake } from './clock.ts'
 import { appPage, requestsTo, signIn, signInAgain, stateOf, useFixture } from './fixture.ts'
 import { renewAndSignOut } from './sign-out-midway.ts'
 
@@ -175,6 +175,30 @@ test.for(['refused', 'withheld'] as const)(
     })
   },
 )
+
+test('a session that turns out to be past renewing says that it expires in its time, not at once', async () => {
+  fixture.tenant.set({ tokenLifetime: 3600 })
+  useDisturbance()
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  disturb = (response) => response.writeHead(500).end()
+  expect(await renew(tab)).toMatchObject({ error: { code: 'provider_unavailable' } })
+  disturb = undefined
+  fixture.tenant.set({ refresh: 'refused' })
+  await moveClock(tab, { device: 60_000, page: 60_000 })
+  await tab.evaluate(() => void dispatchEvent(new Event('online')))
+  await tab.waitForFunction(() => (auth.state as { renewal?: string }).renewal === 'idle')
+  await moveClock(tab, { device: 120_000, page: 120_000 })
+  await wake(tab)
+  // It waits for the look that waking up is.
+  await tab.evaluate(() => auth.getAccessToken())
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'idle' })
+  await moveClock(tab, { device: 3_150_000, page: 3_150_000 })
+  await wake(tab)
+  await tab.waitForFunction(() => (auth.state as { renewal?: string }).renewal === 'expiring')
+})
 
 test('requireSession() sends the user to sign in where the access token has run out for good', async () => {
   fixture.tenant.set({ refresh: 'withheld', tokenLifetime: 2 })
