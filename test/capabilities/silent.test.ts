@@ -85,7 +85,7 @@ test.for([
   expect(await statusOf(app.tab)).toBe('signed-in')
   expect(await app.tab.evaluate('[auth.state.error.code, auth.state.error.hint]')).toEqual([
     'timeout',
-    'Third-party cookies are blocked, or the provider refuses to be framed.',
+    'Third-party cookies are blocked, the provider refuses to be framed, or the page at redirectUri does not call handOverCallback() of tessera-auth/callback.',
   ])
   expect(await framesOf(app)).toBe(0)
 })

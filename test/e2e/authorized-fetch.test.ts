@@ -474,6 +474,7 @@ test('a 403 for want of a scope becomes a step-up that signIn() takes as it is',
       name: 'AuthError',
       code: 'step_up_required',
       message: 'The API asks for the scope "payments.write".',
+      hint: 'In a click: auth.signIn(error.request).',
       retryable: false,
       status: 403,
       request: {

@@ -37,6 +37,7 @@ test('a 403 insufficient_scope is a step-up, and signIn() takes its request as i
       name: 'AuthError',
       code: 'step_up_required',
       message: 'The API asks for the scope "pay read:all".',
+      hint: 'In a click: auth.signIn(error.request).',
       retryable: false,
       status: 403,
       request: {
@@ -88,6 +89,7 @@ test('a 401 insufficient_user_authentication is a step-up with what it asks for'
       name: 'AuthError',
       code: 'step_up_required',
       message: 'The API asks for a stronger or more recent sign-in.',
+      hint: 'In a click: auth.signIn(error.request).',
       retryable: false,
       status: 401,
       request: {
