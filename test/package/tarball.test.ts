@@ -23,6 +23,8 @@ const PUBLISHED = [
   'dist/chunks/create-auth.js.map',
   'dist/chunks/errors.js',
   'dist/chunks/errors.js.map',
+  'dist/chunks/is-provider-url.js',
+  'dist/chunks/is-provider-url.js.map',
   'dist/chunks/options.d.ts',
   'dist/chunks/read-challenges.js',
   'dist/chunks/read-challenges.js.map',
