@@ -13,8 +13,8 @@ export interface PopupOptions {
 }
 
 const POLL = 100
-/** A hint. */
-const CALLBACK_PAGE =
+/** The app at the redirect URI would stay in the window, and say nothing of why. */
+const NO_CALLBACK_PAGE =
   'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
 /** What a timer can wait; with more it does not wait at all. */
 const LONGEST = 2 ** 31 - 1
@@ -65,7 +65,7 @@ export function popup(options: PopupOptions = {}): Via {
     const end = (error: AuthError) => controller.abort(error)
     const late = new AuthError('timeout', 'The sign-in took too long.', {
       retryable: true,
-      hint: CALLBACK_PAGE,
+      hint: NO_CALLBACK_PAGE,
     })
     const timer = setTimeout(end, Math.min(timeout, LONGEST), late)
     const watch = opened && watchClosing(opened, () => end(closed()))
@@ -104,7 +104,7 @@ function abortOf(signal: AbortSignal): Promise<never> {
 function closed(): AuthError {
   return new AuthError('popup_closed', 'The window of the sign-in was closed.', {
     retryable: true,
-    hint: CALLBACK_PAGE,
+    hint: NO_CALLBACK_PAGE,
   })
 }
 
