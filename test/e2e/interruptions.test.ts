@@ -91,3 +91,26 @@ test('a user who stops a page that does not come may click again', async () => {
   const [first, second] = waiting.map((url) => new URL(url, fixture.origin).searchParams)
   expect(second?.get('state')).not.toBe(first?.get('state'))
 })
+
+test('a sign-in offline stays on the page, and may be tried again', async () => {
+  const issuer = 'https://login.example/'
+  const at = (path: string) => issuer + path
+  const metadata = {
+    issuer,
+    authorization_endpoint: at('authorize'),
+    token_endpoint: at('token'),
+    jwks_uri: at('keys'),
+  }
+  fixture.pages.setPage('/', appPage({ ...fixture.options, issuer, metadata }))
+  const tab = await fixture.open('/')
+  await tab.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { get: () => false })
+  })
+  for (const _ of ['once', 'again']) {
+    expect(await tab.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({
+      error: { code: 'network', message: 'The device is offline.', retryable: true },
+    })
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  }
+  expect(tab.url()).toBe(`${fixture.origin}/`)
+})

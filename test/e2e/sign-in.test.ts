@@ -445,6 +445,24 @@ test('signOut() ends the session at the tenant and comes back', async () => {
   await tab.waitForSelector('#password')
 })
 
+test('start() scrubs the state that a sign-out brings back, and nothing else of the address', async () => {
+  const options = { ...fixture.options, postLogoutRedirectUri: '/signed-out' }
+  for (const path of ['/', '/signed-out']) fixture.pages.setPage(path, appPage(options))
+  const addresses = {
+    '/signed-out?state=any&tab=1#part': '/signed-out?tab=1#part',
+    '/signed-out?tab=1': '/signed-out?tab=1',
+    // Of somebody else.
+    '/signed-out?code=one&state=any': '/signed-out?code=one&state=any',
+    '/elsewhere?state=any': '/elsewhere?state=any',
+  }
+  for (const [given, left] of Object.entries(addresses)) {
+    const tab = await fixture.open(given)
+    expect(tab.url()).toBe(fixture.origin + left)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+    await tab.close()
+  }
+})
+
 /** An app that sends everybody to sign in who is not, without a click, and tells the server so. */
 const AUTOMATIC = `const { status } = auth.state
 await fetch('/report?' + status)

@@ -78,6 +78,17 @@ test('scopes add up over step-ups', async () => {
   }
 })
 
+test('a challenge for what was granted does not hide one for more', async () => {
+  refuse(
+    403,
+    'Bearer error="insufficient_scope", scope="openid", DPoP error="insufficient_scope", scope="pay"',
+  )
+  const tab = await fixture.openSignedIn()
+  expect(await call(tab)).toMatchObject({
+    error: { code: 'step_up_required', request: { scope: ['pay'] } },
+  })
+})
+
 test('a 401 insufficient_user_authentication is a step-up with what it asks for', async () => {
   refuse(
     401,
