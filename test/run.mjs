@@ -6,8 +6,9 @@
  *     npm test -- unit          one stage; several are separated by spaces or commas
  *     npm test -- --only=e2e    the same
  *
- * Prints a line per stage and, if one fails, what its tools said. The last line is `N passed, N
- * failed` over all tests. Uses only Node's own modules, since it may have to install the others.
+ * Prints a line when a step begins and one when it ends, every half minute what is under way and, if
+ * one fails, what its tools said. The last line is `N passed, N failed` over all tests. Uses only
+ * Node's own modules, since it may have to install the others.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -148,19 +149,46 @@ function isStale() {
   )
 }
 
+/** When each of what is under way began. @type {Map<string, number>} */
+const underWay = new Map()
+
+const secondsSince = (/** @type {number} */ start) => (performance.now() - start) / 1000
+
+setInterval(() => {
+  const names = [...underWay].map(([name, start]) => `${name} ${secondsSince(start).toFixed()} s`)
+  if (names.length > 0) console.log(`still at it        ${names.join(', ')}`)
+}, 30_000).unref()
+
+/**
+ * Says what is begun, and what came of it after how long.
+ *
+ * @template Done
+ * @param {string} name
+ * @param {() => Promise<Done>} work
+ * @param {(done: Done) => string} describe
+ * @returns {Promise<Done>}
+ */
+async function timed(name, work, describe) {
+  const start = performance.now()
+  underWay.set(name, start)
+  console.log(`${name.padEnd(18)} …`)
+  const done = await work()
+  underWay.delete(name)
+  const seconds = secondsSince(start).toFixed(1).padStart(6)
+  console.log(`${name.padEnd(18)} ${seconds} s   ${describe(done)}`)
+  return done
+}
+
 /**
  * @param {string} name
  * @param {() => Promise<Result>} work
  * @returns {Promise<Result>}
  */
 async function report(name, work) {
-  const start = performance.now()
-  const result = await work()
-  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
-  const { passed, failed, notes } = result
-  const counts = [`${passed} passed, ${failed} failed`, ...notes].join('; ')
-  console.log(`${name.padEnd(18)} ${seconds} s   ${counts}`)
-  if (failed > 0) console.log(`\n${result.output.trim()}\n`)
+  const result = await timed(name, work, ({ passed, failed, notes }) =>
+    [`${passed} passed, ${failed} failed`, ...notes].join('; '),
+  )
+  if (result.failed > 0) console.log(`\n${result.output.trim()}\n`)
   return result
 }
 
@@ -170,13 +198,10 @@ async function report(name, work) {
  * @param {number} minutes
  */
 async function prepare(name, command, minutes) {
-  const start = performance.now()
-  const { ok, output } = await run(command, { minutes })
-  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
-  console.log(`${name.padEnd(18)} ${seconds} s   ${ok ? 'done' : 'failed'}`)
-  if (ok) return true
-  console.log(`\n${output.trim()}\n`)
-  return false
+  const work = () => run(command, { minutes })
+  const { ok, output } = await timed(name, work, (done) => (done.ok ? 'done' : 'failed'))
+  if (!ok) console.log(`\n${output.trim()}\n`)
+  return ok
 }
 
 /** @returns {Stage[]} */
