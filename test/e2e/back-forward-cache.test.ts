@@ -121,5 +121,7 @@ test('what a page was reading when it was left is read when it comes back', asyn
     return seen
   })
   expect(turns).toEqual(['starting', 'signed-in', 'starting', 'signed-in'])
+  // The page's own client was put away as well, and looks again in its own time.
+  await tab.waitForFunction(() => auth.state.status === 'signed-in')
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
 })
