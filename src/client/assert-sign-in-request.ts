@@ -1,9 +1,11 @@
 import { AuthError } from '../errors.js'
 import type { SignInRequest } from '../types/requests.js'
+import { assertMembers } from './assert-members.js'
 import { isScope } from './resolve-options.js'
 
 const isText = (value: unknown) => typeof value === 'string'
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
+const isAddress = (value: unknown) => isText(value) || value instanceof URL
 const isJson = (value: unknown) => {
   try {
     return isText(JSON.stringify(value))
@@ -12,9 +14,10 @@ const isJson = (value: unknown) => {
   }
 }
 
-/** What is sent of a request or kept of it has to be this, in a check and in words. */
-const RULES: { readonly [Name in keyof SignInRequest]: [(value: unknown) => boolean, string] } = {
+/** What each member of a request has to be, in a check and in words. */
+const RULES: { readonly [Name in keyof SignInRequest]-?: [(value: unknown) => boolean, string] } = {
   scope: [isScope, 'a list of words'],
+  url: [isAddress, 'a URL'],
   resource: [isTexts, 'a list of URLs'],
   prompt: [isText, 'a text'],
   loginHint: [isText, 'a text'],
@@ -26,7 +29,10 @@ const RULES: { readonly [Name in keyof SignInRequest]: [(value: unknown) => bool
     (value) => Array.isArray(value) && isJson(value),
     'a list that JSON can hold',
   ],
+  returnTo: [isAddress, 'an address of this app'],
   appState: [isJson, 'what JSON can hold'],
+  sameUser: [(value) => typeof value === 'boolean', 'true or false'],
+  challenge: [isText, 'a text'],
   via: [(value) => typeof value === 'function', 'what popup() gives'],
   parameters: [(value) => isTexts(Object.values(Object(value))), 'an object of texts'],
 }
@@ -37,6 +43,7 @@ const RULES: { readonly [Name in keyof SignInRequest]: [(value: unknown) => bool
  * @throws {AuthError} `config`, naming the member
  */
 export function assertSignInRequest(request: SignInRequest): void {
+  assertMembers('signIn', request, Object.keys(RULES))
   for (const [name, [isSound, kind]] of Object.entries(RULES)) {
     const value = request[name as keyof SignInRequest]
     if (value === undefined || isSound(value)) continue

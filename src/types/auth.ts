@@ -62,7 +62,7 @@ export interface Auth<Claims = UserClaims> {
    * An access token that is valid now, renewed where needed. Prefer {@link Auth.fetch}: a token that
    * is handed out can be sent anywhere.
    *
-   * @throws {AuthError} `not_authenticated`, `session_expired`, `interaction_required`,
+   * @throws {AuthError} `config`, `not_authenticated`, `session_expired`, `interaction_required`,
    *   `origin_not_allowed`, `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
    *   `token_response_invalid`, `clock_skew`, `dpop`, `signed_out`, `closed`
    */

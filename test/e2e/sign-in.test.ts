@@ -185,6 +185,7 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
     const kinds: readonly (readonly [string, string, readonly unknown[]])[] = [
       ['scope', 'a list of words', ['openid profile', ['openid profile'], [''], 5, null]],
       ['resource', 'a list of URLs', ['https://api.example/', [5]]],
+      ['url', 'a URL', [5, null, {}]],
       ['prompt', 'a text', [5, ['login']]],
       ['loginHint', 'a text', [5, {}]],
       ['maxAge', 'whole seconds', [Number.NaN, -1, 1.5, '60', Number.POSITIVE_INFINITY]],
@@ -192,6 +193,9 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
       ['uiLocales', 'a list of languages', ['de', [null]]],
       ['claims', 'what JSON can hold', [circular, 5n, () => 5]],
       ['authorizationDetails', 'a list that JSON can hold', [{ type: 'payment' }, [circular]]],
+      ['returnTo', 'an address of this app', [null, 5, { path: '/' }]],
+      ['sameUser', 'true or false', ['yes', 1, null]],
+      ['challenge', 'a text', [5, {}]],
       ['appState', 'what JSON can hold', [circular, { amount: 5n }, Symbol('here')]],
       ['parameters', 'an object of texts', [{ debug: 5 }, { debug: ['yes'] }]],
     ]
@@ -213,9 +217,51 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
       },
     })
   }
-  expect(refused).toHaveLength(30)
+  expect(refused).toHaveLength(41)
   expect(await stateOf(tab)).toEqual(before)
   expect(authorizeRequests()).toHaveLength(asked)
+})
+
+test('an option that there is not is named, and what is no options is none', async () => {
+  const tab = await fixture.open()
+  const messages = await tab.evaluate(async () => {
+    // What the other SDKs take, and what a misprint makes of ours.
+    const foreign: readonly object[] = [
+      { scopes: ['accounts.read'] },
+      { authorizationParams: {} },
+      { redirectUri: '/elsewhere' },
+      JSON.parse('{"__proto__": {}}'),
+      Object.assign(Object.create(null), { login_hint: 'monika' }),
+    ]
+    const outcomes: Outcome[] = []
+    for (const request of foreign) outcomes.push(await outcomeOf(auth.signIn(request)))
+    for (const request of ['https://api.example/', { scope: 'openid' }, ['openid']]) {
+      outcomes.push(await outcomeOf(auth.getAccessToken(request as object)))
+    }
+    return outcomes.map((outcome) => 'error' in outcome && outcome.error.message)
+  })
+  const ofSignIn = [
+    'scope, url, resource, prompt, loginHint, maxAge, acrValues, uiLocales, claims',
+    'authorizationDetails, returnTo, appState, sameUser, challenge, via, parameters',
+  ].join(', ')
+  const ofToken = 'url, forceRenewal, signal'
+  expect(messages).toEqual([
+    ...['scopes', 'authorizationParams', 'redirectUri', '__proto__', 'login_hint'].map(
+      (name) => `signIn: there is no option "${name}"; there are ${ofSignIn}.`,
+    ),
+    ...['0', 'scope'].map(
+      (name) => `getAccessToken: there is no option "${name}"; there are ${ofToken}.`,
+    ),
+    'Nobody is signed in: call auth.signIn().',
+  ])
+  expect(authorizeRequests()).toEqual([])
+  // A handler of clicks that is signIn itself.
+  await tab.evaluate(() => {
+    document.body.innerHTML = '<button>Sign in</button>'
+    document.querySelector('button')?.addEventListener('click', auth.signIn as never)
+  })
+  await tab.click('button')
+  await expect.poll(authorizeRequests).toHaveLength(1)
 })
 
 /** Where the app asks to be brought back to, and where it gets. */
