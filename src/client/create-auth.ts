@@ -10,7 +10,7 @@ import type { AuthOptions } from '../types/options.js'
 import type { UserClaims } from '../types/provider.js'
 import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/requests.js'
 import type { AuthState, SignedInState } from '../types/state.js'
-import { assertMembers } from './assert-members.js'
+import { assertAccessTokenRequest } from './assert-requests.js'
 import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
@@ -149,7 +149,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       return session.state() as SignedInState<Claims>
     },
     async getAccessToken(request = {}) {
-      assertMembers('getAccessToken', request, ['url', 'forceRenewal', 'signal'])
+      assertAccessTokenRequest(request)
       const token = getToken(request)
       return token instanceof Promise ? (await token).accessToken : token.accessToken
     },

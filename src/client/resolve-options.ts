@@ -1,9 +1,10 @@
-import { AuthError } from '../errors.js'
+import type { AuthError } from '../errors.js'
 import { type ListedResource, listResource } from '../http/match-resource.js'
 import { metadataUrl } from '../protocol/discover.js'
 import { isLoopback, isProviderUrl } from '../protocol/is-provider-url.js'
 import type { AuthOptions, Resource } from '../types/options.js'
 import type { ProviderMetadata } from '../types/provider.js'
+import { assertOptions, type Rules, refuseOption } from './assert-options.js'
 
 /** Options after validation: complete, absolute, and never changing. */
 export interface ResolvedOptions extends Omit<AuthOptions, 'resources'> {
@@ -31,8 +32,7 @@ export const isScope = (value: unknown): boolean =>
 
 const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
 
-/** What each option has to be, in a check and in words. */
-const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, string] } = {
+const RULES: Rules<AuthOptions> = {
   issuer: [isText, 'the https: issuer in the metadata of the provider'],
   metadata: [(value) => isText(value) || isObject(value), 'an https: URL, or metadata itself'],
   provider: [isObject, 'what a preset gives'],
@@ -62,18 +62,12 @@ const RULES: { [Name in keyof AuthOptions]-?: [(value: unknown) => boolean, stri
  */
 export function resolveOptions(options: AuthOptions, page: string): ResolvedOptions {
   const { origin } = new URL(page)
+  // Left out, however that is written.
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as AuthOptions
-  for (const name of [...Object.keys(given), 'clientId', 'redirectUri'] as (keyof AuthOptions)[]) {
-    if (!Object.hasOwn(RULES, name)) {
-      const remedy = /secret/i.test(name)
-        ? 'a browser keeps no secret: register a public client with PKCE'
-        : `there are ${Object.keys(RULES).join(', ')}`
-      throw new AuthError('config', `createAuth: there is no option "${name}"; ${remedy}.`)
-    }
-    if (!RULES[name][0](given[name])) throw wrong(name)
-  }
+  assertOptions('createAuth', given, RULES)
+  for (const name of ['clientId', 'redirectUri'] as const) if (!given[name]) throw wrong(name)
   const { issuer, metadata = issuer && metadataUrl(issuer) } = given
   // An address on loopback is the developer's own choice, and opens loopback alone.
   const address = isText(metadata)
@@ -119,5 +113,5 @@ export function uniqueScope(scope: readonly string[]): readonly string[] {
 }
 
 function wrong(name: keyof AuthOptions): AuthError {
-  return new AuthError('config', `"${name}" has to be ${RULES[name][1]}.`)
+  return refuseOption('createAuth', RULES, name)
 }

@@ -235,9 +235,8 @@ test('an option that there is not is named, and what is no options is none', asy
     ]
     const outcomes: Outcome[] = []
     for (const request of foreign) outcomes.push(await outcomeOf(auth.signIn(request)))
-    for (const request of ['https://api.example/', { scope: 'openid' }, ['openid']]) {
-      outcomes.push(await outcomeOf(auth.getAccessToken(request as object)))
-    }
+    const wishes = ['https://api.example/', { scope: 'openid' }, { forceRenewal: 1 }, ['openid']]
+    for (const wish of wishes) outcomes.push(await outcomeOf(auth.getAccessToken(wish as object)))
     return outcomes.map((outcome) => 'error' in outcome && outcome.error.message)
   })
   const ofSignIn = [
@@ -252,6 +251,7 @@ test('an option that there is not is named, and what is no options is none', asy
     ...['0', 'scope'].map(
       (name) => `getAccessToken: there is no option "${name}"; there are ${ofToken}.`,
     ),
+    'getAccessToken: "forceRenewal" has to be true or false.',
     'Nobody is signed in: call auth.signIn().',
   ])
   expect(authorizeRequests()).toEqual([])

@@ -8,21 +8,21 @@ const SOUND: AuthOptions = {
 }
 
 const MESSAGES = {
-  issuer: '"issuer" has to be the https: issuer in the metadata of the provider.',
-  metadata: '"metadata" has to be an https: URL, or metadata itself.',
-  provider: '"provider" has to be what a preset gives.',
-  clientId: '"clientId" has to be the client id of the registration.',
+  issuer: 'createAuth: "issuer" has to be the https: issuer in the metadata of the provider.',
+  metadata: 'createAuth: "metadata" has to be an https: URL, or metadata itself.',
+  provider: 'createAuth: "provider" has to be what a preset gives.',
+  clientId: 'createAuth: "clientId" has to be the client id of the registration.',
   redirectUri:
-    '"redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
+    'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
   postLogoutRedirectUri:
-    '"postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
-  scope: '"scope" has to be a list of words.',
+    'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
+  scope: 'createAuth: "scope" has to be a list of words.',
   resources:
-    '"resources" has to be a list of resources with https: URLs without query and fragment.',
-  persistence: '"persistence" has to be "session", "device" or "memory".',
-  capabilities: '"capabilities" has to be a list, such as [dpop()].',
-  fetch: '"fetch" has to be a function.',
-  timeout: '"timeout" has to be a number of milliseconds.',
+    'createAuth: "resources" has to be a list of resources with https: URLs without query and fragment.',
+  persistence: 'createAuth: "persistence" has to be "session", "device" or "memory".',
+  capabilities: 'createAuth: "capabilities" has to be a list, such as [dpop()].',
+  fetch: 'createAuth: "fetch" has to be a function.',
+  timeout: 'createAuth: "timeout" has to be a number of milliseconds.',
 } as const
 
 const WRONG_URLS = [

@@ -1,6 +1,5 @@
-import { AuthError } from '../errors.js'
-import type { SignInRequest } from '../types/requests.js'
-import { assertMembers } from './assert-members.js'
+import type { AccessTokenRequest, SignInRequest } from '../types/requests.js'
+import { assertOptions, type Rules } from './assert-options.js'
 import { isScope } from './resolve-options.js'
 
 const isText = (value: unknown) => typeof value === 'string'
@@ -14,8 +13,7 @@ const isJson = (value: unknown) => {
   }
 }
 
-/** What each member of a request has to be, in a check and in words. */
-const RULES: { readonly [Name in keyof SignInRequest]-?: [(value: unknown) => boolean, string] } = {
+const RULES: Rules<SignInRequest> = {
   scope: [isScope, 'a list of words'],
   url: [isAddress, 'a URL'],
   resource: [isTexts, 'a list of URLs'],
@@ -37,16 +35,20 @@ const RULES: { readonly [Name in keyof SignInRequest]-?: [(value: unknown) => bo
   parameters: [(value) => isTexts(Object.values(Object(value))), 'an object of texts'],
 }
 
+const TOKEN_RULES: Rules<AccessTokenRequest> = {
+  url: RULES.url,
+  forceRenewal: RULES.sameUser,
+  signal: [(value) => value instanceof AbortSignal, 'a signal'],
+}
+
 /**
  * Refuses a sign-in that asks for something that cannot be sent or kept, before anything of it is.
  *
- * @throws {AuthError} `config`, naming the member
+ * @throws {AuthError} `config`, naming the option
  */
-export function assertSignInRequest(request: SignInRequest): void {
-  assertMembers('signIn', request, Object.keys(RULES))
-  for (const [name, [isSound, kind]] of Object.entries(RULES)) {
-    const value = request[name as keyof SignInRequest]
-    if (value === undefined || isSound(value)) continue
-    throw new AuthError('config', `signIn: "${name}" has to be ${kind}.`)
-  }
-}
+export const assertSignInRequest = (request: SignInRequest): void =>
+  assertOptions('signIn', request, RULES)
+
+/** Refuses a wish for a token that nobody would heed. */
+export const assertAccessTokenRequest = (request: AccessTokenRequest): void =>
+  assertOptions('getAccessToken', request, TOKEN_RULES)
