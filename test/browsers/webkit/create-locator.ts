@@ -8,6 +8,8 @@ import {
   type Pattern,
   type Step,
   takePlace,
+  tookClick,
+  watchClick,
 } from './find-elements.ts'
 
 /** A reference to an element of the page, as WebDriver writes it. */
@@ -74,7 +76,11 @@ export function createLocator(window: DriverWindow, steps: readonly NamedStep[])
         await wait(30)
         const place = await window.callWithElements(takePlace, element)
         if (!place || place !== before) throw new Error(`${what} moves, or is covered.`)
+        await window.callWithElements(watchClick, element)
         await window.send('POST', `/element/${idOf(element)}/click`)
+        // What moves in the very moment is missed without a word. A page that has left has heard it.
+        const isHit = await window.callWithElements(tookClick, element).catch(() => true)
+        if (!isHit) throw new Error(`${what} moved away from the click.`)
       }),
     fill: (value) =>
       retry(async (elements) => {

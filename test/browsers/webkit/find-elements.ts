@@ -79,6 +79,20 @@ export function takePlace(element: Element): string | undefined {
   return hit && (element.contains(hit) || hit.contains(element)) ? `${x} ${y}` : undefined
 }
 
+/** Runs in the page: takes note of whether the next click gets to the element. */
+export function watchClick(element: Element & { wasClicked?: boolean }): void {
+  element.wasClicked = false
+  const note = (event: Event) => {
+    element.wasClicked = event.composedPath().includes(element)
+  }
+  addEventListener('click', note, { capture: true, once: true })
+}
+
+/** Runs in the page: whether the click has got there, or the element is gone by now. */
+export function tookClick(element: Element & { wasClicked?: boolean }): boolean {
+  return !element.isConnected || element.wasClicked !== false
+}
+
 /** Runs in the page: puts a text into a field, as typing over what is there does. */
 export function fillField(element: HTMLInputElement, text: string): void {
   element.focus()
