@@ -7,8 +7,15 @@ const END_TO_END = [
   'test/capabilities/**/*.test.ts',
 ]
 
+/** Which tests are run in Chromium alone, and why. */
+const IN_CHROMIUM_ALONE = {
+  // What axe looks at, documents and their styles, is the same in each; in Firefox it takes a minute.
+  axe: ['test/e2e/demo-axe.test.ts'],
+}
+
 /** Which tests are not run in WebKitGTK, and why. */
 const NOT_IN_WEBKIT = {
+  ...IN_CHROMIUM_ALONE,
   // Its MiniBrowser has a row of buttons, and no window narrower than that.
   narrowWindows: ['test/e2e/demo-width.test.ts'],
   // Driven, it keeps nothing on disk: there is no profile to come back to after a restart.
@@ -27,6 +34,7 @@ const NOT_IN_WEBKIT = {
 
 /** Which are not run in Firefox, and why. */
 const NOT_IN_FIREFOX = {
+  ...IN_CHROMIUM_ALONE,
   // It opens one window for a click.
   twoWindowsAtOnce: ['test/capabilities/popup-double-click.test.ts'],
   // As it is driven here, it keeps no page for the back button: pages are loaded anew.

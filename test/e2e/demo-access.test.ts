@@ -1,86 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { createPersistentProfile } from '../browsers/launch-browser.ts'
+import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { signInToDemo, useDemo } from './demo-fixture.ts'
-import { visitEverything } from './visit-everything.ts'
 
 const fixture = useDemo()
-let axe: string
-
-beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-})
-
-/** Part of axe-core's API. */
-interface Axe {
-  run(options: object): Promise<{
-    violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
-    passes: unknown[]
-  }>
-}
-
-async function checkWithAxe(tab: Page, place: string): Promise<void> {
-  await tab.evaluate(() => document.fonts.ready.then(() => {}))
-  // Colours on their way are no colours yet.
-  await tab
-    .evaluate(() =>
-      Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))).then(
-        () => {},
-      ),
-    )
-    .catch(() => {})
-  const { violations, passes } = await tab.evaluate(async () => {
-    const { axe } = globalThis as never as { axe: Axe }
-    const { violations, passes } = await axe.run({ resultTypes: ['violations'] })
-    return {
-      passes: passes.length,
-      violations: violations.flatMap(({ id, nodes }) =>
-        nodes.map(
-          ({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`,
-        ),
-      ),
-    }
-  })
-  expect(passes, place).toBeGreaterThan(0)
-  expect(violations, place).toEqual([])
-}
-
-/** A profile of somebody who has chosen a colour scheme. The driver of Firefox knows of none. */
-async function openInScheme(colorScheme: 'light' | 'dark') {
-  const { engine } = fixture.browser
-  if (engine.name !== 'firefox') return fixture.newProfile({ colorScheme })
-  const choice = { dark: 0, light: 1 }[colorScheme]
-  const persistent = await createPersistentProfile({
-    ...engine,
-    async launchPersistent(folder) {
-      const line = `user_pref("layout.css.prefers-color-scheme.content-override", ${choice});\n`
-      await writeFile(join(folder, 'prefs.js'), line)
-      return engine.launchPersistent(folder)
-    },
-  })
-  onTestFinished(persistent.remove)
-  const profile = await persistent.start()
-  onTestFinished(profile.close)
-  return profile
-}
-
-test.for(['light', 'dark'] as const)(
-  'axe finds nothing wrong with any page, %s',
-  { timeout: 120_000 },
-  async (colorScheme) => {
-    const profile = await openInScheme(colorScheme)
-    await profile.context.addInitScript({ content: axe })
-    const tab = await profile.newPage()
-    await tab.goto(fixture.demo.appUrl)
-    const isDark = await tab.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
-    expect(isDark).toBe(colorScheme === 'dark')
-    await visitEverything(tab, fixture, (place) => checkWithAxe(tab, place))
-  },
-)
 
 type Key = 'Tab' | 'Shift+Tab'
 
