@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { moveClock, useClock, wake } from './clock.ts'
-import { requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
+import { requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
 
 const fixture = useFixture()
 
@@ -93,4 +93,33 @@ test('a lifetime that no timer can count causes no renewal before its end (R75)'
   await moveClock(tab, { device: 30 * 24 * HOUR - 30 * SECOND, page: 30 * 24 * HOUR })
   await wake(tab)
   await expect.poll(renewals, { timeout: 10_000 }).toBe(1)
+})
+
+test('what the provider says of itself is kept for an hour, through reloads (R134)', async () => {
+  const asked = () =>
+    fixture.tenant.log.filter(
+      ({ method, path }) => method === 'GET' && path.endsWith('/openid-configuration'),
+    ).length
+  const profile = await fixture.newProfile()
+  await useClock(profile)
+  const tab = await fixture.open('/', profile)
+  /** How many requests it takes to prepare a sign-in, in a page that knows nothing yet. */
+  const prepare = async () => {
+    const before = asked()
+    await tab.goto(`${fixture.origin}/`)
+    await whenStarted(tab)
+    await tab.evaluate(`new Promise((resolve) => {
+      // Nothing comes of it: a sign-in that fails would have everything asked for anew.
+      void auth.signIn({ via: (prepared) => prepared.then(resolve).then(() => new Promise(() => {})) })
+    }).then(() => {})`)
+    return asked() - before
+  }
+  expect(await prepare()).toBe(1)
+  // It is written behind the request.
+  await expect.poll(prepare).toBe(0)
+  await moveClock(tab, { device: 59 * 60 * SECOND })
+  expect(await prepare()).toBe(0)
+  await moveClock(tab, { device: 2 * 60 * SECOND })
+  expect(await prepare()).toBe(1)
+  await expect.poll(prepare).toBe(0)
 })
