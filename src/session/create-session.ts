@@ -157,7 +157,9 @@ export function createSession(ports: SessionPorts): Session {
       // What is known may be about to change: the page is starting, or heard of another tab. A read that
       // is under way is joined, so that callers who force at once see the same token, and renew it once.
       if (forced) await (revalidation() ?? revalidate())
-      const token = await findToken(key, forced ? usable(key)?.accessToken : stale)
+      // As it is held, and not as it may be sent: the next read may be under way already.
+      const held = current?.tokens[key]
+      const token = await findToken(key, forced ? held?.accessToken : stale)
       // What one user asked for is not done as another.
       if (asking && asking !== owner()) {
         throw new AuthError('signed_out', 'The user who asked for this is not signed in any more.')

@@ -6,7 +6,7 @@ const fixture = useProviderApp()
 test('an app that is its own callback page opens no frame inside the frame (R172)', async () => {
   const app = await fixture.open({
     imports: "import { silentFrame } from 'tessera-auth/silent'",
-    options: 'capabilities: [silentFrame({ timeout: 2_000 })],',
+    options: 'capabilities: [silentFrame({ timeout: 5_000 })],',
     provider: { refreshTokens: false },
     callbackModule: `import { createAuth } from 'tessera-auth'
 import { silentFrame } from 'tessera-auth/silent'
@@ -15,7 +15,7 @@ new MutationObserver(() => {
   frames.postMessage([top === window, document.querySelectorAll('iframe').length])
 }).observe(document.documentElement, { childList: true })
 const options = await (await fetch('/options')).json()
-const auth = createAuth({ ...options, capabilities: [silentFrame({ timeout: 2_000 })] })
+const auth = createAuth({ ...options, capabilities: [silentFrame({ timeout: 5_000 })] })
 const { returnTo } = await auth.start()
 if (top === window) location.replace(returnTo ?? '/')
 else await auth.getAccessToken({ forceRenewal: true }).catch(() => {})`,

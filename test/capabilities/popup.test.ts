@@ -41,11 +41,13 @@ test('popup() called again ends the sign-in in the window before, even where tha
     request: HOLD,
     provider: { openerPolicy: 'same-origin' },
   })
+  // Where the page has the focus back, it takes the user for gone from the window.
+  await tab.evaluate('document.hasFocus = () => false')
   const window = await openWindow(tab)
   await window.close()
   const first = tab.evaluate('done')
   await tab.evaluate(`void (document.getElementById('popup').onclick = () => {
-    window.again = auth.signIn({ via: popup({ timeout: 10_000 }) }).then(() => 'ok', (error) => error.code)
+    window.again = auth.signIn({ via: popup({ timeout: 60_000 }) }).then(() => 'ok', (error) => error.code)
   })`)
   await tab.click('#popup')
   expect(await first).toBe('popup_closed: Another window was opened for the sign-in.')

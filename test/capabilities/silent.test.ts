@@ -158,13 +158,14 @@ test('frames that fail follow one another, and never overlap (R173)', async () =
   const outcomes = await Promise.all([renew(app), renew({ ...app, tab: other })])
   expect(outcomes).toEqual(['interaction_required', 'interaction_required'])
   // One comes and goes before the next.
+  await expect.poll(() => seen.evaluate('seen.at(-1)')).toBe(0)
   const changes = (await seen.evaluate('seen')) as number[]
   expect(changes.slice(0, 2)).toEqual([1, 0])
   expect(changes.filter((number, at) => number !== (at + 1) % 2)).toEqual([])
 })
 
 test('signing out while a frame is under way leaves nothing of it behind', async () => {
-  const app = await fixture.open(impatient)
+  const app = await fixture.open(setup)
   await signInByRedirect(app)
   app.provider.options.ignoresPrompt = true
   const renewal = renew(app)
@@ -181,6 +182,7 @@ test.for([
   ['without an ID token', "scope: ['api.read'],"],
 ] as const)(
   'signing out at any moment of a silent renewal brings nobody back, %s (R125)',
+  { timeout: 180_000 },
   async ([, scope]) => {
     const app = await fixture.open({ ...setup, options: setup.options + scope })
     await signInByRedirect(app)
@@ -242,24 +244,34 @@ test('signing out in another tab while a silent renewal waits for its turn bring
   const other = await app.context.newPage()
   await other.goto(app.origin)
   await started(other)
-  // As after a renewal that failed: the next one is due in a moment.
-  await other.evaluate(async () => {
+  // As after a renewal that failed: the next one is due in a moment, which lasts until the test says.
+  const now = Date.now()
+  await app.tab.evaluate((now) => {
+    const { setTimeout } = window
+    Date.now = () => now
+    Object.assign(window, {
+      setTimeout: (task: () => void, after?: number) =>
+        after === 950 ? void Object.assign(window, { goOn: task }) : setTimeout(task, after),
+    })
+  }, now)
+  await other.evaluate(async (now) => {
     const [{ name = '' } = {}] = await indexedDB.databases()
     const opening = indexedDB.open(name)
     await new Promise((resolve) => {
       opening.onsuccess = resolve
     })
     const writing = opening.result.transaction('records', 'readwrite')
-    const pace = { failures: 1, notBefore: Date.now() + 950, last: 0 }
+    const pace = { failures: 1, notBefore: now + 950, last: 0 }
     writing.objectStore('records').put(pace, 'pace')
     opening.result.close()
     await new Promise((resolve) => {
       writing.oncomplete = resolve
     })
-  })
+  }, now)
   const renewal = renew(app)
-  await other.waitForFunction(async () => (await navigator.locks.query()).held?.length)
+  await app.tab.waitForFunction('!!window.goOn')
   await other.evaluate('auth.signOut({ local: true })')
+  await app.tab.evaluate('goOn()')
   // Whether the tab hears of it while the renewal waits, or before, is a matter of chance.
   expect(await renewal).toMatch(/^(signed_out|not_authenticated)$/)
   expect(await Promise.all([app.tab, other].map(statusOf))).toEqual(['signed-out', 'signed-out'])

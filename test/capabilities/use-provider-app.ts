@@ -90,7 +90,7 @@ async function setPages(
   provider: StandardProvider,
 ): Promise<void> {
   // `imports` says whether there is a popup to open.
-  const popup = request ?? (imports.includes('popup') ? 'via: popup({ timeout: 10_000 })' : '')
+  const popup = request ?? (imports.includes('popup') ? 'via: popup({ timeout: 60_000 })' : '')
   const app = `
 import { createAuth } from 'tessera-auth'
 ${imports}

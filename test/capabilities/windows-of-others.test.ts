@@ -6,7 +6,7 @@ import { signInByRedirect, started, useProviderApp } from './use-provider-app.ts
 const fixture = useProviderApp()
 const silent = {
   imports: "import { silentFrame } from 'tessera-auth/silent'",
-  options: 'capabilities: [silentFrame({ timeout: 5_000 })],',
+  options: 'capabilities: [silentFrame()],',
   provider: { refreshTokens: false },
 }
 const RENEW = `auth.getAccessToken({ forceRenewal: true }).then(() => 'renewed', (e) => e.code)`
@@ -44,7 +44,7 @@ test('a frame outlives what an app does to its body meanwhile', async () => {
 test('the page of a provider in a frame takes nothing of the page that has it', async () => {
   const app = await fixture.open({
     ...silent,
-    options: 'capabilities: [silentFrame({ timeout: 2_000 })],',
+    options: 'capabilities: [silentFrame()],',
     host: 'app.localhost',
     provider: { ...silent.provider, host: 'idp.localhost' },
   })

@@ -112,6 +112,22 @@ test('getAccessToken() renews when it is told to, even while the page starts', a
   expect(renewals()).toHaveLength(1)
 })
 
+test('getAccessToken() renews when it is told to, whatever has the page look again meanwhile', async () => {
+  const tab = await openSignedIn()
+  const [before, after] = await tab.evaluate(async () => {
+    const before = await auth.getAccessToken()
+    const { getAll } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.getAll = function () {
+      IDBObjectStore.prototype.getAll = getAll
+      document.dispatchEvent(new Event('visibilitychange'))
+      return getAll.call(this)
+    }
+    return [before, await auth.getAccessToken({ forceRenewal: true })]
+  })
+  expect(after).not.toBe(before)
+  expect(renewals()).toHaveLength(1)
+})
+
 test('a renewal reaches the other tabs', async () => {
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)

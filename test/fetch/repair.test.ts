@@ -487,7 +487,7 @@ test.for([
           made.clone()
           return made
         }
-        const late = new Promise<never>((_, reject) => setTimeout(reject, 5_000, Error('late')))
+        const late = new Promise<never>((_, reject) => setTimeout(reject, 20_000, Error('late')))
         const called = auth.fetch(url).then((response) => response.status)
         return outcomeOf(Promise.race([called, late]).finally(() => (globalThis.fetch = native)))
       },

@@ -141,7 +141,7 @@ export async function createStage(
     mode: hostile ? each.mode : undefined,
     shift,
     way,
-    patience,
+    patience: stage.impatient ? patience : PATIENCE,
   })
 
   const stage: Stage = {

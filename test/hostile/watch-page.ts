@@ -209,7 +209,7 @@ export function watchPage(): void {
         }
         for (let tries = 0; ; tries++) {
           const found = await look()
-          if (found.length === 0 || tries === 25) return found
+          if (found.length === 0 || tries === 250) return found
           await new Promise((resolve) => native.setTimeout(resolve, 20))
         }
       },

@@ -42,12 +42,12 @@ describe('run() does', () => {
       const child = spawn(process.execPath, ['-e', '${idle}'], { detached: true })
       console.log(child.pid)
       ${idle}`
-    const { ok, output } = await run(node(script), { minutes: 0.02 })
+    const { ok, output } = await run(node(script), { minutes: 0.1 })
     expect(ok).toBe(false)
-    expect(output).toContain('Stopped: it took longer than 0.02 minutes.')
+    expect(output).toContain('Stopped: it took longer than 0.1 minutes.')
     const grandchild = Number.parseInt(output, 10)
     expect(grandchild).toBeGreaterThan(1)
-    await expect.poll(() => isRunning(grandchild)).toBe(false)
+    await expect.poll(() => isRunning(grandchild), { timeout: 15_000 }).toBe(false)
   })
 })
 

@@ -21,7 +21,7 @@ import {
 
 const CALLERS = 5
 /** An eternal lock would last. */
-const LONGEST = 15_000
+const LONGEST = 30_000
 const PLACES: readonly Place[] = ['before the provider', 'after the provider', 'with the answer']
 const begins = useSoak({ tabs: 4 })
 

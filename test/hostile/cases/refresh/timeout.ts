@@ -4,7 +4,7 @@ import { answer, never } from '../../mutations.ts'
 export default defineCase({
   what: 'a renewal is not answered',
   act: 'renew',
-  timeout: 700,
+  timeout: 5_000,
   tokenReply: answer('', { after: never }),
   expect: { end: 'KEEP', code: 'timeout' },
 })

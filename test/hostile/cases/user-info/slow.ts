@@ -4,7 +4,7 @@ import { answer, never } from '../../mutations.ts'
 export default defineCase({
   what: 'UserInfo is not answered',
   act: 'user-info',
-  timeout: 700,
+  timeout: 5_000,
   userInfoReply: answer('', { after: never }),
   expect: { end: 'KEEP', code: 'timeout' },
 })
