@@ -5,6 +5,8 @@ import type { Records } from './create-store.js'
 const STORE = 'records'
 /** Opening can hang: behind a delete that another tab holds up, and on an old WebKit bug. */
 const DEADLINE = 3_000
+/** What has worked once is more likely to be on a busy device. */
+const PATIENCE = 8_000
 
 /**
  * Records in an IndexedDB database of their own. It is opened for each call and closed again, so
@@ -17,6 +19,7 @@ const DEADLINE = 3_000
  * @throws {AuthError} `storage_unavailable`, retryable where it did not answer in time
  */
 export function createIndexedDbRecords(name: string, on: Page['on']): Records {
+  let deadline = DEADLINE
   const records: Records = (change) =>
     new Promise((resolve, reject) => {
       let isOver = false
@@ -50,8 +53,8 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         timer = setTimeout(() => {
           isLate = true
           fail()
-        }, DEADLINE / 2)
-      }, DEADLINE / 2)
+        }, deadline / 2)
+      }, deadline / 2)
       const stop = on('hidden', () => {
         undo()
         const forget = on('restored', () => {
@@ -77,6 +80,7 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
                   attempt(() => own.commit())
                 })
               apply(own, change, commit, (result) => {
+                deadline = PATIENCE
                 end()
                 resolve(result)
               })
