@@ -100,7 +100,7 @@ export default defineConfig({
       project('hostile', ['test/hostile/**/*.test.ts'], {
         pool: 'forks',
         maxConcurrency: 4,
-        testTimeout: 60_000,
+        testTimeout: 120_000,
         hookTimeout: 60_000,
       }),
       project('package', ['test/package/**/*.test.ts'], {

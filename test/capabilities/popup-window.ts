@@ -19,7 +19,7 @@ export async function gone(window: Page): Promise<void> {
 }
 
 /** Waits until the page has looked at its window for a while: it does so by an interval. */
-export function waitForLooks(tab: Page): Promise<void> {
+export function waitForLooks(tab: Pick<Page, 'evaluate'>): Promise<void> {
   return tab.evaluate(
     () =>
       new Promise<void>((resolve) => {

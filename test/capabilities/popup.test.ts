@@ -26,10 +26,15 @@ test.for([
 ] as const)('popup() closes its window %s', async ([, openerPolicy]) => {
   const { tab, context } = await fixture.open({
     imports,
+    // The window stays empty until the driver has seen it.
+    request: `via: (prepared) => popup()(new Promise((resolve) => {
+      window.goOn = resolve
+    }).then(() => prepared))`,
     provider: { ...(openerPolicy && { openerPolicy }) },
   })
   const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
   const closed = gone(window)
+  await tab.evaluate('goOn()')
   expect(await tab.evaluate('done')).toBe('ok')
   expect(await statusOf(tab)).toBe('signed-in')
   await closed
@@ -85,6 +90,7 @@ test('popup() gives up after its time', async () => {
 test('popup() says what to look at where the app itself opens in the window', async () => {
   const { tab, context } = await fixture.open({
     imports,
+    request: 'via: popup({ timeout: 10_000 })',
     callbackModule: "document.title = 'the app'",
   })
   const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
@@ -214,8 +220,9 @@ document.body.append('Win a prize')`),
   const evil = await app.context.newPage()
   await evil.goto(`${fixture.pages().origin('evil.localhost')}/evil`)
   const first = await beginSignIn()
-  await evil.evaluate(`void (window.onclick = () => { window.opened = open('${first}') })`)
+  await evil.evaluate(`void (window.onclick = () => { window.opened = open('about:blank') })`)
   const [opened] = await Promise.all([app.context.waitForEvent('page'), evil.click('body')])
+  await evil.evaluate(`void (opened.location = '${first}')`)
   await gone(opened)
   // It was handed over to the app's own page, which refuses it as it would refuse a redirect.
   expect(await app.tab.evaluate('done')).toMatch(/^callback_issuer: /)

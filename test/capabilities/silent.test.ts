@@ -1,6 +1,7 @@
 import type { Auth } from 'tessera-auth'
 import { expect, test } from 'vitest'
 import { renewAndSignOut } from '../e2e/sign-out-midway.ts'
+import { createGate } from '../fetch/listen.ts'
 import {
   type AppSetup,
   type OpenApp,
@@ -131,10 +132,27 @@ test('of several tabs one alone opens a frame, and all get its token (R173)', as
   }
   const last = await app.context.newPage()
   await last.goto(app.origin)
+  await started(last)
+  // All have asked before one of them has its answer.
+  let frames = 0
+  const all = createGate()
+  app.provider.options.intercept = ({ url = '' }, response) => {
+    if (!url.includes('prompt=none') || url.includes('held=')) return false
+    frames += 1
+    void all.opened.then(() => response.writeHead(302, { location: `${url}&held=1` }).end())
+    return true
+  }
   await last.evaluate(`new BroadcastChannel('go').postMessage('')`)
+  const asking = () =>
+    last.evaluate(async () => {
+      const { held = [], pending = [] } = await navigator.locks.query()
+      return [...held, ...pending].filter(({ name }) => name?.startsWith('tessera-auth [')).length
+    })
+  await expect.poll(asking).toBe(3)
+  all.open()
   const tokens = await Promise.all(tabs.map((tab) => tab.evaluate('token')))
   expect(new Set(tokens).size).toBe(1)
-  expect(silentRequests(app)).toHaveLength(1)
+  expect(frames).toBe(1)
 })
 
 test('frames that fail follow one another, and never overlap (R173)', async () => {
@@ -165,7 +183,8 @@ test('frames that fail follow one another, and never overlap (R173)', async () =
 })
 
 test('signing out while a frame is under way leaves nothing of it behind', async () => {
-  const app = await fixture.open(setup)
+  const options = 'capabilities: [silentFrame({ timeout: 5_000 })],'
+  const app = await fixture.open({ ...setup, options })
   await signInByRedirect(app)
   app.provider.options.ignoresPrompt = true
   const renewal = renew(app)

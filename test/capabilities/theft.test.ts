@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { currentEngine } from '../browsers/engines.ts'
 import { createPersistentProfile } from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
@@ -160,7 +160,8 @@ test.for([
     await profile.close()
     const copy = await mkdtemp(join(tmpdir(), 'tessera-thief-'))
     fixture.atEnd(() => rm(copy, { recursive: true, force: true, maxRetries: 5 }))
-    await cp(victim.folder, copy, { recursive: true })
+    // A browser that was closed still tidies up, and what it deletes cannot be copied.
+    await vi.waitFor(() => cp(victim.folder, copy, { recursive: true }), 10_000)
     const { context: thief } = await currentEngine().launchPersistent(copy)
     fixture.atEnd(() => thief.close())
     const tab = await thief.newPage()

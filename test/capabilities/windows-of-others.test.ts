@@ -44,7 +44,7 @@ test('a frame outlives what an app does to its body meanwhile', async () => {
 test('the page of a provider in a frame takes nothing of the page that has it', async () => {
   const app = await fixture.open({
     ...silent,
-    options: 'capabilities: [silentFrame()],',
+    options: 'capabilities: [silentFrame({ timeout: 5_000 })],',
     host: 'app.localhost',
     provider: { ...silent.provider, host: 'idp.localhost' },
   })

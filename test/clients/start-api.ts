@@ -67,6 +67,8 @@ export async function startApi(): Promise<ClientApi> {
     if (pathname.startsWith('/v1/trpc/')) return trpc(request, response)
     if (pathname.startsWith('/v1/connect/')) return connect(request, response)
     if (pathname === '/v1/files') {
+      // Of what is that large nothing is read, so that there is time to stop it.
+      if (Number(request.headers['content-length']) > 10_000_000) return
       uploads.push((await readText(request)).length)
       return void response.writeHead(201).end()
     }

@@ -36,7 +36,10 @@ async function openAndLeave(): Promise<[Page, Page]> {
 async function goBack(tab: Page): Promise<void> {
   // Playwright waits for a load, and there is none.
   await tab.evaluate(() => history.back())
-  await tab.waitForFunction(() => globalThis.started)
+  // Loaded anew, it has nothing to show.
+  await tab.waitForFunction(
+    () => globalThis.started && (shown.length > 0 || performance.now() > 5_000),
+  )
   const reasons = await tab.evaluate(() =>
     shown.length > 0
       ? null

@@ -81,6 +81,20 @@ test('thirty calls after sleep make one renewal, whatever wakes the page (R142)'
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'idle' })
 })
 
+test('a token is renewed one to two minutes before its end, whoever wants it, and not sooner (R75)', async () => {
+  const tab = await openSignedIn()
+  const token = await tokenOf(tab)
+  await moveClock(tab, { device: 470 * SECOND, page: 470 * SECOND })
+  await wake(tab)
+  expect(await tokenOf(tab)).toBe(token)
+  expect(await stateOf(tab)).toMatchObject({ renewal: 'idle' })
+  expect(renewals()).toBe(0)
+  await moveClock(tab, { device: 75 * SECOND, page: 75 * SECOND })
+  await wake(tab)
+  await expect.poll(renewals).toBe(1)
+  await expect.poll(() => tokenOf(tab)).not.toBe(token)
+})
+
 test('a lifetime that no timer can count causes no renewal before its end (R75)', async () => {
   fixture.tenant.set({ tokenLifetime: 60 * 24 * 3_600 })
   const tab = await openSignedIn()

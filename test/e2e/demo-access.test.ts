@@ -30,6 +30,10 @@ async function tabTo(tab: Page, name: string | RegExp, key: Key = 'Tab'): Promis
   expect.unreachable(`${name} is not among what the Tab key reaches: ${seen.join(' | ')}`)
 }
 
+/** Another view gives the focus to its heading when it has been painted. */
+const headingHasFocus = (tab: Page) =>
+  tab.waitForFunction(() => document.activeElement?.tagName === 'H1')
+
 test('the whole journey works with the keyboard alone', { timeout: 120_000 }, async () => {
   const tab = await fixture.open()
   await tabTo(tab, 'Sign in with CyberArk Identity')
@@ -62,10 +66,11 @@ test('the whole journey works with the keyboard alone', { timeout: 120_000 }, as
   await tabTo(tab, 'Bank accounts', 'Shift+Tab')
   await tab.keyboard.press('Enter')
   await tab.getByRole('table').waitFor()
-  expect(await tab.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+  await headingHasFocus(tab)
   await tabTo(tab, 'Overview', 'Shift+Tab')
   await tab.keyboard.press('Enter')
   await tab.getByText('Welcome, monika.a').waitFor()
+  await headingHasFocus(tab)
   await tabTo(tab, 'Sign out', 'Shift+Tab')
   await tab.keyboard.press('Enter')
   await tab.getByText('See you next year.').waitFor()
@@ -80,11 +85,11 @@ test('a switch is found and turned with the keyboard alone, and keeps the focus'
       const { id, checked } = document.activeElement as HTMLInputElement
       return [id, checked]
     })
-  expect(await turned()).toEqual(['way-frame', true])
+  await expect.poll(turned).toEqual(['way-frame', true])
   await tabTo(tab, 'Bind tokens to a key (DPoP)')
   await tab.keyboard.press('Space')
   await tab.locator('.site-footer').getByText('taxefile-standard').waitFor()
-  expect(await turned()).toEqual(['way-dpop', true])
+  await expect.poll(turned).toEqual(['way-dpop', true])
 })
 
 test('a page that was opened with the keyboard can be skipped to its content', async () => {
@@ -95,7 +100,7 @@ test('a page that was opened with the keyboard can be skipped to its content', a
   await tab.getByText('Welcome, monika.a').waitFor()
   await tabTo(tab, 'Skip to the content')
   await tab.keyboard.press('Enter')
-  expect(await tab.evaluate(() => document.activeElement?.id)).toBe('main')
+  await tab.waitForFunction(() => document.activeElement?.id === 'main')
 })
 
 test('signing in again after a sign-out in another tab works where the user is', async () => {

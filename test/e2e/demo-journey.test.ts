@@ -101,6 +101,7 @@ test('Tax eFile has the tax paid once: the bank knows it after a reload, and els
   const receipt = await tab.locator('.payment-done code').textContent()
   expect(receipt).toMatch(/^[0-9a-f-]{36}$/)
   await tab.getByRole('button', { name: 'Reload this page' }).click()
+  await tab.getByText('Still signed in after the reload').waitFor()
   await tab.getByText(/^Paid €/).waitFor()
   expect(await tab.locator('.payment-done code').textContent()).toBe(receipt)
   expect(await tab.locator('.figures-total dd').textContent()).toBe('€0.00')

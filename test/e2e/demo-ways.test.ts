@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { waitForLooks } from '../capabilities/popup-window.ts'
 import { heading, signInToDemo, timelineOf, useDemo } from './demo-fixture.ts'
 
 const fixture = useDemo()
@@ -39,7 +40,7 @@ test('Tax eFile signs in in a popup, says when it was closed, and stays where it
   const lost = await openWindow()
   await tab.getByText('Popup opened').waitFor()
   // It is taken for closed where it was seen at the tenant for a moment: nobody closes it sooner.
-  await lost.waitForFunction(() => performance.now() > 1_000)
+  await waitForLooks(tab)
   await lost.close()
   await tab.getByRole('alert').getByText('The sign-in window was closed').waitFor()
   expect(await timelineOf(tab)).toEqual(['Popup opened', 'Popup closed'])

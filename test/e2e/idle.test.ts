@@ -16,7 +16,7 @@ declare global {
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
-const POLL = { timeout: 10_000 }
+const POLL = { timeout: 15_000 }
 
 beforeEach(() => {
   fixture.tenant.set({ consent: 'never' })
@@ -62,6 +62,12 @@ test('watchIdle() counts down in every tab, starts anew with any of them, and si
   expect(await lastCount(one)).toBeUndefined()
   const pass = async (time: number) => {
     await moveClock(one, { device: time, page: time })
+    const before = await one.evaluate(() => localStorage.getItem('test clock of the device'))
+    for (const tab of tabs) {
+      // Another process hears of it in its time.
+      const seen = () => tab.evaluate(() => localStorage.getItem('test clock of the device'))
+      await expect.poll(seen).toBe(before)
+    }
     await wake(...tabs)
   }
 
@@ -95,7 +101,7 @@ test('watchIdle() counts sleep: what wakes the device comes too late', async () 
   await signIn(tab, fixture)
   await moveClock(tab, { device: 11 * MINUTE })
   await tab.keyboard.press('Shift')
-  expect((await reasonsOf(tab)).at(-1)).toBe('idle')
+  await expect.poll(async () => (await reasonsOf(tab)).at(-1)).toBe('idle')
 })
 
 test('watchIdle() is not put off by a clock that is set back', async () => {

@@ -44,17 +44,26 @@ test('a caller gets no token of a user who signs in while it waits', async () =>
   fixture.tenant.endSessions()
   Object.assign(fixture.tenant.users['peter.b'] ?? {}, { canRun: true })
   // The code of the second user is under way, and with it the lock.
+  let goOn = () => {}
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
   const underWay = new Promise<void>((resolve) => {
     road.reset({
       before() {
         resolve()
-        return 1_000
+        return held
       },
     })
   })
   const signingIn = signIn(other, fixture, {}, { username: 'peter.b' })
   await underWay
-  expect(await renew(tab)).toMatchObject({
+  const asked = renew(tab)
+  const waiting = () =>
+    tab.evaluate(async () => (await navigator.locks.query()).pending?.length ?? 0)
+  await expect.poll(waiting).toBeGreaterThan(0)
+  goOn()
+  expect(await asked).toMatchObject({
     error: {
       code: 'signed_out',
       message: 'The user who asked for this is not signed in any more.',
@@ -77,8 +86,9 @@ test('signOut() revokes what another tab has just renewed', async () => {
   await other.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
   expect(await renew(tab)).toEqual({ value: expect.any(String) })
   await other.evaluate(() => auth.signOut({ local: true }))
-  const revoked = road.exchanges.filter(({ kind }) => kind === 'revocation')
-  expect(revoked.map(({ sent }) => sent)).toEqual([road.renewals()[0]?.refreshToken])
+  const revoked = () =>
+    road.exchanges.flatMap(({ kind, sent }) => (kind === 'revocation' ? [sent] : []))
+  await expect.poll(revoked).toEqual([road.renewals()[0]?.refreshToken])
 })
 
 test('a renewal that could not be stored is not undone by the next one', async () => {
@@ -217,6 +227,7 @@ test('a renewal whose storage is emptied meanwhile is stored all the same (R69)'
 })
 
 test('a renewal that fails after a sign-out undoes no sign-in that came after it', async () => {
+  usePage({ timeout: 60_000 })
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
   await signIn(tab, fixture)

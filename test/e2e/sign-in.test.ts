@@ -538,7 +538,7 @@ test('an app whose callback page is of another client stops after three round tr
   await tab.fill('#password', 'Monika-demo-1')
   await tab.click('button[type=submit]')
   await expect
-    .poll(() => reports().slice(seen), { timeout: 20_000 })
+    .poll(() => reports().slice(seen), { timeout: 45_000 })
     .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
 })
 
@@ -559,8 +559,10 @@ test('an app that signs in by itself stops after three round trips that lead now
   await tab.fill('#password', 'Peter-demo-2')
   await tab.click('button[type=submit]')
   await expect
-    .poll(() => reports().slice(seen), { timeout: 20_000 })
+    .poll(() => reports().slice(seen), { timeout: 45_000 })
     .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
+  // The page knows of it when the report has been answered.
+  await tab.waitForFunction(() => 'refusal' in globalThis)
   expect(await tab.evaluate('refusal')).toMatchObject({
     message: 'Three sign-ins within a minute went in circles; the next one needs a click.',
     hint: 'See the error in the result of auth.start(), which says why they came to nothing.',

@@ -24,8 +24,8 @@ export type Place = 'before the provider' | 'after the provider' | 'with the ans
 
 /** How the road treats what comes along. */
 export interface Conduct {
-  /** Milliseconds until a token request gets to the provider. */
-  readonly before?: () => number
+  /** Milliseconds until a token request gets to the provider, or what it waits for. */
+  readonly before?: () => number | Promise<unknown>
   /** Milliseconds until its answer gets to the browser. */
   readonly after?: () => number
   /** Called for each renewal at each place, and waited for. */
@@ -75,7 +75,8 @@ export async function startRoad(
     const { before, after, at, instead } = conduct
     if (exchange.kind === 'renewal' && instead) return instead(response)
     const meet = (place: Place) => exchange.kind === 'renewal' && at?.(place, exchange)
-    await sleep(before?.() ?? 0)
+    const lag = before?.() ?? 0
+    await (typeof lag === 'number' ? sleep(lag) : lag)
     await meet('before the provider')
     // Whoever asked is gone, and the request with it.
     if (response.destroyed) return

@@ -89,11 +89,23 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
     return status as CallStatus
   }
 
-  async function call(source: string, given?: unknown): Promise<unknown> {
+  async function settle(script: string, given: unknown): Promise<CallStatus> {
     const id = ++calls
-    const script = callScript(source)
-    let status = await follow(script, id, true, given)
-    while (status.pending) status = await follow(script, id, false, null)
+    const deadline = performance.now() + STEP
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const status = await follow(script, id, isFirst, isFirst ? given : null)
+        if (!status.pending) return status
+      } catch (error) {
+        // A page that stood still has the call, and one that was left does not know of it.
+        const isLate = error instanceof WebDriverError && error.code === 'timeout'
+        if (!isLate || performance.now() > deadline) throw error
+      }
+    }
+  }
+
+  async function call(source: string, given?: unknown): Promise<unknown> {
+    const status = await settle(callScript(source), given)
     if (status.lost) throw new Error('The page was left before the call had ended.')
     if (typeof status.error === 'string') throw new Error(status.error)
     // What JSON has no word for has become `null` on the way.
@@ -123,7 +135,7 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
     async callWithElements<Value>(work: (...given: never[]) => Value, ...given: unknown[]) {
       const script = `return [location.href, (${work})(...arguments)]`
       const answer = await turns.take(handle, ({ send }) =>
-        send('POST', '/execute/sync', { script, args: given }),
+        send('POST', '/execute/sync', { script, args: given }, FORGOTTEN),
       )
       href = (answer as [string, Value])[0]
       return (answer as [string, Value])[1]

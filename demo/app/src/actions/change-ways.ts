@@ -15,6 +15,9 @@ export function changeWays(page: Page, change: Partial<Ways>): Promise<void> {
   return turn
 }
 
+/** Waits until the client is the one that was chosen: its predecessor is about to be closed. */
+export const whenWaysAreSet = (): Promise<void> => turn
+
 /** A client is made for what it imports. The popup alone is a matter of each sign-in. */
 async function replaceClient(page: Page, before: Ways, after: Ways): Promise<void> {
   const { auth, client, config, notice } = page

@@ -1,6 +1,7 @@
 import { AuthError, type AuthErrorCode, type AuthState } from 'tessera-auth'
 import { nameThrown, noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
+import { whenWaysAreSet } from './change-ways.js'
 
 /** What a renewal ends with where only the user can renew: at CyberArk, always. */
 const NEEDS_USER: readonly AuthErrorCode[] = [
@@ -11,6 +12,7 @@ const NEEDS_USER: readonly AuthErrorCode[] = [
 
 /** Gets a new access token although the old one is still good. */
 export async function renewSession(page: Page): Promise<void> {
+  await whenWaysAreSet()
   const { auth, notice, timeline, announcement, renewing, place } = page
   notice.set(null)
   renewing.set(true)

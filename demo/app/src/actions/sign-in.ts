@@ -3,6 +3,7 @@ import { nameThrown, noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 import { describeArrival } from '../timeline/describe-arrival.js'
 import { readExchanges } from '../timeline/read-exchanges.js'
+import { whenWaysAreSet } from './change-ways.js'
 import { recallPayment } from './find-payment.js'
 import { openPopup } from './open-popup.js'
 import { recordBinding } from './record-binding.js'
@@ -24,6 +25,7 @@ export async function signIn(
   request: SignInRequest = {},
   way: Way = 'chosen',
 ): Promise<boolean> {
+  await whenWaysAreSet()
   const { auth, notice, announcement, place, ways } = page
   const { popup, push } = ways.get()
   const inPopup = popup && way === 'chosen'
