@@ -4,7 +4,9 @@ import { isScope } from './resolve-options.js'
 
 const isText = (value: unknown) => typeof value === 'string'
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
-const isAddress = (value: unknown) => isText(value) || value instanceof URL
+// By their members: of a frame they are instances of another class.
+const isAddress = (value: unknown) => isText(value) || 'href' in Object(value)
+const isSignal = (value: unknown) => value === null || 'aborted' in Object(value)
 const isJson = (value: unknown) => {
   try {
     return isText(JSON.stringify(value))
@@ -38,7 +40,7 @@ const RULES: Rules<SignInRequest> = {
 const TOKEN_RULES: Rules<AccessTokenRequest> = {
   url: RULES.url,
   forceRenewal: RULES.sameUser,
-  signal: [(value) => value instanceof AbortSignal, 'a signal'],
+  signal: [isSignal, 'a signal'],
 }
 
 /**

@@ -235,7 +235,14 @@ test('an option that there is not is named, and what is no options is none', asy
     ]
     const outcomes: Outcome[] = []
     for (const request of foreign) outcomes.push(await outcomeOf(auth.signIn(request)))
-    const wishes = ['https://api.example/', { scope: 'openid' }, { forceRenewal: 1 }, ['openid']]
+    const wishes = [
+      'https://api.example/',
+      { scope: 'openid' },
+      { forceRenewal: 1 },
+      { signal: 5 },
+      ['openid'],
+      { url: location, signal: null },
+    ]
     for (const wish of wishes) outcomes.push(await outcomeOf(auth.getAccessToken(wish as object)))
     return outcomes.map((outcome) => 'error' in outcome && outcome.error.message)
   })
@@ -252,7 +259,9 @@ test('an option that there is not is named, and what is no options is none', asy
       (name) => `getAccessToken: there is no option "${name}"; there are ${ofToken}.`,
     ),
     'getAccessToken: "forceRenewal" has to be true or false.',
+    'getAccessToken: "signal" has to be a signal.',
     'Nobody is signed in: call auth.signIn().',
+    expect.stringContaining('is not under a listed resource; nothing was sent.'),
   ])
   expect(authorizeRequests()).toEqual([])
   // A handler of clicks that is signIn itself.
