@@ -1,9 +1,11 @@
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import {
   appPage,
   leave,
+  type Outcome,
   requestsTo,
   signIn,
   signInAgain,
@@ -12,13 +14,24 @@ import {
   whenStarted,
 } from './fixture.ts'
 
+declare global {
+  var asked: Promise<Outcome>
+  var given: Outcome | undefined
+}
+
 /** How many codes have come to a token endpoint that does not answer. */
 let unanswered = 0
 
+/** A provider that takes its time over its keys: who waits for them, until it has none. */
+const waiting: ServerResponse[] = []
+let hasAnswered = false
+
 const fixture = useFixture({
-  handle({ url }) {
-    if (url !== '/unanswered/token') return false
-    unanswered += 1
+  handle({ url }, response) {
+    if (url === '/unanswered/token') unanswered += 1
+    else if (url !== '/slow/keys') return false
+    else if (hasAnswered) response.end('{"keys":[]}')
+    else waiting.push(response)
     return true
   },
 })
@@ -57,6 +70,40 @@ test('start() completes a sign-in and says who it is, with what, and where to go
   })
   expect(tab.url()).toBe(`${fixture.origin}/tax?year=2026#form`)
   expect(tokenRequests()).toBe(1)
+})
+
+test('nothing of a sign-in shows while its ID token is being verified (R49)', async () => {
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const jwks_uri = `${fixture.origin}/slow/keys`
+  fixture.pages.setPage(
+    '/',
+    appPage({ ...fixture.options, issuer, metadata: { ...metadata, jwks_uri } }),
+  )
+  const profile = await fixture.newProfile()
+  const other = await fixture.open('/other', profile)
+  const tab = await fixture.open('/', profile)
+  await leave(tab)
+  await signInAtTenant(tab, fixture.origin)
+  const isWaiting = () => waiting.some(({ destroyed }) => !destroyed)
+  await expect.poll(isWaiting).toBe(true)
+  await tab.evaluate(() => {
+    globalThis.asked = outcomeOf(auth.getAccessToken()).then((outcome) => {
+      globalThis.given = outcome
+      return outcome
+    })
+  })
+  const refused = { error: { code: 'not_authenticated' } }
+  expect(await other.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject(refused)
+  expect((await stateOf(other)).status).toBe('signed-out')
+  expect(await stateOf(tab)).toEqual({ status: 'starting' })
+  expect(await tab.evaluate(() => globalThis.given ?? null)).toBe(null)
+  expect(isWaiting()).toBe(true)
+  hasAnswered = true
+  for (const response of waiting) response.end('{"keys":[]}')
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => started?.error?.code)).toBe('id_token_invalid')
+  expect(await tab.evaluate(() => globalThis.asked)).toMatchObject(refused)
+  expect((await stateOf(other)).status).toBe('signed-out')
 })
 
 test('start() called many times sends the code once and gives all the same result', async () => {
