@@ -10,6 +10,7 @@ import {
 import { fetchKeySet } from '../../../src/protocol/discover.ts'
 import { readChallenges } from '../../../src/protocol/read-challenges.ts'
 import { readFailure } from '../../../src/protocol/read-failure.ts'
+import { withoutEcho } from '../../../src/protocol/read-json.ts'
 import { readKeySet, readMetadata } from '../../../src/protocol/read-metadata.ts'
 import { readTokenResponse } from '../../../src/protocol/read-token-response.ts'
 import type { Answer } from '../../../src/protocol/transport.ts'
@@ -604,3 +605,45 @@ test('matchResource() takes the longest path, and nothing outside the exact orig
     { numRuns: 1000 },
   )
 })
+
+// --- all of them
+
+const UNITS = [
+  ...'a.=&%?#/\\",;[{ ',
+  ...['%2f', '../', 'a.', '\t', '\u202e', '\ud800', '"\\', 'a=', ', ', 'Bearer "', '{"a":'],
+].map((unit) => [escape(unit), unit] as const)
+
+// One that is quadratic takes minutes over a million characters.
+test.for(UNITS)(
+  'a million characters of %s are through in linear time (R181)',
+  async ([, unit]) => {
+    const text = unit.repeat(1_000_000 / unit.length)
+    const metadata = readMetadata(METADATA, undefined, false)
+    const redirectUri = 'https://app.example/callback'
+    const listed = [
+      listResource({ url: 'https://api.example/v1/' }, new URL('https://api.example/v1/')),
+    ]
+    const tokens = { ...TOKENS, access_token: text, scope: text, expires_in: text }
+    const verdicts = [
+      () => readTokenResponse(answerOf(tokens), 'Bearer'),
+      () => readFailure(answerOf({ error: text, error_description: text }, 400, {})).message,
+      () => withoutEcho({ error: text, error_description: text }, [text.slice(0, 1000), 'secret']),
+      () => readMetadata({ ...METADATA, issuer: text }, undefined, false),
+      () => readMetadata({ ...METADATA, token_endpoint: `https://${text}` }, undefined, false),
+      () => readKeySet({ keys: text }),
+      () => readCallback(`${redirectUri}?${text}#${text}`, redirectUri)?.scrubbed,
+      () => readResponseState(new URLSearchParams({ state: text })),
+      () => readAuthorizationCode(new URLSearchParams({ error: text }), metadata),
+      () => matchResource(listed, `https://api.example/v1/${text}`),
+      () => matchResource(listed, text),
+    ].map(verdictOf)
+    expect(verdicts).toHaveLength(11)
+    expect(await readChallenges(text)).toEqual([])
+    for (const idToken of [text, `${text}.${text}.${text}`, `a.${text}.a`]) {
+      const response = { ...TOKENS, expires_in: undefined, id_token: idToken }
+      await expect(
+        verifyIdToken(response, metadata, 'client', async () => undefined, {}, 1000),
+      ).rejects.toMatchObject({ code: 'id_token_invalid' })
+    }
+  },
+)
