@@ -73,11 +73,14 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
               own.onabort = fail
               transaction = own
               // From then on the page is not needed any more. Not at once: what a change has failed by
-              // is to come first.
+              // is to come first. In Firefox that is too late while the page opens a window, which has
+              // events come and microtasks wait: then it commits by itself.
               const commit = () =>
                 queueMicrotask(() => {
                   stop()
-                  attempt(() => own.commit())
+                  try {
+                    own.commit()
+                  } catch {}
                 })
               apply(own, change, commit, (result) => {
                 deadline = PATIENCE

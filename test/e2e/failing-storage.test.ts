@@ -151,6 +151,24 @@ test('storage that has worked is waited for where the device is busy', async () 
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null, warning: null })
 })
 
+test('a transaction that cannot be told to commit does so by itself', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  // So it is in Firefox while the page opens a window, by popup() or by itself.
+  await tab.evaluate(() => {
+    IDBTransaction.prototype.commit = () => {
+      throw new DOMException('The transaction is not active.', 'InvalidStateError')
+    }
+  })
+  const renewed = await renew(tab)
+  expect(renewed).toEqual({ value: expect.any(String) })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null, warning: null })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual(renewed)
+})
+
 test('storage that answered too late is asked again when the page comes to the front', async () => {
   fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
   const profile = await fixture.newProfile()
