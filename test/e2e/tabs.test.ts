@@ -4,6 +4,7 @@ import type { Page } from '../browsers/page.ts'
 import { page } from '../browsers/serve-pages.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import {
+  appPage,
   leave,
   requestsTo,
   signIn,
@@ -348,5 +349,61 @@ test('tabs that are left while they read what is stored hold up no other', {
         expect(await stateOf(tab), `tab ${at}, turn ${turn}`).toMatchObject(kept)
       }),
     )
+  }
+})
+
+test('a sign-in, a renewal and a sign-out each reach another tab within a second', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const noteTime = 'globalThis.startedAt = Date.now()'
+  fixture.pages.setPage('/', appPage(fixture.options, noteTime))
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  const other = await fixture.open('/other', profile)
+  await other.evaluate(() => {
+    const heard: Record<string, number> = {}
+    Object.assign(globalThis, { heard })
+    auth.subscribe(({ status }) => {
+      if (status === 'signed-out') heard[status] = Date.now()
+    })
+    // A renewal that changes nothing else is no new state.
+    setInterval(async () => {
+      const token = await auth.getAccessToken().catch(() => '')
+      heard[token] ??= Date.now()
+    }, 20)
+  })
+  const heardAt = (what: string) =>
+    other.evaluate(
+      (what) => (globalThis as never as { heard: Record<string, number> }).heard[what] ?? 0,
+      what,
+    )
+  const lagOf = async (what: string, since: number, from = 1) => {
+    await expect.poll(() => heardAt(what)).toBeGreaterThanOrEqual(from)
+    return (await heardAt(what)) - since
+  }
+  const lags: Record<string, number[]> = { 'sign-in': [], renewal: [], 'sign-out': [] }
+  // The quickest of three counts: a busy machine has a bad moment, a slow product has nothing else.
+  for (const enter of [
+    () => signIn(tab, fixture),
+    () => signInAgain(tab),
+    () => signInAgain(tab),
+  ]) {
+    await enter()
+    const startedAt = await tab.evaluate('startedAt')
+    const token = await tab.evaluate(() => auth.getAccessToken())
+    lags['sign-in']?.push(await lagOf(token, Number(startedAt)))
+    const [renewed, renewedAt] = await tab.evaluate(async () => {
+      const token = await auth.getAccessToken({ forceRenewal: true })
+      return [token, Date.now()] as const
+    })
+    lags.renewal?.push(await lagOf(renewed, renewedAt))
+    const endedAt = await tab.evaluate(async () => {
+      const now = Date.now()
+      await auth.signOut({ local: true })
+      return now
+    })
+    lags['sign-out']?.push(await lagOf('signed-out', endedAt, endedAt))
+  }
+  for (const [what, each] of Object.entries(lags)) {
+    expect(Math.min(...each), `${what}: ${each.join(', ')} ms`).toBeLessThan(1_000)
   }
 })
