@@ -270,19 +270,23 @@ test('hostile challenges take no time to speak of, whatever their length', async
       },
     })
     await client.start()
-    let slowest = 0
-    for (header of headers) {
+    const time = async () => {
       const start = performance.now()
       const outcome = await outcomeOf(
         client.fetch('https://api.example.com/').then((r) => r.text()),
       )
-      slowest = Math.max(slowest, performance.now() - start)
       const value = 'value' in outcome ? outcome.value : outcome.error.code
       if (value !== 'as it is') throw new Error(`${value}: ${header.slice(0, 50)}`)
+      return performance.now() - start
+    }
+    let slowest = 0
+    for (header of headers) {
+      // The quicker of two: a busy machine has a bad moment, a slow parser has nothing else.
+      slowest = Math.max(slowest, Math.min(await time(), await time()))
     }
     client.close()
     return slowest
   }, headers)
   // A parser that is quadratic takes minutes over a million.
-  expect(slowest).toBeLessThan(20_000)
+  expect(slowest).toBeLessThan(1_000)
 })
