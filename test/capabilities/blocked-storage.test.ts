@@ -9,9 +9,9 @@ import {
 import type { Page } from '../browsers/page.ts'
 import { appPage, stateOf, useFixture } from '../e2e/fixture.ts'
 
-const SCRIPT = `const [{ signInWithPassword }, { popup }] =
-  await Promise.all([import('tessera-auth/password'), import('tessera-auth/popup')])
-Object.assign(globalThis, { signInWithPassword })
+const IMPORTS = `import { signInWithPassword } from 'tessera-auth/password'
+import { popup } from 'tessera-auth/popup'`
+const SCRIPT = `Object.assign(globalThis, { signInWithPassword })
 document.body.append(Object.assign(document.createElement('button'), { textContent: 'popup' }))
 onclick = () => { globalThis.done = outcomeOf(auth.signIn({ via: popup() })) }
 document.title = 'ready'`
@@ -50,7 +50,7 @@ async function openApp(): Promise<Page> {
     scope: ['ReadUserProfile'],
     resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
   }
-  fixture.pages.setPage('/', appPage(options, SCRIPT))
+  fixture.pages.setPage('/', appPage(options, SCRIPT, IMPORTS))
   const tab = await fixture.open('/', profile)
   await tab.waitForFunction(() => document.title === 'ready')
   return tab

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { Profile } from '../browsers/launch-browser.ts'
 import { appPage, useFixture } from '../e2e/fixture.ts'
 
-const SCRIPT = `const { signInWithPassword } = await import('tessera-auth/password')
-globalThis.signInWithPassword = signInWithPassword
+const IMPORT = `import { signInWithPassword } from 'tessera-auth/password'`
+const SCRIPT = `globalThis.signInWithPassword = signInWithPassword
 document.title = 'ready'`
 
 const MONIKA = { username: 'monika.a', password: 'Monika-demo-1' }
@@ -20,7 +20,7 @@ async function openPasswordApp(profile?: Profile) {
     scope: ['ReadUserProfile', 'ManageUsers'],
     resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
   }
-  fixture.pages.setPage('/', appPage(options, SCRIPT))
+  fixture.pages.setPage('/', appPage(options, SCRIPT, IMPORT))
   const tab = await fixture.open('/', profile)
   await tab.waitForFunction(() => document.title === 'ready')
   return tab

@@ -45,9 +45,11 @@ declare global {
  * An app of one page: makes a client, starts it, and leaves the rest to the test.
  *
  * @param more runs once it has started, in an async function
+ * @param imports what `more` needs besides. Not by `import()`: a page that is left meanwhile fails then
  */
-export function appPage(options: object, more = ''): string {
+export function appPage(options: object, more = '', imports = ''): string {
   return page(`import { createAuth } from 'tessera-auth'
+${imports}
 const options = ${JSON.stringify(options)}
 globalThis.createClient = (more) => createAuth({ ...options, ...more })
 globalThis.outcomeOf = async (task) => {

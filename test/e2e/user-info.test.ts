@@ -9,8 +9,7 @@ declare global {
   var preset: typeof cyberArkIdentity
 }
 
-const PRESET = `const { cyberArkIdentity } = await import('tessera-auth/cyberark')
-globalThis.preset = cyberArkIdentity`
+const IMPORT = `import { cyberArkIdentity } from 'tessera-auth/cyberark'`
 
 /** What UserInfo says in each of these answers, by the preset and without it. */
 async function askUserInfo(tab: Page, answers: readonly object[]): Promise<Outcome[][]> {
@@ -40,7 +39,10 @@ async function askUserInfo(tab: Page, answers: readonly object[]): Promise<Outco
 }
 
 test('userInfo() of a CyberArk tenant may be swapped as documented, by the preset alone', async () => {
-  fixture.pages.setPage('/', appPage(fixture.options, PRESET))
+  fixture.pages.setPage(
+    '/',
+    appPage(fixture.options, 'globalThis.preset = cyberArkIdentity', IMPORT),
+  )
   const tab = await fixture.open()
   await signIn(tab, fixture, { scope: ['email'] })
   const { sub, email } = fixture.tenant.users['monika.a'] ?? {}
