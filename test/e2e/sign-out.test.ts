@@ -12,6 +12,7 @@ import {
   useFixture,
   whenStarted,
 } from './fixture.ts'
+import { quickestOfThree } from './quickest-of-three.ts'
 
 /** Requests to what never answers. */
 let unanswered: string[] = []
@@ -87,13 +88,11 @@ test('signOut() does not wait for a revocation that hangs, and nothing is left',
 
 test('signOut() is over within three seconds where revocation hangs', async () => {
   const [tab] = await openTwo()
-  const took: number[] = []
-  // The quickest of three counts: a busy machine has a bad moment, a slow product has nothing else.
-  for (let times = 0; times < 3 && !took.some((each) => each < 3_000); times++) {
-    if (times > 0) await signInAgain(tab)
-    took.push((await signOut(tab, true)).took)
-  }
-  expect(Math.min(...took)).toBeLessThan(3_000)
+  const took = await quickestOfThree(3_000, async (number) => {
+    if (number > 0) await signInAgain(tab)
+    return (await signOut(tab, true)).took
+  })
+  expect(took).toBeLessThan(3_000)
 })
 
 test('signOut() has ended the session here where the page of the provider hangs', async () => {
@@ -110,15 +109,25 @@ test('signOut() has ended the session here where the page of the provider hangs'
 
 test('signOut() works offline, and stays on the page', async () => {
   const [tab, other] = await openTwo()
-  await tab.evaluate(() => {
-    Object.defineProperty(navigator, 'onLine', { value: false })
-    globalThis.fetch = () => Promise.reject(new TypeError('offline'))
+  const took = await quickestOfThree(1_000, async (number) => {
+    if (number > 0) {
+      await tab.reload()
+      await whenStarted(tab)
+      await signInAgain(tab)
+      await other.waitForFunction(() => auth.state.status === 'signed-in')
+      unanswered = []
+    }
+    await tab.evaluate(() => {
+      Object.defineProperty(navigator, 'onLine', { value: false })
+      globalThis.fetch = () => Promise.reject(new TypeError('offline'))
+    })
+    const left = await signOut(tab, false)
+    expect(left).toMatchObject({ status: 'signed-out', redirected: false })
+    expect(unanswered).toEqual([])
+    await other.waitForFunction(isSignedOut)
+    return left.took
   })
-  const left = await signOut(tab, false)
-  expect(left).toMatchObject({ status: 'signed-out', redirected: false })
-  expect(left.took).toBeLessThan(9_000)
-  await other.waitForFunction(isSignedOut)
-  expect(unanswered).toEqual([])
+  expect(took).toBeLessThan(1_000)
 })
 
 test('a sign-in that was under way when the user signed out comes to nothing (R125)', async () => {
