@@ -69,10 +69,14 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   const send = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
     const { binding } = ports
     if (!binding) return sendOnce(call, request, token)
+    let answer: Response | undefined
     return binding.send(request.url, request.method, token.accessToken, async (proof, again) => {
       const next = again ? call.again?.clone() : request
-      next?.headers.set('dpop', proof)
-      return next && sendOnce(call, next, token)
+      if (!next) return undefined
+      if (answer) discard(answer)
+      next.headers.set('dpop', proof)
+      answer = await sendOnce(call, next, token)
+      return answer
     })
   }
   const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {

@@ -122,6 +122,34 @@ test('dpop() hands over an API that never accepts its nonce as an error, after t
   expect(await statusOf(app.tab)).toBe('signed-in')
 })
 
+test('dpop() is not held up by the bodies of answers that only ask for a nonce', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  const asked = new Set<string>()
+  app.provider.options.intercept = ({ method, url = '' }, response) => {
+    if (method !== 'GET' || !url.startsWith('/api/')) return false
+    if (asked.has(url)) return false
+    asked.add(url)
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'dpop-nonce, www-authenticate')
+    response.setHeader('dpop-nonce', 'of no use')
+    response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' })
+    // More than a connection holds back, of which a browser has six to a server. WebKitGTK lets go of
+    // none before its answer is over.
+    response.write('x'.repeat(2_000_000))
+    if (fixture.browser().engine.name === 'webkit') response.end()
+    return true
+  }
+  const statuses = await app.tab.evaluate(
+    (url) =>
+      Promise.all(
+        Array.from({ length: 12 }, async (_, index) => (await auth.fetch(`${url}${index}`)).status),
+      ),
+    app.provider.apiUrl,
+  )
+  expect(statuses).toEqual(Array(12).fill(200))
+})
+
 test.for([
   ['ahead, by the clock of the app’s own server', 10, undefined],
   ['behind, by the clock of the app’s own server', -10, undefined],
