@@ -1,11 +1,9 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
-import { copyRequest } from './copy-request.js'
-import { type ListedResource, matchResource } from './match-resource.js'
+import type { ListedResource } from './match-resource.js'
+import { type Call, readCall } from './read-call.js'
 import { type StepUp, stepUpOf } from './step-up.js'
-import { supportsStreamingUpload } from './supports-streaming-upload.js'
-import { watchStream } from './watch-stream.js'
 
 /** An access token and how to present it. */
 export interface ResourceToken {
@@ -49,14 +47,9 @@ declare global {
 /** How long an API that refuses even a new token causes no further renewal. */
 const BREAKER = 5 * 60_000
 
-/** A call that is about to be made, and what sending it again would take. */
-interface Call {
-  /** Who makes it, once there is a token. */
-  readonly owner?: unknown
-  readonly listed: ListedResource
-  readonly request: Request
-  /** The same request once more; `undefined` where its body can be sent only once. */
-  readonly again: Request | undefined
+/** A call, and who makes it, once there is a token. */
+interface OwnedCall extends Call {
+  readonly owner: unknown
 }
 
 /**
@@ -97,7 +90,11 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     return ports.fetch()(request, init)
   }
 
-  const repair = async (call: Call, refused: Response, token: ResourceToken): Promise<Response> => {
+  const repair = async (
+    call: OwnedCall,
+    refused: Response,
+    token: ResourceToken,
+  ): Promise<Response> => {
     const { origin } = call.listed
     const until = hopeless.get(origin) ?? 0
     if (!call.again || Date.now() < until) return refused
@@ -122,7 +119,11 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     return heed({ ...call, again: undefined }, response, renewed)
   }
 
-  const heed = async (call: Call, response: Response, token: ResourceToken): Promise<Response> => {
+  const heed = async (
+    call: OwnedCall,
+    response: Response,
+    token: ResourceToken,
+  ): Promise<Response> => {
     if (response.status !== 401 && response.status !== 403) return response
     // Where a redirect has led to another origin, it is not the API that answers.
     if (response.redirected && !response.url.startsWith(`${call.listed.origin}/`)) return response
@@ -150,7 +151,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   const authorized: typeof fetch = async (...parameters) => {
     // Everything of the caller's is read before the first wait, and what is refused or aborted
     // rejects in the same turn.
-    const call = readCall(ports, parameters)
+    const call = readCall(ports.resources, ports.base, parameters)
     try {
       call.request.signal.throwIfAborted()
       const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
@@ -175,57 +176,6 @@ function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Resource
     )
   }
   return abortable(call.request.signal, ports.token(call.listed))
-}
-
-function readCall(
-  { resources, base }: AuthorizedFetchPorts,
-  parameters: Parameters<typeof fetch>,
-): Call {
-  const match = (url: string, base?: string) => matchResource(resources, url, base)
-  const [input, init] = parameters
-  let streamed = false
-  // Anything else is no init, as the browser will say.
-  if (init && Object(init) === init) {
-    parameters[1] = watchStream(init, () => {
-      streamed = true
-      if (supportsStreamingUpload()) return
-      throw new AuthError(
-        'config',
-        'fetch: this browser cannot stream a request body; send a Blob.',
-      )
-    })
-  }
-  const isRequest = input instanceof Request
-  // A Request that is refused keeps its body. Its address is the one that the browser knows, whatever
-  // a subclass says.
-  if (isRequest) match(Reflect.get(Request.prototype, 'url', input))
-  let request: Request
-  try {
-    request = new Request(...parameters)
-  } catch (error) {
-    // Of an address that is refused, such as one with user info, there may be no request.
-    if (parameters.length > 0 && !isRequest) match(`${input}`, base())
-    throw error
-  }
-  // What counts is where it will go: not what `input` says when asked once more, nor a guess at what
-  // the page's base makes of it.
-  const listed = match(request.url)
-  if (request.mode === 'no-cors') {
-    throw new AuthError('config', 'fetch: mode "no-cors" drops the access token; leave it out.')
-  }
-  for (const name of ['authorization', 'dpop']) {
-    if (request.headers.has(name)) {
-      throw new AuthError(
-        'config',
-        `fetch: the header "${name}" is set by auth.fetch; leave it out.`,
-      )
-    }
-  }
-  return {
-    listed,
-    request,
-    again: streamed || request.keepalive ? undefined : copyRequest(request),
-  }
 }
 
 /** Unread, a body keeps its connection. Not waited for: of an unread clone the end never comes. */

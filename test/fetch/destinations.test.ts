@@ -393,6 +393,20 @@ test('a call that the browser refuses is refused by it below a base, too', async
   ])
 })
 
+test('an init that no address makes good is refused by the browser, whatever the address', async () => {
+  const outcomes = await tab.evaluate((url) => {
+    const init = { headers: { 'x-test': 'a\nb' } }
+    const calls = [url, 'https://elsewhere.example/', 'about:blank'].flatMap((address) => [
+      fetch(address, init),
+      auth.fetch(address, init),
+      auth.fetch(new URL(address, url), init),
+    ])
+    return Promise.all(calls.map((call) => outcomeOf(call.then(() => 'sent'))))
+  }, `${fixture.api.url}/v1/x`)
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { name: 'TypeError' } })
+  expect(fixture.api.log).toEqual([])
+})
+
 test('a base on another origin leads no token there', async () => {
   await tab.evaluate((href) => {
     const base = document.createElement('base')

@@ -1,0 +1,78 @@
+import { AuthError } from '../errors.js'
+import { copyRequest } from './copy-request.js'
+import { type ListedResource, matchResource } from './match-resource.js'
+import { supportsStreamingUpload } from './supports-streaming-upload.js'
+import { watchStream } from './watch-stream.js'
+
+/** A call that is about to be made, and what sending it again would take. */
+export interface Call {
+  readonly listed: ListedResource
+  readonly request: Request
+  /** The same request once more; `undefined` where its body can be sent only once. */
+  readonly again: Request | undefined
+}
+
+/**
+ * Reads what a caller of `fetch` gave, as often as the browser does and at once.
+ *
+ * @param base what the browser takes relative URLs to be relative to
+ * @throws {AuthError} `origin_not_allowed`, `config`
+ */
+export function readCall(
+  resources: readonly ListedResource[],
+  base: () => string,
+  parameters: Parameters<typeof fetch>,
+): Call {
+  const match = (url: string, base?: string) => matchResource(resources, url, base)
+  const [input, init] = parameters
+  let streamed = false
+  // Anything else is no init, as the browser will say.
+  if (init && Object(init) === init) {
+    parameters[1] = watchStream(init, () => {
+      streamed = true
+      if (supportsStreamingUpload()) return
+      throw new AuthError(
+        'config',
+        'fetch: this browser cannot stream a request body; send a Blob.',
+      )
+    })
+  }
+  const isRequest = input instanceof Request
+  // A Request that is refused keeps its body. Its address is the one that the browser knows, whatever
+  // a subclass says.
+  if (isRequest) match(Reflect.get(Request.prototype, 'url', input))
+  let request: Request
+  try {
+    request = new Request(...parameters)
+  } catch (error) {
+    if (isRequest) throw error
+    const address = `${input}`
+    try {
+      // It is the init that is refused then, or what it has to do with the address.
+      new Request(address)
+    } catch {
+      // Of an address that is refused, such as one with user info, there is no request.
+      match(address, base())
+    }
+    throw error
+  }
+  // What counts is where it will go: not what `input` says when asked once more, nor a guess at what
+  // the page's base makes of it.
+  const listed = match(request.url)
+  if (request.mode === 'no-cors') {
+    throw new AuthError('config', 'fetch: mode "no-cors" drops the access token; leave it out.')
+  }
+  for (const name of ['authorization', 'dpop']) {
+    if (request.headers.has(name)) {
+      throw new AuthError(
+        'config',
+        `fetch: the header "${name}" is set by auth.fetch; leave it out.`,
+      )
+    }
+  }
+  return {
+    listed,
+    request,
+    again: streamed || request.keepalive ? undefined : copyRequest(request),
+  }
+}
