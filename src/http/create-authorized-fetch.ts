@@ -44,7 +44,7 @@ declare global {
   }
 }
 
-/** How long an API that refuses even a new token causes no further renewal. */
+/** How long an API that refuses even a new token causes no further renewal, by a clock that nobody sets. */
 const BREAKER = 5 * 60_000
 
 /** A call, and who makes it, once there is a token. */
@@ -97,7 +97,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   ): Promise<Response> => {
     const { origin } = call.listed
     const until = hopeless.get(origin) ?? 0
-    if (!call.again || Date.now() < until) return refused
+    if (!call.again || performance.now() < until) return refused
     const renewed = await abortable(
       call.request.signal,
       ports.token(call.listed, token.accessToken),
@@ -114,7 +114,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     // With a proof it may have to be sent once more.
     const next = ports.binding ? call.again.clone() : call.again
     const response = await send(call, next, renewed)
-    if (response.status === 401) hopeless.set(origin, Date.now() + BREAKER)
+    if (response.status === 401) hopeless.set(origin, performance.now() + BREAKER)
     else hopeless.delete(origin)
     return heed({ ...call, again: undefined }, response, renewed)
   }

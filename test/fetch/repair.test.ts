@@ -300,6 +300,36 @@ test('fetch() burns no renewals on an API that always answers 401', async () => 
   expect(fixture.provider.refreshes()).toBe(1)
 })
 
+test('fetch() gives an API that always answers 401 another renewal after five minutes, also where the clock of the device was set back', async () => {
+  fixture.api.answer(() => ({ status: 401 }))
+  const tab = await fixture.openSignedIn()
+  await tab.evaluate(() => {
+    const moved = { device: 0, page: 0 }
+    const [pageNow, deviceNow] = [performance.now.bind(performance), Date.now]
+    performance.now = () => pageNow() + moved.page
+    Date.now = () => deviceNow() + moved.device
+    Object.assign(globalThis, { moved })
+  })
+  const move = (by: { readonly page: number; readonly device: number }) =>
+    tab.evaluate(({ page, device }) => {
+      const { moved } = globalThis as never as { moved: { device: number; page: number } }
+      moved.page += page * 60_000
+      moved.device += device * 60_000
+    }, by)
+  await call(tab)
+  expect(fixture.provider.refreshes()).toBe(1)
+  await move({ page: 0, device: -60 })
+  // The token is renewed once, as nobody knows how old it is.
+  await call(tab)
+  expect(fixture.provider.refreshes()).toBe(2)
+  await move({ page: 4.5, device: 4.5 })
+  await call(tab)
+  expect(fixture.provider.refreshes()).toBe(2)
+  await move({ page: 1, device: 1 })
+  await call(tab)
+  expect(fixture.provider.refreshes()).toBe(3)
+})
+
 test('fetch() burns one renewal on fifty calls at once to an API that always answers 401', async () => {
   fixture.api.answer(() => ({ status: 401, body: 'no' }))
   const tab = await fixture.openSignedIn()
