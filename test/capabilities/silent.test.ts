@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import type { Auth } from 'tessera-auth'
 import { expect, test } from 'vitest'
 import { renewAndSignOut } from '../e2e/sign-out-midway.ts'
@@ -90,6 +91,50 @@ test.for([
   ])
   expect(await framesOf(app)).toBe(0)
 })
+
+test.for([
+  ['callback', 'interaction_required'],
+  ['answer to a pushed request', 'token_request_refused'],
+] as const)(
+  'an ID token that was sent as a hint stands in no error, where the %s repeats it',
+  async ([place, code]) => {
+    const app = await fixture.open({
+      ...setup,
+      imports: `${setup.imports}\nimport { pushedAuthorization } from 'tessera-auth/par'`,
+      options: `capabilities: [silentFrame({ idTokenHint: true })${place === 'callback' ? '' : ', pushedAuthorization()'}],`,
+    })
+    await signInByRedirect(app)
+    const hints: string[] = []
+    const refusal = (hint: string | null) => {
+      hints.push(hint ?? '')
+      return { error: 'invalid_request', error_description: `who is ${hint}?` }
+    }
+    app.provider.options.intercept = (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '', app.provider.issuer)
+      if (place === 'callback' && pathname === '/auth') {
+        const back = new URLSearchParams({
+          ...refusal(searchParams.get('id_token_hint')),
+          state: searchParams.get('state') ?? '',
+          iss: app.provider.issuer,
+        })
+        response.writeHead(303, { location: `${searchParams.get('redirect_uri')}?${back}` }).end()
+      } else if (place !== 'callback' && pathname === '/request' && request.method === 'POST') {
+        void text(request).then((body) => {
+          const json = refusal(new URLSearchParams(body).get('id_token_hint'))
+          response.writeHead(400, { 'access-control-allow-origin': '*' }).end(JSON.stringify(json))
+        })
+      } else return false
+      return true
+    }
+    expect(await renew(app)).toBe(code)
+    expect(hints).toEqual([expect.stringMatching(/^ey[\w-]+\.[\w-]+\.[\w-]+$/)])
+    expect(await app.tab.evaluate('auth.state.error.providerErrorDescription')).toBe('who is …?')
+    const shown = await app.tab.evaluate<string>(
+      'JSON.stringify(auth.state) + auth.state.error.stack + auth.state.error.cause',
+    )
+    expect(shown).not.toContain(hints[0])
+  },
+)
 
 test('another user than the one signed in does not take the session over by a frame (R148)', async () => {
   const app = await fixture.open(setup)
