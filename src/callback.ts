@@ -1,3 +1,4 @@
+import { keepArrival } from './client/arrival.js'
 import { CLIENTS } from './client/create-auth.js'
 import { AuthError } from './errors.js'
 import { callbackName, type HandedOver, TAKEN } from './navigation/wait-for-callback.js'
@@ -47,8 +48,12 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (top !== window) return
   // The address is not put back for it: what watches the history would see the code once more.
   client.landed = href
-  const { returnTo, error } = await auth.start()
+  const result = await auth.start()
+  const { returnTo, appState, error } = result
   if (error) throw error
+  if (returnTo !== null || appState !== null) await keepArrival(client, result)
+  // Where the address is that of `returnTo` already, one with a fragment would load nothing.
+  history.replaceState(history.state, '', pathname)
   location.replace(returnTo ?? home)
 }
 

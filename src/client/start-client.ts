@@ -1,5 +1,6 @@
 import type { AuthError } from '../errors.js'
 import type { StartResult } from '../types/requests.js'
+import { takeArrival } from './arrival.js'
 import { isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
@@ -25,7 +26,9 @@ export async function startClient(client: Client): Promise<StartResult> {
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const result = callback ? await complete(client, callback) : NOTHING
+  const result = callback
+    ? await complete(client, callback)
+    : ((await takeArrival(client)) ?? NOTHING)
   const { error } = result
   if (!session.current() && !(await revalidate())) {
     // Another tab or client may be signing in.

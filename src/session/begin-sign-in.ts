@@ -5,7 +5,7 @@ import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { payDebt, signedOut } from './keep-session.js'
-import { SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
+import { ARRIVAL, SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
 export interface SignInTarget
@@ -70,7 +70,7 @@ export async function beginSignIn(
     answered: challenge ? [...answered, challenge] : [],
   }
   const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
-    for (const prefix of [TRANSACTION, USED]) evict(all, prefix)
+    for (const prefix of [TRANSACTION, USED, ARRIVAL]) evict(all, prefix)
     // What goes on with a session ends with it, in whichever tab it was ended.
     return !carriesOn || (!!context.current() && (!before.version || all.has(SESSION)))
   })

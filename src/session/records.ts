@@ -50,6 +50,7 @@ export const EPOCH = 'epoch'
 export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '
 export const USED = 'used '
+export const ARRIVAL = 'arrival '
 /** By what was renewed: the only words that can be read where they lie, and they are the app's. */
 export const PACE = 'pace'
 

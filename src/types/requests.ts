@@ -50,7 +50,7 @@ export interface SignInRequest {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
-/** What `auth.start()` found. */
+/** What `auth.start()` found. A sign-in that the callback page has completed just before counts, too. */
 export interface StartResult {
   /** `returnTo` of the sign-in that was completed by this start, as a URL of this origin. */
   readonly returnTo: string | null

@@ -1,9 +1,26 @@
 import { expect, test } from 'vitest'
+import type { Page } from '../browsers/page.ts'
 import { page } from '../browsers/serve-pages.ts'
 import { gone, HOLD, imports, onClick, openWindow, waitForLooks } from './popup-window.ts'
-import { signInByRedirect, statusOf, useProviderApp } from './use-provider-app.ts'
+import { signInByRedirect, started, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
+
+/** What the records of the app are called, as they lie in its database. */
+function namesOfRecords(tab: Pick<Page, 'evaluate'>): Promise<string[]> {
+  return tab.evaluate(async () => {
+    const [{ name = '' } = {}] = await indexedDB.databases()
+    return new Promise<string[]>((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => {
+        const keys = opening.result.transaction('records').objectStore('records').getAllKeys()
+        keys.onsuccess = () => resolve(keys.result.map(String))
+        opening.result.close()
+      }
+    })
+  })
+}
+
 const NO_CALLBACK_PAGE =
   'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
 
@@ -241,6 +258,50 @@ test('the callback page completes a redirect as well, without waiting for anybod
   const app = await fixture.open()
   await signInByRedirect(app)
   expect(await statusOf(app.tab)).toBe('signed-in')
+})
+
+test.for([
+  ['the page that was left', "returnTo: '/back#y', ", '/back#y'],
+  ['the home of the app', '', '/'],
+] as const)(
+  'the app hears what a sign-in came back with after its callback page gave way to %s, once',
+  async ([, returnTo, path]) => {
+    const { tab, origin } = await fixture.open()
+    const nothing = { returnTo: null, appState: null, error: null }
+    expect(await tab.evaluate('ready')).toEqual(nothing)
+    await tab.evaluate('window.isLeft = true')
+    await tab.evaluate(`void auth.signIn({ ${returnTo}appState: { draft: 1 } })`)
+    await tab.waitForFunction(`!window.isLeft && location.href === '${origin}${path}'`)
+    await started(tab)
+    expect(await tab.evaluate('ready')).toEqual({
+      ...nothing,
+      ...(returnTo && { returnTo: `${origin}${path}` }),
+      appState: { draft: 1 },
+    })
+    expect(await statusOf(tab)).toBe('signed-in')
+    await tab.reload()
+    await started(tab)
+    expect(await tab.evaluate('ready')).toEqual(nothing)
+    expect(await namesOfRecords(tab)).not.toContainEqual(expect.stringMatching(/^arrival/))
+  },
+)
+
+test('what a sign-in came back with ends with the session, also before the app has heard of it', async () => {
+  const { tab, context, origin } = await fixture.open()
+  const other = await context.newPage()
+  // Nobody is there to hear of it.
+  fixture.pages().setPage('/blank', page(''))
+  await tab.evaluate(`void auth.signIn({ returnTo: '/blank', appState: { draft: 1 } })`)
+  await tab.waitForURL(`${origin}/blank`)
+  await other.goto(origin)
+  await started(other)
+  expect(await namesOfRecords(other)).toContainEqual(expect.stringMatching(/^arrival/))
+  await other.evaluate('auth.signOut({ local: true })')
+  expect(await namesOfRecords(other)).not.toContainEqual(expect.stringMatching(/^arrival/))
+  await tab.goto(`${origin}/back`)
+  await started(tab)
+  expect(await tab.evaluate('ready')).toEqual({ returnTo: null, appState: null, error: null })
+  expect(await statusOf(tab)).toBe('signed-out')
 })
 
 test('the callback page scrubs its address before it waits for anything', async () => {
