@@ -4,7 +4,7 @@ import { createAuthorizedFetch } from '../http/create-authorized-fetch.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { fetchUserInfo } from '../protocol/fetch-user-info.js'
 import { readChallenges } from '../protocol/read-challenges.js'
-import { type TokenRecord, tokenKey } from '../session/records.js'
+import { mainKey, type TokenRecord, tokenKey } from '../session/records.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthOptions } from '../types/options.js'
 import type { UserClaims } from '../types/provider.js'
@@ -138,6 +138,12 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       await startFor(request)
       // Out of the back/forward cache: the session that the page had is still to be looked for.
       if (session.state().status === 'starting') await session.revalidate()
+      const key = mainKey(session.current())
+      // A token that has run out may be one that only the user can replace: trying tells. A window
+      // does not wait for that.
+      if (session.current() && !request?.via && !session.usable(key)) {
+        await session.token(key).catch(() => {})
+      }
       const state = session.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
       // Who was just refused would be refused again: the app has to say so first. A window is the

@@ -51,8 +51,8 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly signOut: (request?: SignOutRequest) => Promise<SignOutResult>
   /**
-   * The session, for route guards: starts, and if nobody is signed in sends the user to sign in,
-   * staying pending while the page leaves. Where the last sign-in failed it rejects with the reason
+   * The session, for route guards: starts, renews a token that has run out, and if nobody is signed in
+   * or only the user can renew sends her to sign in, staying pending while the page leaves. Where the last sign-in failed it rejects with the reason
    * instead, unless it is given a `via`: `auth.signIn()` tries again.
    *
    * @throws {AuthError} as {@link Auth.signIn}, and why the last sign-in failed

@@ -236,6 +236,24 @@ test('requireSession() sends the user to sign in where the access token has run 
   expect(state).toMatchObject({ status: 'signed-in', renewal: 'idle' })
 })
 
+test('requireSession() sends the user to sign in where a token ran out while no page was open, and only she can renew it', async () => {
+  fixture.tenant.set({ refresh: 'refused', tokenLifetime: 2 })
+  const tab = await openSignedIn()
+  const expiresAt = await tab.evaluate(() => (auth.state as { expiresAt: number }).expiresAt)
+  await tab.goto('about:blank')
+  await expect.poll(() => Date.now()).toBeGreaterThan(expiresAt)
+  fixture.tenant.set({ tokenLifetime: 600 })
+  const guard = `globalThis.guarded = await auth.requireSession({ returnTo: '/guarded' })`
+  fixture.pages.setPage('/', appPage(fixture.options, guard))
+  await tab.goto(`${fixture.origin}/guard`)
+  await tab.waitForURL('**/guarded')
+  await tab.waitForFunction(() => 'guarded' in globalThis)
+  expect(await tab.evaluate('guarded')).toMatchObject({ status: 'signed-in', renewal: 'idle' })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+    value: expect.any(String),
+  })
+})
+
 test('an invalid_grant ends the session in every tab, and signing in works again', async () => {
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
