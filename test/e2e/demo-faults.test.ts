@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startBank } from '../../demo/bank/start-bank.mjs'
 import { startDemo } from '../../demo/start-demo.mjs'
-import { startTenant } from '../../demo/tenant/start-tenant.mjs'
+import { startTenant, type Tenant } from '../../demo/tenant/start-tenant.mjs'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { heading, signInToDemo, useDemo } from './demo-fixture.ts'
@@ -73,6 +73,34 @@ test('Tax eFile says that the tenant does not answer, and goes on once it does',
     await demo.stop().catch(() => {})
   }
 })
+
+test.for<[string, Parameters<Tenant['set']>[0], string, string]>([
+  [
+    'takes the page for a stranger',
+    { trustedDomains: ['example.org'] },
+    'The sign-in service does not answer',
+    'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains',
+  ],
+  [
+    'wants a secret',
+    { clientType: 'Confidential' },
+    'The sign-in could not be finished',
+    'its Client ID Type is Confidential and wants a secret (choose List or Anything)',
+  ],
+])(
+  'Tax eFile says what an administrator has to change where the tenant %s',
+  async ([, switches, title, remedy]) => {
+    const tab = await fixture.open()
+    fixture.tenant.set(switches)
+    await clickSignIn(tab)
+    if ('clientType' in switches) await signInAtTenant(tab, fixture.demo.appUrl)
+    const alert = alertOf(tab)
+    await alert.getByText(title).waitFor()
+    expect(await alert.textContent()).toContain('the technical details say')
+    await alert.locator('summary').click()
+    expect(await alert.locator('.technical').textContent()).toContain(remedy)
+  },
+)
 
 test('Tax eFile says that the bank does not answer, and goes on once it does', async () => {
   const demo = await startDemo()

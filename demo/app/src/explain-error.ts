@@ -49,7 +49,7 @@ const EXPLANATIONS: Readonly<Record<AuthErrorCode, Explain>> = {
         }
       : {
           title: 'The sign-in service does not answer',
-          text: `We could not reach ${tenant}. Check that you are online and that the tenant is running, then try again.`,
+          text: `We could not reach ${tenant}. Check that you are online and that the tenant is running, then try again. If both are so, the tenant does not answer this page: the technical details say what an administrator has to do.`,
           remedy: 'retry',
         },
   timeout: (_, { tenant }) => ({
@@ -88,7 +88,7 @@ const EXPLANATIONS: Readonly<Record<AuthErrorCode, Explain>> = {
     text:
       providerError === 'invalid_grant'
         ? 'The code you came back with had been used or had run out. Please sign in again.'
-        : `${tenant} did not issue a token to Tax eFile. Sign in again; if that does not help, the technical details are for whoever runs Tax eFile.`,
+        : `${tenant} did not issue a token to Tax eFile. Sign in again; if that does not help, the technical details say what whoever runs Tax eFile has to change.`,
     remedy: 'sign-in',
   }),
   token_response_invalid: (_, { tenant }) => ({

@@ -27,9 +27,11 @@ export function noticeFrom(thrown: unknown, place: Place, retry?: () => void): N
 /** The technical side of whatever was thrown. */
 export function describeThrown(thrown: unknown): string {
   if (!(thrown instanceof AuthError)) return String(thrown)
-  const { code, message, providerError, providerErrorDescription } = thrown
+  const { code, message, hint, providerError, providerErrorDescription } = thrown
   const said = [providerError, providerErrorDescription].filter(Boolean).join(': ')
-  return [`${code}: ${message}`, said && `The tenant said “${said}”.`].filter(Boolean).join(' ')
+  return [`${code}: ${message}`, hint, said && `The tenant said “${said}”.`]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** The code of whatever was thrown, short enough for the timeline. */
