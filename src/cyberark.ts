@@ -68,7 +68,7 @@ function readApplication(application: string): string {
   if (/^[\w.~-]+$/.test(name)) return name
   throw new AuthError(
     'config',
-    'cyberArkIdentity: the option "application" has to be the application id of the Admin Portal.',
+    'cyberArkIdentity: the option "application" has to be the application ID of the Admin Portal, which has no spaces: not the display name.',
   )
 }
 

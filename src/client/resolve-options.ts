@@ -40,7 +40,10 @@ const RULES: Rules<AuthOptions> = {
   redirectUri: [isText, PAGE],
   postLogoutRedirectUri: [isText, PAGE],
   scope: [isScope, 'a list of words'],
-  resources: [Array.isArray, 'a list of resources with https: URLs without query and fragment'],
+  resources: [
+    Array.isArray,
+    'a list of { url, scope }: url with https: and no query or fragment, scope a list, audience or resource and not both',
+  ],
   persistence: [
     (value) => /^(session|device|memory)$/.test(String(value)),
     '"session", "device" or "memory"',

@@ -68,7 +68,7 @@ test.for(['', '/', undefined, null, 5, 'tax efile', 'a/b', 'a?b', 'a#b', '%2e%2e
         name: 'AuthError',
         code: 'config',
         message:
-          'cyberArkIdentity: the option "application" has to be the application id of the Admin Portal.',
+          'cyberArkIdentity: the option "application" has to be the application ID of the Admin Portal, which has no spaces: not the display name.',
       }),
     )
   },

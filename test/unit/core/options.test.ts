@@ -18,7 +18,7 @@ const MESSAGES = {
     'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
   scope: 'createAuth: "scope" has to be a list of words.',
   resources:
-    'createAuth: "resources" has to be a list of resources with https: URLs without query and fragment.',
+    'createAuth: "resources" has to be a list of { url, scope }: url with https: and no query or fragment, scope a list, audience or resource and not both.',
   persistence: 'createAuth: "persistence" has to be "session", "device" or "memory".',
   capabilities: 'createAuth: "capabilities" has to be a list, such as [dpop()].',
   fetch: 'createAuth: "fetch" has to be a function.',
