@@ -16,7 +16,8 @@ export interface Resource {
   readonly audience?: string
   /**
    * Whether a redirect of this API is followed. `'error'` by default: browsers hand request bodies
-   * to wherever a redirect leads. `'follow'` is for GET and HEAD.
+   * to wherever a redirect leads. `'follow'` is for GET and HEAD. Where it leads to another origin the
+   * token stays behind, and Firefox and WebKit ask there by a preflight all the same.
    */
   readonly redirect?: 'error' | 'follow'
 }
