@@ -1,26 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Page } from '../browsers/page.ts'
 import { page } from '../browsers/serve-pages.ts'
+import { namesOfRecords } from '../e2e/names-of-records.ts'
 import { gone, HOLD, imports, onClick, openWindow, waitForLooks } from './popup-window.ts'
 import { signInByRedirect, started, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
-
-/** What the records of the app are called, as they lie in its database. */
-function namesOfRecords(tab: Pick<Page, 'evaluate'>): Promise<string[]> {
-  return tab.evaluate(async () => {
-    const [{ name = '' } = {}] = await indexedDB.databases()
-    return new Promise<string[]>((resolve) => {
-      const opening = indexedDB.open(name)
-      opening.onsuccess = () => {
-        const keys = opening.result.transaction('records').objectStore('records').getAllKeys()
-        keys.onsuccess = () => resolve(keys.result.map(String))
-        opening.result.close()
-      }
-    })
-  })
-}
-
 const NO_CALLBACK_PAGE =
   'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
 

@@ -12,6 +12,7 @@ import {
   useFixture,
   whenStarted,
 } from './fixture.ts'
+import { namesOfRecords } from './names-of-records.ts'
 import { quickestOfThree } from './quickest-of-three.ts'
 
 /** Requests to what never answers. */
@@ -64,22 +65,7 @@ test('signOut() does not wait for a revocation that hangs, and nothing is left',
   expect(left.took).toBeLessThan(9_000)
   expect(unanswered).toEqual(['/hanging/revoke'])
   await other.waitForFunction(isSignedOut)
-  const names = await tab.evaluate(async () => {
-    const found: string[] = []
-    for (const { name = '' } of await indexedDB.databases()) {
-      found.push(
-        ...(await new Promise<string[]>((resolve) => {
-          const opening = indexedDB.open(name)
-          opening.onsuccess = () => {
-            const keys = opening.result.transaction('records').objectStore('records').getAllKeys()
-            keys.onsuccess = () => resolve(keys.result.map(String))
-            opening.result.close()
-          }
-        })),
-      )
-    }
-    return found
-  })
+  const names = await namesOfRecords(tab)
   expect(names.filter((name) => !name.startsWith('used '))).toEqual(['epoch'])
   await tab.reload()
   await whenStarted(tab)
