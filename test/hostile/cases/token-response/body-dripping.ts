@@ -3,7 +3,7 @@ import { answer, drip } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the token response comes byte by byte, past the deadline',
-  timeout: 700,
+  timeout: 5_000,
   tokenReply: answer((honest) => drip(honest)),
   expect: { end: 'ANON', code: 'timeout' },
 })

@@ -3,7 +3,7 @@ import { answer, never } from '../../mutations.ts'
 
 export default defineCase({
   what: 'the token endpoint does not answer',
-  timeout: 700,
+  timeout: 5_000,
   tokenReply: answer('', { after: never }),
   expect: {
     end: 'ANON',
