@@ -9,19 +9,24 @@ const PATIENCE = 5 * 60_000
 
 interface Arrival {
   readonly at: number
+  readonly owner: string | number | undefined
   readonly result: StartResult
+}
+
+/** Whose it is: the user, or where nobody says who that is, the count that ends with a sign-out. */
+const ownerOf = ({ session }: Client) => {
+  const { claims, epoch } = session.current() ?? {}
+  return claims?.sub ?? epoch
 }
 
 /**
  * Keeps what a sign-in came back with for the page that a callback page gives way to: the app there
  * hears of it as if its own start had completed the sign-in.
  */
-export async function keepArrival(
-  { page, name, session }: Client,
-  result: StartResult,
-): Promise<void> {
+export async function keepArrival(client: Client, result: StartResult): Promise<void> {
+  const { page, name, session } = client
   const id = crypto.randomUUID()
-  const arrival: Arrival = { at: Date.now(), result }
+  const arrival: Arrival = { at: Date.now(), owner: ownerOf(client), result }
   // Not where nothing is kept of the session either, or no longer.
   const isKept = await session.store
     .put(ARRIVAL + id, arrival, (all) => all.has(SESSION))
@@ -29,17 +34,18 @@ export async function keepArrival(
   if (isKept) page.writeTabItem(ITEM, `${name} ${id}`)
 }
 
-/** What the callback page of this tab kept, once. */
-export async function takeArrival({
-  page,
-  name,
-  session,
-}: Client): Promise<StartResult | undefined> {
+/**
+ * What the callback page of this tab kept, once, and for the user whom the page knows of by now: in
+ * another tab somebody else may have signed in meanwhile.
+ */
+export async function takeArrival(client: Client): Promise<StartResult | undefined> {
+  const { page, name, session } = client
   const item = page.readTabItem(ITEM)
   if (!item?.startsWith(`${name} `)) return undefined
   page.writeTabItem(ITEM, '')
   const record = ARRIVAL + item.slice(name.length + 1)
   const stored = await session.store.get(record, (all) => all.delete(record)).catch(() => undefined)
-  const { at = 0, result } = (stored?.content ?? {}) as Partial<Arrival>
-  return Math.abs(Date.now() - at) < PATIENCE ? result : undefined
+  const { at = 0, owner, result } = (stored?.content ?? {}) as Partial<Arrival>
+  const isRecent = Math.abs(Date.now() - at) < PATIENCE
+  return isRecent && session.current() && owner === ownerOf(client) ? result : undefined
 }

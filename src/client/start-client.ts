@@ -26,10 +26,8 @@ export async function startClient(client: Client): Promise<StartResult> {
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const result = callback
-    ? await complete(client, callback)
-    : ((await takeArrival(client)) ?? NOTHING)
-  const { error } = result
+  const completed = callback ? await complete(client, callback) : NOTHING
+  const { error } = completed
   if (!session.current() && !(await revalidate())) {
     // Another tab or client may be signing in.
     await session.lock(async () => {}).catch(() => {})
@@ -39,6 +37,8 @@ export async function startClient(client: Client): Promise<StartResult> {
     session.show(error)
     session.announce()
   }
+  // Not before it is known who is signed in.
+  const result = callback ? completed : ((await takeArrival(client)) ?? NOTHING)
   return Object.freeze(result)
 }
 
