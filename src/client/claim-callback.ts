@@ -3,6 +3,8 @@ import type { ResolvedOptions } from './resolve-options.js'
 
 /** The tab's record of the sign-in that it left for: the client it is of, and its state. */
 const SIGN_IN = 'tessera-auth sign-in'
+/** The client that the tab has left for a sign-in of, until the next page of it starts. */
+const LEFT = 'tessera-auth left'
 
 /** The clients of this page that were not closed. */
 const OPEN: Set<Client> = new Set()
@@ -35,6 +37,17 @@ function hostOf({ issuer, metadata }: ResolvedOptions): string {
 /** Notes that the page is about to leave for a sign-in of this client. */
 export function claimCallback({ page, name }: Client, state: string): void {
   page.writeTabItem(SIGN_IN, `${name} ${state}`)
+  page.writeTabItem(LEFT, name)
+}
+
+/**
+ * Whether the tab has left for a sign-in of this client and is back by the back button, on a page
+ * that is loaded anew. Asked once: a reload, or an address, is the user's wish to go on.
+ */
+export function isBackUnanswered({ page, name }: Client): boolean {
+  if (page.readTabItem(LEFT) !== name) return false
+  page.writeTabItem(LEFT, '')
+  return page.isTraversed()
 }
 
 /**

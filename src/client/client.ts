@@ -3,6 +3,7 @@ import type { Page } from '../platform/page.js'
 import type { Session } from '../session/create-session.js'
 import type { TabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
+import type { AuthState } from '../types/state.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
 /** The parts of a client, put together. */
@@ -15,6 +16,8 @@ export interface Client {
   readonly tabs: TabChannel
   /** The address that the page was opened at, where it was scrubbed before the client could read it. */
   landed?: string
+  /** The state that was on show when the user last clicked or typed. */
+  heeded?: AuthState
   /** A sign-out that is on its way to the provider, until the page has left or is here to stay. */
   ending?: Promise<unknown> | undefined
   /** Why nothing that is stored would survive leaving the page, once that is known. */

@@ -14,7 +14,7 @@ import { assertAccessTokenRequest } from './assert-requests.js'
 import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
-import { forgetReturns } from './limit-sign-ins.js'
+import { followPage } from './follow-page.js'
 import { signIn } from './sign-in.js'
 import { signOut } from './sign-out.js'
 import { startClient } from './start-client.js'
@@ -146,10 +146,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       }
       const state = session.state() as AuthState<Claims>
       const current = state.status === 'signed-in' && state.renewal !== 'expired'
-      // Who was just refused would be refused again: the app has to say so first. A window is the
-      // user's own word.
+      // Who was just refused would be refused again: the app has to say so first, and the user to act
+      // on it. A window is the user's own word.
       const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
-      if (failed && !request?.via) throw state.error
+      if (failed && client.heeded !== state && !request?.via) throw state.error
       if (current) dismiss(request)
       else await signInOnce(request)
       return session.state() as SignedInState<Claims>
@@ -203,30 +203,6 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   })
   CLIENTS.set(auth, client)
   return auth
-}
-
-/**
- * Follows the life of the page: it is put away and shown again, comes to the front, finds the
- * network. Returns the function that ends it.
- */
-function followPage({ page, session, tabs }: Client): () => void {
-  const stops = [
-    // A page that listens to others may not be put into the back/forward cache, or is thrown out of
-    // it by the next message.
-    page.on('hidden', tabs.close),
-    page.on('restored', () => {
-      tabs.open()
-      session.dispatch({ type: 'suspended' })
-      void session.revalidate()
-    }),
-    page.on('visible', () => void session.revalidate()),
-    page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
-    page.on('acted', () => forgetReturns(page)),
-    tabs.close,
-  ]
-  return () => {
-    for (const stop of stops) stop()
-  }
 }
 
 /** Ends a way to the provider that is not taken, such as a window that is open already. */

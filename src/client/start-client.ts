@@ -1,7 +1,8 @@
 import type { AuthError } from '../errors.js'
+import { interrupted } from '../navigation/redirect.js'
 import type { StartResult } from '../types/requests.js'
 import { takeArrival } from './arrival.js'
-import { isOfAnother } from './claim-callback.js'
+import { isBackUnanswered, isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
 import { noteReturn } from './limit-sign-ins.js'
@@ -26,7 +27,7 @@ export async function startClient(client: Client): Promise<StartResult> {
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const completed = callback ? await complete(client, callback) : NOTHING
+  const completed = callback ? await complete(client, callback) : leftOff(client)
   const { error } = completed
   if (!session.current() && !(await revalidate())) {
     // Another tab or client may be signing in.
@@ -38,8 +39,14 @@ export async function startClient(client: Client): Promise<StartResult> {
     session.announce()
   }
   // Not before it is known who is signed in.
-  const result = callback ? completed : ((await takeArrival(client)) ?? NOTHING)
+  const isRestored = !callback && session.current()
+  const result = isRestored ? ((await takeArrival(client)) ?? NOTHING) : completed
   return Object.freeze(result)
+}
+
+/** What a page without a callback starts with: by the back button, the end of a sign-in. */
+function leftOff(client: Client): StartResult {
+  return isBackUnanswered(client) ? { ...NOTHING, error: interrupted() } : NOTHING
 }
 
 async function complete(client: Client, { parameters, isBare }: Callback): Promise<StartResult> {

@@ -18,14 +18,16 @@ export function redirect(
     const end = () => {
       clearTimeout(timer)
       unlisten()
-      reject(
-        new AuthError('sign_in_interrupted', 'The sign-in was left before it was complete.', {
-          retryable: true,
-        }),
-      )
+      reject(interrupted())
     }
     const timer = setTimeout(end, LONGEST_LEAVE)
     const unlisten = on('restored', end)
     navigate(url)
   })
 }
+
+/** What becomes of a sign-in whose user came back without an answer. */
+export const interrupted = (): AuthError =>
+  new AuthError('sign_in_interrupted', 'The sign-in was left before it was complete.', {
+    retryable: true,
+  })

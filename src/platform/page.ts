@@ -6,6 +6,8 @@ export interface Page {
   /** Replaces the address without a load; the state of the history entry stays. */
   readonly replaceHref: (href: string) => void
   readonly navigate: (url: string) => void
+  /** Whether the page was loaded because the user went back or forward. */
+  readonly isTraversed: () => boolean
   /** Whether the page is inside a frame of another origin. */
   readonly isFramed: () => boolean
   /** Resolves at once, or when a prerendered page is shown. */
@@ -36,6 +38,10 @@ export function createPage(): Page {
     base: () => globalThis.document?.baseURI ?? href(),
     replaceHref: (href) => history.replaceState(history.state, '', href),
     navigate: (url) => location.assign(url),
+    isTraversed: () => {
+      const [entry] = performance.getEntriesByType('navigation')
+      return (entry as PerformanceNavigationTiming | undefined)?.type === 'back_forward'
+    },
     isFramed: () => orNull(() => top?.location.origin) !== location.origin,
     async whenShown() {
       if (!(document as { prerendering?: boolean }).prerendering) return

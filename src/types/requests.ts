@@ -57,7 +57,8 @@ export interface StartResult {
   /** `appState` of the sign-in that was completed by this start. */
   readonly appState: unknown
   /**
-   * Why a callback was refused, if one was. Also in `auth.state`. One of `callback_state`,
+   * Why a callback was refused, if one was, or that the user is back from the provider without an
+   * answer (`sign_in_interrupted`). Also in `auth.state`. Of a callback one of `callback_state`,
    * `callback_issuer`, `callback_invalid`, `authorization_error`, `interaction_required`,
    * `token_request_refused`, `token_response_invalid`, `id_token_invalid`, `clock_skew`,
    * `user_mismatch`, `discovery_invalid`, `dpop`, `signed_out`, `storage_unavailable`, `network`,

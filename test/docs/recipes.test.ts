@@ -163,6 +163,15 @@ describe('a guard', () => {
     await text(page, 'The provider refused the sign-in: access_denied.')
     expect(new URL(page.url()).search).toBe('')
   })
+
+  test.for(ROUTERS)('%s lets who goes back from the provider do so', async (recipe) => {
+    const page = await open(recipe, '/accounts')
+    await page.waitForURL(`${tenant.url}/**`)
+    await page.goBack()
+    await text(page, 'The sign-in was left before it was complete.')
+    await page.locator('a, button', { hasText: /Accounts|Try again/ }).click()
+    await page.waitForURL(`${tenant.url}/**`)
+  })
 })
 
 test('step-up: goes on with the payment when the user is back', async () => {

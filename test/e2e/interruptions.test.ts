@@ -1,6 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
-import { appPage, requestsTo, stateOf, useFixture, whenStarted } from './fixture.ts'
+import type { Page } from '../browsers/page.ts'
+import { submitSignIn } from '../browsers/submit-sign-in.ts'
+import {
+  appPage,
+  type Outcome,
+  requestsTo,
+  signIn,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
+
+declare global {
+  /** What the guard of a page came to. */
+  var required: Promise<Outcome>
+  var guard: () => void
+}
 
 /** Requests for a page of a provider that never comes. */
 let waiting: string[] = []
@@ -117,4 +133,101 @@ test('a sign-in offline stays on the page, and may be tried again', async () => 
     expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
   }
   expect(tab.url()).toBe(`${fixture.origin}/`)
+})
+
+/** Opens a page that nobody sees who is not signed in, and waits for the tenant's. */
+async function openGuarded() {
+  const guarded = appPage(
+    fixture.options,
+    `globalThis.guard = () => { globalThis.required = outcomeOf(auth.requireSession()) }
+  guard()`,
+  )
+  for (const path of ['/guarded', '/callback']) {
+    const button = '<button onclick="guard()">Accounts</button>'
+    fixture.pages.setPage(path, guarded.replace('<body>', `<body>${button}`))
+  }
+  const profile = await fixture.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/guarded`)
+  await atTenant(tab)
+  return tab
+}
+
+const atTenant = (tab: Page) => tab.waitForURL((url) => url.origin !== fixture.origin)
+
+/** Goes back to the guarded page, and says what its guard came to. */
+async function goBackToGuard(tab: Page) {
+  await tab.goBack()
+  await tab.waitForFunction(() => !!globalThis.required)
+  return tab.evaluate(() => required)
+}
+
+const INTERRUPTED = {
+  error: {
+    name: 'AuthError',
+    code: 'sign_in_interrupted',
+    message: 'The sign-in was left before it was complete.',
+    retryable: true,
+  },
+}
+
+test('a guard does not hold who goes back from the provider, however the page is loaded (R35)', async () => {
+  const tab = await openGuarded()
+  expect(await goBackToGuard(tab)).toMatchObject(INTERRUPTED)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    ...INTERRUPTED,
+  })
+  expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(1)
+  // The app may offer it again.
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+})
+
+test('a guard lets who was told why, and clicks on, sign in', async () => {
+  fixture.tenant.set({ consent: 'always' })
+  const tab = await openGuarded()
+  await submitSignIn(tab, fixture.origin, { decision: 'deny' })
+  await tab.waitForFunction(() => !!globalThis.required)
+  const refused = { error: { code: 'authorization_error', providerError: 'access_denied' } }
+  expect(await tab.evaluate(() => required)).toMatchObject(refused)
+  const before = requestsTo(fixture.tenant, 'Authorize').length
+  // What the app tries by itself is told the same.
+  await tab.evaluate(() => guard())
+  expect(await tab.evaluate(() => required)).toMatchObject(refused)
+  expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
+  await tab.click('button')
+  await atTenant(tab)
+})
+
+test('who comes back by an address or a reload is sent to the provider as ever', async () => {
+  const tab = await openGuarded()
+  await tab.goto(`${fixture.origin}/guarded`)
+  await atTenant(tab)
+  expect(await goBackToGuard(tab)).toMatchObject(INTERRUPTED)
+  await tab.reload()
+  await atTenant(tab)
+  expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(3)
+})
+
+test('a page reached by Back starts as ever where nobody was sent away since', async () => {
+  const tab = await openGuarded()
+  await tab.goto(`${fixture.origin}/`)
+  await whenStarted(tab)
+  await tab.goto(`${fixture.origin}/other`)
+  await whenStarted(tab)
+  await tab.goBack()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+})
+
+test('who goes back to a page of a session finds it as it was', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(() => void auth.signIn({ prompt: 'login' }))
+  await atTenant(tab)
+  await tab.goBack()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
 })
