@@ -27,7 +27,8 @@ export async function startClient(client: Client): Promise<StartResult> {
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const completed = callback ? await complete(client, callback) : leftOff(client)
+  const left = leftOff(client)
+  const completed = callback ? await complete(client, callback) : left
   const { error } = completed
   if (!session.current() && !(await revalidate())) {
     // Another tab or client may be signing in.

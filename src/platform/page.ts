@@ -62,7 +62,8 @@ export function createPage(): Page {
       })
     },
     readTabItem: (name) => orNull(() => sessionStorage.getItem(name)),
-    writeTabItem: (name, value) => orNull(() => sessionStorage.setItem(name, value)),
+    writeTabItem: (name, value) =>
+      orNull(() => (value ? sessionStorage.setItem(name, value) : sessionStorage.removeItem(name))),
     on: listen,
   }
 }

@@ -189,13 +189,12 @@ async function renewAndShow(
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord> {
-  const { dispatch, current, show, ended, hold } = context
+  const { current, show, ended, hold } = context
   const before = current()
   const since = ended()
-  // Where there is no way to renew it, the state does not change with every call.
-  if (canRenew(context)) dispatch({ type: 'renewing' })
   try {
-    assertOnline()
+    // Where only the user can renew it, that is what is to be said.
+    if (canRenew(context)) assertOnline()
     const holdSince = (next: Current) => hold(next, since)
     const token = await renewToken({ ...context, hold: holdSince }, key, stale)
     if (token) {

@@ -66,6 +66,8 @@ export function renewToken(
         retryAfter: wait,
       })
     }
+    // Not before a request is made: who asks again at each new state would never come to rest.
+    context.dispatch({ type: 'renewing' })
     try {
       const renewed = await refresh(context, session, key)
       // Before anything else: with a tab that dies here the rotated refresh token is lost.
@@ -86,6 +88,7 @@ async function renewSilently(
   key: string,
 ): Promise<TokenRecord | undefined> {
   context.hold(session)
+  context.dispatch({ type: 'renewing' })
   try {
     await context.signInSilently?.(key)
     if (session.tokens[key]) await setPace(context, afterSuccess(key))

@@ -68,7 +68,9 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     absent,
     returned: ({ error }, from) => ({ ...from, error }),
     renewing: (_, from) => ({ ...from, renewal: 'renewing' }),
-    delayed: ({ error }, from) => ({ ...from, renewal: 'retrying', error }),
+    // What failed without a request since the last one is no news.
+    delayed: ({ error }, from) =>
+      from.renewal === 'retrying' ? from : { ...from, renewal: 'retrying', error },
     lapsing: ({ expired }, from) => ({ ...from, renewal: expired ? 'expired' : 'expiring' }),
     suspended: () => ({ status: 'starting' }),
   },

@@ -126,6 +126,50 @@ test('a device that is offline asks nobody, and renews by itself when it is back
   expect(await tokenOf(tab)).toBe(road.renewals()[0]?.accessToken)
 })
 
+const DOWN = { instead: (response: ServerResponse) => void response.writeHead(503).end() }
+
+test.for([
+  { what: 'without a network', isOnline: false, calls: 2, renewal: 'retrying' },
+  { what: 'with a provider that is down', isOnline: true, calls: 3, renewal: 'retrying' },
+  {
+    what: 'without a network, where only the user can renew',
+    isOnline: false,
+    refresh: 'refused' as const,
+    calls: 2,
+    renewal: 'expired',
+  },
+])(
+  'an app that asks for a token at each new state comes to rest $what',
+  async ({ isOnline, refresh = 'allowed' as const, calls, renewal }) => {
+    fixture.tenant.set({ refresh })
+    const tab = await fixture.open()
+    await signIn(tab, fixture)
+    if (refresh === 'refused') expect(await renew(tab)).toMatchObject({ error: {} })
+    road.reset(DOWN)
+    const asked = await tab.evaluate(async (onLine) => {
+      Object.defineProperty(navigator, 'onLine', { value: onLine })
+      const { now } = Date
+      Date.now = () => now() + 6 * 60 * 60_000
+      let calls = 0
+      auth.subscribe(() => {
+        // What asks for ever would never let go of the page.
+        if (++calls < 50) auth.getAccessToken().catch(() => {})
+      })
+      const isSettled = () =>
+        auth.state.status === 'signed-in' && /retrying|expired/.test(auth.state.renewal)
+      for (let turn = 0; turn < 20 || !isSettled(); turn++) {
+        await new Promise((resolve) => setTimeout(resolve))
+      }
+      return calls
+    }, isOnline)
+    expect(asked).toBe(calls)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal })
+    expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+      error: { retryable: refresh === 'allowed' },
+    })
+  },
+)
+
 test('thirty calls of a laptop that slept past expiry get thirty answers, after one renewal', async () => {
   const tab = await fixture.open()
   await signIn(tab, fixture)
