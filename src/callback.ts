@@ -2,6 +2,7 @@ import { keepArrival } from './client/arrival.js'
 import { CLIENTS } from './client/create-auth.js'
 import { AuthError } from './errors.js'
 import { callbackName, type HandedOver, TAKEN } from './navigation/wait-for-callback.js'
+import { replaceAddress } from './platform/page.js'
 import type { Auth } from './types/auth.js'
 
 /** How long a page that waits for the callback has to say that it took it, in milliseconds. */
@@ -34,9 +35,10 @@ export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promis
 }
 
 async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
-  const { href, search, pathname } = location
+  const { href, search, origin, pathname } = location
   const state = new URLSearchParams(search).get('state')
-  history.replaceState(history.state, '', pathname)
+  const scrub = () => replaceAddress(origin + pathname)
+  scrub()
   const client = CLIENTS.get(auth)
   if (!client) throw new AuthError('config', 'handOverCallback: not a client of this package.')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
@@ -53,8 +55,8 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (error) throw error
   if (returnTo !== null || appState !== null) await keepArrival(client, result)
   // Where the address is that of `returnTo` already, one with a fragment would load nothing.
-  history.replaceState(history.state, '', pathname)
-  location.replace(returnTo ?? home)
+  scrub()
+  location.replace(new URL(returnTo ?? home, href))
 }
 
 async function isTaken(name: string, query: string): Promise<boolean> {

@@ -36,7 +36,7 @@ export function createPage(): Page {
   return {
     href,
     base: () => globalThis.document?.baseURI ?? href(),
-    replaceHref: (href) => history.replaceState(history.state, '', href),
+    replaceHref: replaceAddress,
     navigate: (url) => location.assign(url),
     isTraversed: () => {
       const [entry] = performance.getEntriesByType('navigation')
@@ -66,6 +66,18 @@ export function createPage(): Page {
       orNull(() => (value ? sessionStorage.setItem(name, value) : sessionStorage.removeItem(name))),
     on: listen,
   }
+}
+
+/**
+ * Replaces the address without a load; of this one path, query and fragment count. Only
+ * `document.URL` has the user info that somebody may have put into a link, and without it, as with
+ * the address that a `<base>` leads to, the browser takes this for another site's. Where it refuses
+ * all the same, as WebKit does after a hundred times, the address stays and a sign-in goes on.
+ */
+export function replaceAddress(href: string): void {
+  const { pathname, search, hash } = new URL(href)
+  const own = Object.assign(new URL(document.URL), { pathname, search, hash })
+  orNull(() => history.replaceState(history.state, '', own.href))
 }
 
 const EVENTS: Readonly<Record<PageEvent, readonly string[]>> = {

@@ -244,6 +244,20 @@ test('the callback page completes a redirect as well, without waiting for anybod
   expect(await statusOf(app.tab)).toBe('signed-in')
 })
 
+test('the callback page knows its own address below any <base>', async () => {
+  const app = await fixture.open({
+    callback: `document.head.append(
+  Object.assign(document.createElement('base'), { href: 'https://cdn.example/app/' }),
+)
+await handOverCallback(client(), 'back')`,
+  })
+  const { tab, origin } = app
+  await tab.evaluate('void auth.signIn()')
+  await tab.waitForURL(`${origin}/back`)
+  await started(tab)
+  expect(await statusOf(tab)).toBe('signed-in')
+})
+
 test.for([
   ['the page that was left', "returnTo: '/back#y', ", '/back#y'],
   ['the home of the app', '', '/'],

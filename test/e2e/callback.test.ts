@@ -44,6 +44,33 @@ const lastCallback = () => {
 
 const tokenRequests = () => requestsTo(fixture.tenant, 'Token').length
 
+test('an address with user info, as anybody may link to, is scrubbed like any other (R28)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const forged = `/callback?code=forged&state=${'s'.repeat(43)}`
+  await tab.goto(fixture.origin.replace('://', '://user:secret@') + forged)
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => [scrubbed, document.URL.includes('forged')])).toEqual([
+    `${fixture.origin}/callback`,
+    false,
+  ])
+  expect(await tab.evaluate(() => started?.error?.code)).toBe('callback_state')
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
+})
+
+test('a browser that refuses to replace the address hinders no sign-in', async () => {
+  const profile = await fixture.newProfile()
+  await profile.context.addInitScript(() => {
+    History.prototype.replaceState = () => {
+      throw new DOMException('Attempt to use history.replaceState() too often', 'SecurityError')
+    }
+  })
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  expect(await tab.evaluate(() => started)).toMatchObject({ error: null })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
+})
+
 test('start() completes a sign-in and says who it is, with what, and where to go on', async () => {
   const tab = await fixture.open('/tax?year=2026#form')
   await signIn(tab, fixture, { returnTo: '/tax?year=2026#form', appState: { draft: [1, 'two'] } })
