@@ -63,14 +63,21 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const { binding } = ports
     if (!binding) return sendOnce(call, request, token)
     let answer: Response | undefined
-    return binding.send(request.url, request.method, token.accessToken, async (proof, again) => {
-      const next = again ? call.again?.clone() : request
-      if (!next) return undefined
-      if (answer) discard(answer)
-      next.headers.set('dpop', proof)
-      answer = await sendOnce(call, next, token)
-      return answer
-    })
+    const sent = binding.send(
+      request.url,
+      request.method,
+      token.accessToken,
+      async (proof, again) => {
+        const next = again ? call.again?.clone() : request
+        if (!next) return undefined
+        if (answer) discard(answer)
+        next.headers.set('dpop', proof)
+        answer = await sendOnce(call, next, token)
+        return answer
+      },
+    )
+    sent.catch(() => answer && discard(answer))
+    return sent
   }
   const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)

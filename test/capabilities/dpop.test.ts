@@ -151,6 +151,37 @@ test('dpop() is not held up by the bodies of answers that only ask for a nonce',
 })
 
 test.for([
+  [
+    'hides its nonce',
+    'www-authenticate',
+    'dpop: The server asks for a nonce that no page may read.',
+  ],
+  [
+    'never accepts its own',
+    'dpop-nonce, www-authenticate',
+    'dpop: The server does not accept its own nonce.',
+  ],
+] as const)('dpop() lets go of the connections to an API that %s', async ([, exposed, refusal]) => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  app.provider.options.intercept = ({ method, url = '' }, response) => {
+    if (method !== 'GET' || !url.startsWith('/api/refused')) return false
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', exposed)
+    response.setHeader('dpop-nonce', 'of no use')
+    response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' })
+    response.write('x'.repeat(2_000_000))
+    if (fixture.browser().engine.name === 'webkit') response.end()
+    return true
+  }
+  const calls = Array.from({ length: 6 }, (_, index) =>
+    call(app, '{}', `${app.provider.apiUrl}refused/${index}`),
+  )
+  expect(await Promise.all(calls)).toEqual(Array(6).fill(refusal))
+  expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+})
+
+test.for([
   ['ahead, by the clock of the app’s own server', 10, undefined],
   ['behind, by the clock of the app’s own server', -10, undefined],
   ['behind, by the clock of the API', -10, 'date, www-authenticate, dpop-nonce'],
