@@ -170,19 +170,28 @@ test('Tax eFile is signed in in a second tab, and signed out in both', async () 
   expect(await heading(tab).textContent()).toBe(landing)
 })
 
-test('Tax eFile says that only the user can renew where the tenant refuses to', async () => {
-  const tab = await fixture.open()
-  await signInToDemo(tab, fixture)
-  await tab.getByRole('button', { name: 'Renew now' }).click()
-  const alert = tab.getByRole('alert')
-  await alert.getByText('Only you can renew this session').waitFor()
-  expect(await heading(tab).textContent()).toBe(welcome)
-  fixture.tenant.clearLog()
-  await alert.getByRole('button', { name: 'Sign in again' }).click()
-  await expect.poll(() => requestsTo(fixture.tenant, 'Token').length).toBe(1)
-  await expect.poll(() => tab.getByTestId('renewal').textContent()).toBe('Nothing to do')
-  expect(await heading(tab).textContent()).toBe(welcome)
-})
+test.for(['refused', 'withheld'] as const)(
+  'Tax eFile says that only the user can renew where refresh tokens are %s',
+  async (refresh) => {
+    fixture.tenant.set({ refresh })
+    const tab = await fixture.open()
+    await signInToDemo(tab, fixture)
+    await tab.getByRole('button', { name: 'Renew now' }).click()
+    const alert = tab.getByRole('alert')
+    await alert.getByText('Only you can renew this session').waitFor()
+    expect(await heading(tab).textContent()).toBe(welcome)
+    expect(await tab.getByTestId('renewal').textContent()).toBe(
+      'Only by you: sign in again before it runs out',
+    )
+    await tab.getByRole('button', { name: 'Renew by signing in' }).waitFor()
+    expect(await tab.getByRole('button', { name: 'Renew now' }).count()).toBe(0)
+    fixture.tenant.clearLog()
+    await alert.getByRole('button', { name: 'Sign in again' }).click()
+    await expect.poll(() => requestsTo(fixture.tenant, 'Token').length).toBe(1)
+    await expect.poll(() => tab.getByTestId('renewal').textContent()).toBe('Nothing to do')
+    expect(await heading(tab).textContent()).toBe(welcome)
+  },
+)
 
 test('Tax eFile renews by itself where the tenant lets it', async () => {
   fixture.tenant.set({ refresh: 'allowed' })

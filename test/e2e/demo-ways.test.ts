@@ -90,6 +90,12 @@ test('Tax eFile renews in a hidden frame, and says when the tenant wants to see 
     `The hidden frame came back with a no: ${fixture.tenant.host} wants to see you first. Sign in again`,
   )
   expect(await heading(tab).textContent()).toBe(WELCOME)
+  const renewal = tab.getByTestId('renewal')
+  expect(await renewal.textContent()).toBe('Only by you: sign in again before it runs out')
+  // Without the frame there is another way, of which nobody knows yet.
+  await turn(tab, 'Renew in a hidden frame')
+  await expect.poll(() => renewal.textContent()).toBe('Nothing to do')
+  await tab.getByRole('button', { name: 'Renew now' }).waitFor()
 })
 
 test('Tax eFile has tokens that are bound to a key, and goes back to those that are not', async () => {

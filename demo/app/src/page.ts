@@ -49,6 +49,8 @@ export interface Page {
   /** The latest change, in words, for those who do not see the page. */
   readonly announcement: Store<string>
   readonly renewing: Store<boolean>
+  /** Whether a renewal has shown that only the user can renew the tokens of now. */
+  readonly onlyByUser: Store<boolean>
   readonly accounts: Store<AccountsState>
   readonly payment: Store<PaymentState>
   /** Runs a call of `auth`, so that what it changes counts as this tab's doing. */
@@ -99,6 +101,7 @@ export function createPage(config: DemoConfig): Page {
     notice: createStore<Notice | null>(null),
     announcement: createStore(''),
     renewing: createStore(false),
+    onlyByUser: createStore(false),
     accounts: createStore<AccountsState>({ status: 'unread' }),
     payment: createStore<PaymentState>({ status: 'due' }),
     isOwn: () => calls > 0,

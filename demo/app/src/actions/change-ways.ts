@@ -30,6 +30,7 @@ async function replaceClient(page: Page, before: Ways, after: Ways): Promise<voi
   await page.own(() => next.start())
   client.set(next)
   watchSession(page)
+  page.onlyByUser.set(false)
   auth.close()
   if (!isOver) return
   notice.set(SIGN_IN_AGAIN)

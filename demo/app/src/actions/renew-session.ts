@@ -13,7 +13,7 @@ const NEEDS_USER: readonly AuthErrorCode[] = [
 /** Gets a new access token although the old one is still good. */
 export async function renewSession(page: Page): Promise<void> {
   await whenWaysAreSet()
-  const { auth, notice, timeline, announcement, renewing, place } = page
+  const { auth, notice, timeline, announcement, renewing, onlyByUser, place } = page
   notice.set(null)
   renewing.set(true)
   try {
@@ -24,6 +24,7 @@ export async function renewSession(page: Page): Promise<void> {
     const problem = noticeFrom(thrown, place, () => void renewSession(page))
     const isAlive = auth.state.status === 'signed-in'
     const needsUser = thrown instanceof AuthError && NEEDS_USER.includes(thrown.code)
+    onlyByUser.set(isAlive && needsUser)
     notice.set(isAlive && needsUser ? { ...problem, ...describeRenewalByUser(page) } : problem)
   } finally {
     renewing.set(false)

@@ -15,8 +15,14 @@ export function watchSession(page: Page): void {
       if (!page.isOwn()) tellLoss(page, state.error)
     }
     if (!('renewal' in state) || state.renewal !== 'renewing') page.framed.set(false)
+    // Other tokens may be renewed in another way.
+    if (expiryOf(state) !== expiryOf(before)) page.onlyByUser.set(false)
     before = state
   })
+}
+
+function expiryOf(state: AuthState): number | null {
+  return state.status === 'signed-in' ? state.expiresAt : null
 }
 
 function tellLoss({ notice, place }: Page, error: unknown): void {

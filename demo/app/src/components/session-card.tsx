@@ -22,8 +22,10 @@ const RENEWAL_WORDS: Readonly<Record<Renewal, string>> = {
 export function SessionCard({ state }: { readonly state: SignedInState }) {
   const page = usePage()
   const busy = useStore(page.renewing, false)
+  const onlyByUser = useStore(page.onlyByUser, page.onlyByUser.get())
   const ways = useStore(page.ways, page.ways.get())
-  const needsUser = state.renewal === 'expiring' || state.renewal === 'expired'
+  const renewal = onlyByUser && state.renewal === 'idle' ? 'expiring' : state.renewal
+  const needsUser = renewal === 'expiring' || renewal === 'expired'
   return (
     <section class="card" aria-labelledby="session-title">
       <h2 id="session-title">Your session</h2>
@@ -32,7 +34,7 @@ export function SessionCard({ state }: { readonly state: SignedInState }) {
         <dd>{nameUser(state.user) ?? 'Nobody in particular: only permissions were asked for'}</dd>
         <dt>At</dt>
         <dd>{page.place.tenant}</dd>
-        <SessionTime state={state} busy={busy} />
+        <SessionTime state={state} renewal={busy ? 'renewing' : renewal} />
       </dl>
       <div class="session-actions">
         {needsUser ? (
@@ -56,13 +58,14 @@ export function SessionCard({ state }: { readonly state: SignedInState }) {
 
 interface SessionTimeProps {
   readonly state: SignedInState
-  readonly busy: boolean
+  /** As far as this page knows, which may be more than the state says. */
+  readonly renewal: Renewal
 }
 
-function SessionTime({ state, busy }: SessionTimeProps) {
+function SessionTime({ state, renewal }: SessionTimeProps) {
   const { expiresAt, user } = state
   const now = useNow(expiresAt)
-  const isOver = expiresAt !== null && expiresAt <= now && state.renewal === 'idle'
+  const isOver = expiresAt !== null && expiresAt <= now && renewal === 'idle'
   const since = user?.auth_time
   return (
     <>
@@ -75,11 +78,7 @@ function SessionTime({ state, busy }: SessionTimeProps) {
       <dt>Time left</dt>
       <dd data-testid="time-left">{describeTimeLeft(expiresAt, now)}</dd>
       <dt>Renewal</dt>
-      <dd data-testid="renewal">
-        {isOver && !busy
-          ? 'With your next click'
-          : RENEWAL_WORDS[busy ? 'renewing' : state.renewal]}
-      </dd>
+      <dd data-testid="renewal">{isOver ? 'With your next click' : RENEWAL_WORDS[renewal]}</dd>
     </>
   )
 }
