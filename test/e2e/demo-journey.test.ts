@@ -7,6 +7,14 @@ const fixture = useDemo()
 const welcome = 'Welcome, monika.a'
 const landing = 'Your tax return, filled in by your bank.'
 
+/** What the page says of a payment that the user does not allow at the tenant. */
+const NOT_ALLOWED = [
+  'The payment was not allowed',
+  'Tax eFile was not given the permission for it, so nothing was paid. Nothing else has changed: you are still signed in, with the permissions you had before.',
+]
+const DENIED =
+  'authorization_error: The provider refused the sign-in: access_denied. The tenant said “access_denied: the user denied the request”.'
+
 test('Tax eFile signs a user in at the tenant, and says who, what for and how long', async () => {
   const tab = await fixture.open()
   expect(await heading(tab).textContent()).toBe(landing)
@@ -136,10 +144,47 @@ test('Tax eFile stays signed in, and unpaid, when the permission is not given', 
   await tab.getByRole('button', { name: /^Pay €/ }).click()
   await tab.getByRole('button', { name: 'Allow payments' }).click()
   await tab.getByRole('button', { name: 'Deny' }).click()
-  await tab.getByText('The permission was not given').waitFor()
+  const alert = tab.getByRole('alert')
+  await alert.getByText('The payment was not allowed').waitFor()
+  expect(await alert.locator('p').allTextContents()).toEqual([...NOT_ALLOWED, DENIED])
+  expect(await alert.getByRole('button').allTextContents()).toEqual(['Allow payments', 'Dismiss'])
   expect(await heading(tab).textContent()).toBe(welcome)
+  await tab.getByRole('button', { name: /^Pay €/ }).waitFor()
   await tab.getByRole('button', { name: 'Read my accounts' }).click()
   await tab.getByText(/\d accounts read from your bank/).waitFor()
+})
+
+test('Tax eFile gets the permission, and pays, after a no that became a yes', async () => {
+  const tab = await fixture.open()
+  await signInToDemo(tab, fixture)
+  await tab.getByRole('button', { name: /^Pay €/ }).click()
+  await tab.getByRole('button', { name: 'Allow payments' }).click()
+  await tab.getByRole('button', { name: 'Deny' }).click()
+  await tab.getByText('The payment was not allowed').waitFor()
+  await tab.getByRole('button', { name: 'Allow payments' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
+  await tab.getByText(/^Paid €/).waitFor()
+  expect(await tab.getByRole('alert').count()).toBe(0)
+  const transfers = fixture.demo.bank.log.filter(({ method }) => method === 'POST')
+  expect(transfers.map(({ status }) => status)).toEqual([403, 201])
+})
+
+test('Tax eFile stays signed in when a permission is not given that is no payment’s', async () => {
+  const tab = await fixture.open()
+  await signInToDemo(tab, fixture)
+  await tab.getByRole('button', { name: 'Renew now' }).click()
+  fixture.tenant.set({ consent: 'always' })
+  await tab.getByRole('button', { name: 'Renew by signing in' }).click()
+  await tab.getByRole('button', { name: 'Deny' }).click()
+  const alert = tab.getByRole('alert')
+  await alert.getByText('The permission was not given').waitFor()
+  expect(await alert.locator('p').allTextContents()).toEqual([
+    'The permission was not given',
+    'Nothing has changed: you are still signed in, with the permissions you had before.',
+    DENIED,
+  ])
+  expect(await alert.getByRole('button').allTextContents()).toEqual(['Dismiss'])
+  expect(await heading(tab).textContent()).toBe(welcome)
 })
 
 test('Tax eFile is still signed in after a reload, and asks nobody', async () => {

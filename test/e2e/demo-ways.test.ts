@@ -66,6 +66,48 @@ test('Tax eFile signs in in a popup, says when it was closed, and stays where it
   expect(await readAccounts(tab)).toEqual({ scheme: 'Bearer', proof: false })
 })
 
+test('Tax eFile says in the page that a payment was not allowed in a popup, and asks again', async () => {
+  const tab = await fixture.open('/?with=popup')
+  const openWindow = async (name: string) => {
+    const opened = tab.context().waitForEvent('page')
+    await click(tab, name)
+    return opened
+  }
+  const first = await openWindow('Sign in with CyberArk Identity')
+  await first.fill('#username', 'monika.a')
+  await first.fill('#password', 'Monika-demo-1')
+  await first.click('button[type=submit]')
+  await first.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByText(WELCOME).waitFor()
+  await tab.getByRole('button', { name: /^Pay €/ }).click()
+  await tab.getByText('The bank needs your permission first').waitFor()
+
+  const denied = await openWindow('Allow payments')
+  await denied.getByRole('button', { name: 'Deny' }).click()
+  const alert = tab.getByRole('alert')
+  await alert.getByText('The payment was not allowed').waitFor()
+  expect(await alert.locator('p').allTextContents()).toEqual([
+    'The payment was not allowed',
+    'Tax eFile was not given the permission for it, so nothing was paid. Nothing else has changed: you are still signed in, with the permissions you had before.',
+    'authorization_error: The provider refused the sign-in: access_denied. The tenant said “access_denied: the user denied the request”.',
+  ])
+  expect(await alert.getByRole('button').allTextContents()).toEqual(['Allow payments', 'Dismiss'])
+  expect(await heading(tab).textContent()).toBe(WELCOME)
+  await tab.getByRole('button', { name: /^Pay €/ }).waitFor()
+
+  const closed = await openWindow('Allow payments')
+  await closed.getByRole('button', { name: 'Allow' }).waitFor()
+  await waitForLooks(tab)
+  await closed.close()
+  await alert.getByText('The sign-in window was closed').waitFor()
+  expect(await alert.textContent()).toContain('So nothing was paid, and nothing else has changed.')
+
+  const allowed = await openWindow('Allow payments')
+  await allowed.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByText(/^Paid €/).waitFor()
+  expect(await alert.count()).toBe(0)
+})
+
 test('Tax eFile renews in a hidden frame, and says when the tenant wants to see the user', async () => {
   fixture.tenant.set({ frames: 'allowed' })
   const tab = await fixture.open()

@@ -27,7 +27,12 @@ export function noticeFrom(thrown: unknown, place: Place, retry?: () => void): N
 /** The technical side of whatever was thrown. */
 export function describeThrown(thrown: unknown): string {
   if (!(thrown instanceof AuthError)) return String(thrown)
-  const { code, message, hint, providerError, providerErrorDescription } = thrown
+  return describeError(thrown, thrown.hint)
+}
+
+/** The technical side of an error, with what to do about it. */
+export function describeError(error: AuthError, hint?: string): string {
+  const { code, message, providerError, providerErrorDescription } = error
   const said = [providerError, providerErrorDescription].filter(Boolean).join(': ')
   return [`${code}: ${message}`, hint, said && `The tenant said “${said}”.`]
     .filter(Boolean)

@@ -1,4 +1,5 @@
-import type { Auth, SignInRequest } from 'tessera-auth'
+import type { Auth } from 'tessera-auth'
+import type { PendingPayment } from './actions/pending-payment.js'
 import type { Account, Receipt } from './bank/account.js'
 import { type DemoConfig, nameHost } from './config.js'
 import { createClient } from './create-client.js'
@@ -21,8 +22,10 @@ export type AccountsState =
 export type PaymentState =
   | { readonly status: 'due' }
   | { readonly status: 'paying' }
-  /** The bank wants a permission that the user has not given. */
-  | { readonly status: 'refused'; readonly request: SignInRequest; readonly from: string }
+  /** The bank wants a permission that the user has not been asked for. */
+  | ({ readonly status: 'refused' } & PendingPayment)
+  /** The user was asked for it, and said no. */
+  | ({ readonly status: 'denied' } & PendingPayment)
   /** `from` is the name of the account, where that is known. */
   | { readonly status: 'paid'; readonly receipt: Receipt; readonly from: string | null }
 

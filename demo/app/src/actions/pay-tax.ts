@@ -5,6 +5,7 @@ import { paidNote } from '../paid-note.js'
 import { MAKE_PAYMENTS } from '../scopes.js'
 import { PAYMENT_REFERENCE, TAX_DUE, TAX_OFFICE } from '../tax-return.js'
 import { findPayment } from './find-payment.js'
+import { readPendingPayment } from './pending-payment.js'
 import { readAccounts } from './read-accounts.js'
 import { signIn } from './sign-in.js'
 
@@ -46,15 +47,16 @@ export async function payTax(page: Page, from: string | null): Promise<void> {
 /** Gets at the tenant what the bank asks for; the payment goes on when the user is back. */
 export async function allowPayment(page: Page): Promise<void> {
   const payment = page.payment.get()
-  if (payment.status !== 'refused') return
-  const appState = { payFrom: payment.from }
-  if (await signIn(page, { ...payment.request, appState })) await resumePayment(page, appState)
+  if (payment.status !== 'refused' && payment.status !== 'denied') return
+  const { request, from } = payment
+  const appState = { request, from }
+  if (await signIn(page, { ...request, appState })) await resumePayment(page, appState)
 }
 
 /** Goes on with the payment that had to wait. */
 export async function resumePayment(page: Page, appState: unknown): Promise<void> {
-  const from = (appState as { payFrom?: unknown } | null)?.payFrom
-  if (typeof from === 'string') await payTax(page, from)
+  const pending = readPendingPayment(appState)
+  if (pending) await payTax(page, pending.from)
 }
 
 function isPaid({ payment }: Page): boolean {

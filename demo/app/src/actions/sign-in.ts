@@ -4,6 +4,7 @@ import type { Page } from '../page.js'
 import { describeArrival } from '../timeline/describe-arrival.js'
 import { readExchanges } from '../timeline/read-exchanges.js'
 import { whenWaysAreSet } from './change-ways.js'
+import { describeRefusal } from './describe-refusal.js'
 import { recallPayment } from './find-payment.js'
 import { openPopup } from './open-popup.js'
 import { recordBinding } from './record-binding.js'
@@ -73,5 +74,7 @@ function tellFailure(page: Page, thrown: unknown, request: SignInRequest, inPopu
   if (code !== 'popup_closed') timeline.add({ kind: 'leave', tone: 'bad', title, detail: code })
   const problem = noticeFrom(thrown, place, () => void signIn(page, request))
   const isHarmless = thrown instanceof AuthError && thrown.code === 'popup_closed'
-  notice.set({ ...problem, request, ...(isHarmless && { tone: 'warn' }) })
+  const refusal = describeRefusal(page, thrown, problem, request.appState)
+  notice.set(refusal ?? { ...problem, request, ...(isHarmless && { tone: 'warn' }) })
+  if (refusal) scrollTo(0, 0)
 }

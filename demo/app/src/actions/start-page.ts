@@ -1,4 +1,4 @@
-import type { AuthError } from 'tessera-auth'
+import type { StartResult } from 'tessera-auth'
 import { noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 import { returnNote } from '../return-note.js'
@@ -6,6 +6,7 @@ import { leavePassage } from '../router.js'
 import { describeArrival, describeReturn } from '../timeline/describe-arrival.js'
 import type { Arrival } from '../timeline/read-arrival.js'
 import { readExchanges } from '../timeline/read-exchanges.js'
+import { describeRefusal } from './describe-refusal.js'
 import { recallPayment } from './find-payment.js'
 import { resumePayment } from './pay-tax.js'
 import { recordBinding } from './record-binding.js'
@@ -26,7 +27,7 @@ export async function startPage(page: Page, arrival: Arrival): Promise<void> {
   else timeline.add(...describeArrival(arrival, auth.state, result))
   leavePassage()
   page.router.sync()
-  if (result.error) return tellFailure(page, result.error)
+  if (result.error) return tellFailure(page, result)
   if (arrival === 'signed-out') notice.set(SIGNED_OUT)
   if (returned && auth.state.status === 'signed-in') await resumePayment(page, returned.appState)
   await recallPayment(page)
@@ -40,21 +41,10 @@ const SIGNED_OUT = {
 } as const
 
 /** A sign-in that failed takes nothing from a session that was there before. */
-function tellFailure(page: Page, error: AuthError): void {
+function tellFailure(page: Page, { error, appState }: StartResult): void {
   const problem = noticeFrom(error, page.place, () => void signIn(page))
-  const signedIn = page.auth.state.status === 'signed-in'
-  if (signedIn && error.providerError === 'access_denied') {
-    page.notice.set({ ...problem, ...NOT_ALLOWED })
-  } else if (signedIn) {
-    page.notice.set({ ...problem, text: `${problem.text} You are still signed in as before.` })
-  } else {
-    page.notice.set(problem)
-  }
+  const refusal = describeRefusal(page, error, problem, appState)
+  const isSignedIn = page.auth.state.status === 'signed-in'
+  const text = isSignedIn ? `${problem.text} You are still signed in as before.` : problem.text
+  page.notice.set(refusal ?? { ...problem, text })
 }
-
-const NOT_ALLOWED = {
-  tone: 'warn',
-  title: 'The permission was not given',
-  text: 'So nothing was done at the bank. You are still signed in, with the permissions you had before.',
-  remedy: 'none',
-} as const

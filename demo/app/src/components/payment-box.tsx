@@ -16,8 +16,10 @@ export function PaymentBox() {
   const box = useRef<HTMLDivElement>(null)
   const { status } = payment
   useEffect(() => {
+    // What is at the top of the page is to be seen then.
+    if (status === 'due' || status === 'denied') return
     // The button that was clicked may be gone: stay here instead of at the top of the page.
-    if (status !== 'due' && document.activeElement === document.body) box.current?.focus()
+    if (document.activeElement === document.body) box.current?.focus()
   }, [status])
   return (
     <div class="payment" ref={box} tabIndex={-1}>
