@@ -127,8 +127,44 @@ test('Tax eFile has the tax paid once: the bank knows it after a reload, and els
   await tab.getByRole('button', { name: /^Pay €/ }).waitFor()
 })
 
-test('the figures of the tax return add up', async () => {
+test('Tax eFile shows the tax as paid in each tab, whichever signs in again', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signInToDemo(tab, fixture)
+  await tab.getByText(welcome).waitFor()
+  const second = await fixture.open('/', profile)
+  await second.getByRole('button', { name: /^Pay €/ }).waitFor()
+  await tab.getByRole('button', { name: /^Pay €/ }).click()
+  await tab.getByRole('button', { name: 'Allow payments' }).click()
+  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByText(/^Paid €/).waitFor()
+  const receipt = await tab.locator('.payment-done code').textContent()
+  const isPaidIn = async (page: typeof tab) => {
+    await page.getByText(/^Paid €/).waitFor()
+    expect(await page.locator('.payment-done code').textContent()).toBe(receipt)
+    expect(await page.locator('.figures-total dd').textContent()).toBe('€0.00')
+  }
+  await isPaidIn(second)
+
+  await second.getByRole('button', { name: 'Sign out here only' }).click()
+  await tab.getByText('You were signed out in another tab').waitFor()
+  await second.getByRole('button', { name: 'Sign in with CyberArk Identity' }).click()
+  await isPaidIn(second)
+  await isPaidIn(tab)
+
+  // A sign-in that comes to nothing takes nothing back.
+  await tab.getByRole('button', { name: 'Renew now' }).click()
+  fixture.tenant.set({ consent: 'always' })
+  await tab.getByRole('button', { name: 'Renew by signing in' }).click()
+  await tab.getByRole('button', { name: 'Deny' }).click()
+  await tab.getByText('The permission was not given').waitFor()
+  await isPaidIn(tab)
+})
+
+test('the figures of the tax return add up, and are called an example before the sign-in', async () => {
   const tab = await fixture.open()
+  expect(await tab.locator('.hero-card h2').textContent()).toBe('Income tax 2025 Example')
+  expect(await tab.locator('.figures-total dt').textContent()).toBe('To pay')
   const figures = await tab.locator('.figures dd').allTextContents()
   const [income, interest, tax, withheld, due] = figures.map(
     (text) => Number(text.replace(/[^\d.]/g, '') || Number.NaN) * (/^[-−]/.test(text) ? -1 : 1),

@@ -20,4 +20,8 @@ export const paidNote = {
       // Blocked or full: the bank is asked before the next payment.
     }
   },
+  /** Calls `listener` when another tab has written it. */
+  watch(listener: () => void): void {
+    addEventListener('storage', ({ key }) => key === NAME && listener())
+  },
 }

@@ -1,6 +1,7 @@
 import type { StartResult } from 'tessera-auth'
 import { noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
+import { paidNote } from '../paid-note.js'
 import { returnNote } from '../return-note.js'
 import { leavePassage } from '../router.js'
 import { describeArrival, describeReturn } from '../timeline/describe-arrival.js'
@@ -18,6 +19,7 @@ export async function startPage(page: Page, arrival: Arrival): Promise<void> {
   const { auth, timeline, notice } = page
   timeline.add(...describeReturn(arrival))
   watchSession(page)
+  paidNote.watch(() => void recallPayment(page))
   const returned = returnNote.read() as { readonly appState: unknown } | null
   returnNote.write(null)
   const result = await page.own(() => auth.start())
@@ -27,7 +29,10 @@ export async function startPage(page: Page, arrival: Arrival): Promise<void> {
   else timeline.add(...describeArrival(arrival, auth.state, result))
   leavePassage()
   page.router.sync()
-  if (result.error) return tellFailure(page, result)
+  if (result.error) {
+    await recallPayment(page)
+    return tellFailure(page, result)
+  }
   if (arrival === 'signed-out') notice.set(SIGNED_OUT)
   if (returned && auth.state.status === 'signed-in') await resumePayment(page, returned.appState)
   await recallPayment(page)

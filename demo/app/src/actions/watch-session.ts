@@ -2,6 +2,7 @@ import type { AuthState } from 'tessera-auth'
 import { noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 import { describeChange } from '../timeline/describe-change.js'
+import { recallPayment } from './find-payment.js'
 
 /** Writes down what becomes of the session, and lets go of what it had opened when it ends. */
 export function watchSession(page: Page): void {
@@ -14,6 +15,8 @@ export function watchSession(page: Page): void {
       page.payment.set({ status: 'due' })
       if (!page.isOwn()) tellLoss(page, state.error)
     }
+    const isNew = before.status !== 'signed-in' && state.status === 'signed-in'
+    if (isNew && !page.isOwn()) void recallPayment(page)
     if (!('renewal' in state) || state.renewal !== 'renewing') page.framed.set(false)
     // Other tokens may be renewed in another way.
     if (expiryOf(state) !== expiryOf(before)) page.onlyByUser.set(false)

@@ -6,10 +6,12 @@ export interface ReturnFiguresProps {
   /** Until the bank has been asked, its figure is an estimate. */
   readonly bankAsked: boolean
   readonly paid?: boolean
+  /** What is due is nobody's in particular. */
+  readonly example?: boolean
 }
 
 /** The figures of the tax return. */
-export function ReturnFigures({ bankAsked, paid = false }: ReturnFiguresProps) {
+export function ReturnFigures({ bankAsked, paid = false, example = false }: ReturnFiguresProps) {
   const rows = [
     ['Income from employment', TAX_RETURN.income],
     [bankAsked ? 'Interest, as your bank says' : 'Interest, estimated', TAX_RETURN.interest],
@@ -26,7 +28,7 @@ export function ReturnFigures({ bankAsked, paid = false }: ReturnFiguresProps) {
         </div>
       ))}
       <div class="figures-total">
-        <dt>Still due</dt>
+        <dt>{example ? 'To pay' : 'Still due'}</dt>
         <dd>{formatMoney(paid ? 0 : TAX_RETURN.due, 'EUR')}</dd>
       </div>
     </dl>

@@ -56,7 +56,7 @@ export function Landing({ state, view }: { readonly state: AuthState; readonly v
             <h2>
               Income tax {TAX_RETURN.year} <span class="tag">Example</span>
             </h2>
-            <ReturnFigures bankAsked />
+            <ReturnFigures bankAsked example />
           </div>
         </div>
       </section>
