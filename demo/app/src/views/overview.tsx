@@ -41,14 +41,14 @@ export function Overview({ state }: { readonly state: SignedInState }) {
             <h3>Payment</h3>
             <PaymentBox />
           </section>
-          <TimelineCard />
+          <PermissionsCard scope={state.scope} />
         </div>
         <div class="column">
           <SessionCard state={state} />
-          <PermissionsCard scope={state.scope} />
-          <WaysCard signedIn />
+          <TimelineCard />
         </div>
       </div>
+      <WaysCard signedIn />
     </div>
   )
 }

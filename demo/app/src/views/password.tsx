@@ -45,14 +45,16 @@ function PasswordFlow({ application }: { readonly application: PasswordApplicati
   useEffect(() => auth.close, [auth])
   const state = useStore(auth, auth.state)
   return (
-    <div class="columns">
-      <div class="column">
-        <PasswordCard auth={auth} application={application} state={state} />
-        <CreateUserCard auth={auth} signedIn={state.status === 'signed-in'} />
+    <>
+      <div class="columns">
+        <div class="column">
+          <PasswordCard auth={auth} application={application} state={state} />
+        </div>
+        <div class="column">
+          <CreateUserCard auth={auth} signedIn={state.status === 'signed-in'} />
+        </div>
       </div>
-      <div class="column">
-        <TimelineCard />
-      </div>
-    </div>
+      <TimelineCard />
+    </>
   )
 }
