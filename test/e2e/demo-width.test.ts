@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
-import { useDemo } from './demo-fixture.ts'
+import { signInToDemo, useDemo } from './demo-fixture.ts'
 import { visitEverything } from './visit-everything.ts'
 
 const fixture = useDemo()
@@ -37,10 +37,45 @@ test('no column of a page ends far above the other at 1200 px', { timeout: 120_0
   expect(new Set(seen)).toContain('password')
 })
 
-test('no page has to be scrolled sideways at a width of 360 px', { timeout: 120_000 }, async () => {
-  const profile = await fixture.newProfile({ viewport: { width: 360, height: 740 } })
-  const tab = await profile.newPage()
-  await tab.goto(fixture.demo.appUrl)
-  expect(await tab.evaluate(() => innerWidth)).toBe(360)
-  await visitEverything(tab, fixture, (place) => checkWidth(tab, place))
+test.for([320, 360, 375])(
+  'no page has to be scrolled sideways at a width of %i px',
+  { timeout: 120_000 },
+  async (width) => {
+    const profile = await fixture.newProfile({ viewport: { width, height: 740 } })
+    const tab = await profile.newPage()
+    await tab.goto(fixture.demo.appUrl)
+    expect(await tab.evaluate(() => innerWidth)).toBe(width)
+    await visitEverything(tab, fixture, (place) => checkWidth(tab, place))
+  },
+)
+
+/** What of a page is cut, takes a line too many, or has less than the width that there is. */
+const findCramped = (tab: Page) =>
+  tab.evaluate(() => {
+    const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)]
+    const lineHeight = Number.parseFloat(getComputedStyle(document.body).lineHeight)
+    const isCut = all('.site-user-name').filter((each) => each.scrollWidth > each.clientWidth)
+    const isBroken = all('.site-nav a').filter((each) => each.clientHeight > 2 * lineHeight)
+    const isNarrow = all('.event-text, .permission-text').filter((each) => {
+      const { right = 0 } = each.parentElement?.getBoundingClientRect() ?? {}
+      return right - each.getBoundingClientRect().right > 1
+    })
+    const isTorn = all('[class^=accounts-iban]').filter((each) => {
+      const range = document.createRange()
+      range.selectNodeContents(each)
+      return range.getClientRects().length > 2
+    })
+    return [...isCut, ...isBroken, ...isNarrow, ...isTorn].map((each) => each.textContent)
+  })
+
+test.for([320, 375])('words have the room that there is at a width of %i px', async (width) => {
+  const profile = await fixture.newProfile({ viewport: { width, height: 740 } })
+  const tab = await fixture.open('/', profile)
+  await signInToDemo(tab, fixture)
+  await tab.getByText('Welcome, monika.a').waitFor()
+  expect(await findCramped(tab)).toEqual([])
+  await tab.getByRole('button', { name: 'Read my accounts' }).click()
+  await tab.getByRole('link', { name: 'See them' }).click()
+  await tab.locator('.accounts-iban-below').first().waitFor()
+  expect(await findCramped(tab)).toEqual([])
 })

@@ -20,7 +20,10 @@ export function AccountsTable({ accounts }: { readonly accounts: readonly Accoun
       <tbody>
         {accounts.map(({ id, name, iban, balance, currency }) => (
           <tr key={id}>
-            <th scope="row">{name}</th>
+            <th scope="row">
+              {name}
+              <span class="accounts-iban-below">{iban}</span>
+            </th>
             <td class="accounts-iban">{iban}</td>
             <td class="number">{formatMoney(Number(balance), currency)}</td>
           </tr>
