@@ -49,6 +49,27 @@ test.for([320, 360, 375])(
   },
 )
 
+test('no page of the tenant has to be scrolled in a popup', { timeout: 120_000 }, async () => {
+  // As large as `popup()` opens it.
+  const profile = await fixture.newProfile({ viewport: { width: 480, height: 640 } })
+  const tab = await profile.newPage()
+  const seen: string[] = []
+  await visitEverything(tab, fixture, async (place) => {
+    if (!place.startsWith('tenant: ')) return
+    seen.push(place)
+    const heights = await tab.evaluate(() => [document.documentElement.scrollHeight, innerHeight])
+    expect(heights, place).toEqual([640, 640])
+  })
+  expect(seen).toEqual([
+    'tenant: home',
+    'tenant: not found',
+    'tenant: sign-in',
+    'tenant: wrong password',
+    'tenant: consent',
+    'tenant: consent to payments',
+  ])
+})
+
 /** What of a page is cut, takes a line too many, or has less than the width that there is. */
 const findCramped = (tab: Page) =>
   tab.evaluate(() => {
