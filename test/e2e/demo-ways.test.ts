@@ -205,6 +205,42 @@ test.for(['popup,frame,dpop,push', 'Popup, silent,dpop,par'])(
   },
 )
 
+test('an address that chooses while the user is signed in says what it has changed', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signInToDemo(tab, fixture)
+  await tab.getByText(WELCOME).waitFor()
+  const second = await fixture.open('/', profile)
+  await second.getByText(WELCOME).waitFor()
+  // What needs no other tokens leaves the session alone.
+  await tab.goto(`${fixture.demo.appUrl}/?with=popup`)
+  await tab.getByText('Signed in already in this browser').waitFor()
+  expect((await timelineOf(tab)).slice(-2)).toEqual([
+    'The address chose the ways to sign in',
+    'Signed in already in this browser',
+  ])
+  expect(await heading(tab).textContent()).toBe(WELCOME)
+
+  await tab.goto(`${fixture.demo.appUrl}/?with=dpop,typo`)
+  const notice = tab.locator('.notice')
+  await notice.getByText('Sign in again to see the difference').waitFor()
+  expect(await notice.locator('p').allTextContents()).toEqual([
+    'Sign in again to see the difference',
+    'The address has chosen other ways to sign in. The tokens you had are of the other kind, so Tax eFile has let them go. As long as you are signed in at the tenant, you need no password. There is no way to sign in called “typo”. The address may name these after “with”, separated by commas: popup, frame, dpop, push, silent, par.',
+  ])
+  await second.getByText('You were signed out in another tab').waitFor()
+  await click(tab, 'Sign in again')
+  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByText('Token bound to a key (DPoP)').waitFor()
+  expect(await readAccounts(tab)).toEqual({ scheme: 'DPoP', proof: true })
+
+  // A word that names nothing changes nothing.
+  await tab.goto(`${fixture.demo.appUrl}/?with=typo`)
+  await notice.getByText('There is no way to sign in called “typo”').waitFor()
+  expect(await heading(tab).textContent()).toBe(WELCOME)
+  expect(await tab.locator('#way-dpop:checked').count()).toBe(1)
+})
+
 test('Tax eFile says which words of its address name nothing', async () => {
   const tab = await fixture.open('/?with=popup,poppup')
   const alert = tab.getByRole('alert')

@@ -37,7 +37,8 @@ async function replaceClient(page: Page, before: Ways, after: Ways): Promise<voi
   scrollTo(0, 0)
 }
 
-const SIGN_IN_AGAIN = {
+/** Said where a choice has ended the session. */
+export const SIGN_IN_AGAIN = {
   tone: 'good',
   title: 'Sign in again to see the difference',
   text: 'The tokens you had are of the other kind, so Tax eFile has let them go. As long as you are signed in at the tenant, you need no password.',
