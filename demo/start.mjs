@@ -3,12 +3,22 @@
  * only Node's own modules until the packages are there.
  */
 import { parseArgs } from 'node:util'
+import { assertKnownFlags } from './assert-known-flags.mjs'
 import { buildDemo, installPackages } from './build-demo.mjs'
 import { DEMO_SWITCHES } from './demo-switches.mjs'
 import { readRealTenant } from './real-tenant.mjs'
 import { parseTenantFlags, TENANT_SWITCHES } from './tenant/switches.mjs'
 
 const PORTS = { app: 8400, tenant: 8401, bank: 8402 }
+
+const OPTIONS = /** @type {const} */ ({
+  port: { type: 'string' },
+  'port-tenant': { type: 'string' },
+  'port-bank': { type: 'string' },
+  application: { type: 'string', default: 'taxefile' },
+  'own-app': { type: 'string', default: 'http://localhost:5173' },
+  help: { type: 'boolean', default: false },
+})
 
 const HELP = `npm start -- [flags]
 
@@ -40,8 +50,7 @@ try {
 
 /** @param {string[]} argv */
 async function main(argv) {
-  const switches = parseTenantFlags(argv)
-  const flags = parseFlags(argv.filter((argument) => !argument.startsWith('--tenant-')))
+  const { switches, flags } = parseCommandLine(argv)
   if (flags.help) return console.log(HELP)
   const realTenant = readRealTenant(process.env)
   await installPackages(progress)
@@ -55,19 +64,22 @@ async function main(argv) {
   console.log(`Demo ready: ${demo.appUrl}`)
 }
 
+/** @param {string[]} argv */
+function parseCommandLine(argv) {
+  const own = Object.keys(OPTIONS).map((name) => `--${name}`)
+  try {
+    assertKnownFlags(argv, [...own, ...Object.keys(TENANT_SWITCHES).map(formatTenantFlag)])
+    const switches = parseTenantFlags(argv)
+    return { switches, flags: parseFlags(argv.filter((each) => !each.startsWith('--tenant-'))) }
+  } catch (thrown) {
+    const { message } = /** @type {Error} */ (thrown)
+    throw new TypeError(`${message.replace(/\w$/, '$&.')} See npm start -- --help`)
+  }
+}
+
 /** @param {string[]} args */
 function parseFlags(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: 'string' },
-      'port-tenant': { type: 'string' },
-      'port-bank': { type: 'string' },
-      application: { type: 'string', default: 'taxefile' },
-      'own-app': { type: 'string', default: 'http://localhost:5173' },
-      help: { type: 'boolean', default: false },
-    },
-  })
+  const { values } = parseArgs({ args, options: OPTIONS })
   const { application } = values
   if (application !== 'taxefile' && application !== 'taxefile-api') {
     throw new TypeError(`--application is taxefile or taxefile-api, not "${application}".`)
@@ -198,6 +210,10 @@ async function progress(what, work) {
 /** @param {[string, import('./tenant/switches.mjs').Switch]} entry */
 function describeSwitch([name, { default: usual, values, about }]) {
   const standard = /** @type {Record<string, unknown>} */ (DEMO_SWITCHES)[name] ?? usual
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  return `  --tenant-${flag}=${standard}${values ? `   (${values.join(', ')})` : ''}\n      ${about}`
+  return `  ${formatTenantFlag(name)}=${standard}${values ? `   (${values.join(', ')})` : ''}\n      ${about}`
+}
+
+/** @param {string} name */
+function formatTenantFlag(name) {
+  return `--tenant-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }

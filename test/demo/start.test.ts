@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 test('npm start says in its last line where the demo is, and ends when it is told to', async () => {
   const child = spawn(
     process.execPath,
     ['demo/start.mjs', '--port=0', '--port-tenant=0', '--port-bank=0'],
-    { cwd: fileURLToPath(new URL('../..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const ended = once(child, 'exit')
   let output = ''
@@ -36,4 +39,24 @@ test('npm start says in its last line where the demo is, and ends when it is tol
     child.kill('SIGTERM')
   }
   expect(await ended).toEqual([0, null])
+})
+
+test.for([
+  ['--prot=1', 'There is no option --prot. Did you mean --port?'],
+  ['--tenant-refesh=allowed', 'There is no option --tenant-refesh. Did you mean --tenant-refresh?'],
+  ['--nothing-like-it', 'There is no option --nothing-like-it.'],
+  ['-p', 'There is no option -p.'],
+  [
+    '--tenant-refresh=maybe',
+    'The tenant\'s switch "--tenant-refresh=maybe" takes one of: withheld, refused, allowed.',
+  ],
+  ['--application=x', '--application is taxefile or taxefile-api, not "x".'],
+])('npm start says what is wrong with %s, and where all options are', async ([flag, what]) => {
+  const child = spawn(process.execPath, ['demo/start.mjs', String(flag)], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [said, ended] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  expect(said).toBe(`\n${what} See npm start -- --help\n`)
+  expect(ended).toEqual([1, null])
 })
