@@ -309,6 +309,33 @@ test('signing out of Tax eFile alone leaves the tenant: the next sign-in comes s
   await tab.getByText(welcome).waitFor()
 })
 
+test('of what the demo shows, three requests are refused, which the README announces', async () => {
+  const tab = await fixture.open()
+  await signInToDemo(tab, fixture)
+  await tab.getByRole('button', { name: /^Pay €/ }).click()
+  await tab.getByRole('button', { name: 'Allow payments' }).click()
+  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByText(/^Paid €/).waitFor()
+  await tab.getByRole('button', { name: 'Renew now' }).click()
+  await tab.getByText('Only you can renew this session').first().waitFor()
+  await tab.getByRole('button', { name: 'Reload this page' }).click()
+  await tab.getByText('Still signed in after the reload').waitFor()
+  // After the first, no renewal asks the tenant.
+  await tab.getByRole('button', { name: 'Renew now' }).click()
+  await tab.getByText('Only you can renew this session').first().waitFor()
+  await tab.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await tab.getByText('See you next year.').waitFor()
+  const { bank } = fixture.demo
+  const refused = [...bank.log, ...fixture.tenant.log]
+    .filter(({ status = 0, path }) => status >= 400 && path !== '/favicon.ico')
+    .map(({ status, method, path }) => `${status} ${method} ${path}`)
+  expect(refused).toEqual([
+    '403 POST /api/transfers',
+    '400 POST /OAuth2/Token/taxefile',
+    '400 POST /OAuth2/Revoke/taxefile',
+  ])
+})
+
 test('nothing that Tax eFile shows, logs or requests mentions a secret', async () => {
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
