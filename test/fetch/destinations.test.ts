@@ -347,9 +347,26 @@ describe('fetch() sends a token below the listed path alone', () => {
           '/v1/a;b=c',
           '/v1;x',
           '/v1/%2ehidden',
+          // For a server behind a proxy that decodes as well, and for lenient readers of UTF-8.
+          '/v1/%252e%252e/v2',
+          '/v1/..%252fv2',
+          '/v1/%255c..%25255cv2',
+          '/v1/%c0%ae%C0%AE/v2',
+          '/v1/%e0%80%af/v2',
+          '/v1/%f0%80%80%af/v2',
+          '/v1/%25c0%25ae/v2',
+          '/v1/..%3b/v2',
         ].map((path) => API + path),
       ),
-      ...under('/v1/a?b=%2f;%5c..', '/v1/a#%2f', '/v1/100%25', '/v1/a%20b', '/v1/a%3Bb'),
+      ...under(
+        '/v1/a?b=%2f;%5c..',
+        '/v1/a#%2f',
+        '/v1/100%25',
+        '/v1/25%2525',
+        '/v1/a%20b',
+        '/v1/a%3Bb',
+        '/v1/%e0%a4%95',
+      ),
     }),
   )
 
@@ -483,6 +500,24 @@ test('the list of resources cannot be changed afterwards', async () => {
     { value: { authorization: expect.stringMatching(/^Bearer access-/) } },
   ])
   expect([...fixture.other.log, ...fixture.other.preflights]).toEqual([])
+})
+
+test('a Request of another frame is one as well, and keeps its body where it is refused', async () => {
+  const outcome = await tab.evaluate(
+    async ([other, own]) => {
+      const frame = document.body.appendChild(document.createElement('iframe'))
+      const { Request } = frame.contentWindow as never as typeof globalThis
+      const refused = new Request(other as string, { method: 'POST', body: 'secret' })
+      const { error } = (await outcomeOf(auth.fetch(refused))) as { error: { code: string } }
+      const sent = await auth.fetch(new Request(own as string, { method: 'POST', body: 'mine' }))
+      const seen = [error.code, refused.bodyUsed, await refused.text(), sent.status]
+      frame.remove()
+      return seen
+    },
+    [`${fixture.other.url}/v1/x`, `${fixture.api.url}/v1/x`],
+  )
+  expect(outcome).toEqual([REFUSED, false, 'secret', 200])
+  expect(fixture.api.log.at(-1)).toMatchObject({ method: 'POST', body: Buffer.from('mine') })
 })
 
 test('what is refused is not sent, not even without a token, and keeps its body', async () => {
