@@ -37,15 +37,14 @@ export function readCall(
       )
     })
   }
-  const isRequest = input instanceof Request
-  // A Request that is refused keeps its body. Its address is the one that the browser knows, whatever
-  // a subclass says.
-  if (isRequest) match(Reflect.get(Request.prototype, 'url', input))
+  // A Request that is refused keeps its body.
+  const known = urlOfRequest(input)
+  if (known !== undefined) match(known)
   let request: Request
   try {
     request = new Request(...parameters)
   } catch (error) {
-    if (isRequest) throw error
+    if (known !== undefined) throw error
     const address = `${input}`
     try {
       // It is the init that is refused then, or what it has to do with the address.
@@ -74,5 +73,18 @@ export function readCall(
     listed,
     request,
     again: streamed || request.keepalive ? undefined : copyRequest(request),
+  }
+}
+
+/**
+ * The address of a Request, also of one of another frame, as the browser knows it, whatever a subclass
+ * says; `undefined` for anything else.
+ */
+function urlOfRequest(input: unknown): string | undefined {
+  if (Object(input) !== input || input instanceof URL) return undefined
+  try {
+    return Reflect.get(Request.prototype, 'url', input as object)
+  } catch {
+    return undefined
   }
 }
