@@ -31,6 +31,7 @@ const NO_TIME = 8.64e15
 
 interface JoseHeader {
   readonly alg: string
+  readonly kid?: unknown
   readonly typ?: unknown
   readonly b64?: unknown
 }
@@ -67,7 +68,7 @@ export async function verifyIdToken(
     throw refuseIdToken((error as Error).message)
   }
   await checkClaims(claims, header, accessToken, clientId, expected, now)
-  await verifySignature(response, metadata, keys)
+  await verifySignature(response, metadata, keys, header.kid)
   return claims
 }
 
@@ -130,23 +131,32 @@ async function verifySignature(
   response: Response,
   metadata: ProviderMetadata,
   keys: KeySource,
+  kid: unknown,
 ): Promise<void> {
   let failure = 'signature'
   for (const fresh of [false, true]) {
-    const jwks = await keys(fresh)
-    try {
-      // A copy of the metadata, because oauth4webapi caches keys by its identity; a `uat` that never
-      // is too long ago, because when to fetch keys again is decided here.
-      if (jwks) {
+    let problem = ''
+    for (const jwks of candidates(await keys(fresh), kid)) {
+      try {
+        // A copy of the metadata, because oauth4webapi caches keys by its identity; a `uat` that never
+        // is too long ago, because when to fetch keys again is decided here.
         return await validateApplicationLevelSignature({ ...metadata } as never, response, {
           [jwksCache]: { jwks: jwks as never, uat: Number.MAX_SAFE_INTEGER },
         })
+      } catch (error) {
+        problem = `, ${(error as Error).message}`
       }
-    } catch (error) {
-      failure += `, ${(error as Error).message}`
     }
+    failure += problem
   }
   throw refuseIdToken(failure)
+}
+
+/** The key set, or where several of its keys have the name that is wanted each of them alone. */
+function candidates(set: KeySet | undefined, kid: unknown): readonly KeySet[] {
+  const named = set?.keys.filter((key) => (key as { kid?: unknown }).kid === kid) ?? []
+  if (typeof kid === 'string' && named.length > 1) return named.map((key) => ({ keys: [key] }))
+  return set ? [set] : []
 }
 
 /**

@@ -2,7 +2,7 @@ import { defineCase } from '../../define-case.ts'
 import { KEYS } from '../../provider/keys.ts'
 
 export default defineCase({
-  what: 'two keys of the same type have the same name (EITHER)',
+  what: 'two keys of the same type have the same name, and the second one is the right one',
   keySet: (set) => ({ keys: [{ ...KEYS.next.jwk, kid: 'honest' }, ...set.keys] }),
-  expect: { end: 'ANON', code: 'id_token_invalid' },
+  expect: { end: 'SIGNED-IN' },
 })
