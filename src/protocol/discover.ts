@@ -24,8 +24,11 @@ export async function discoverMetadata(
   allowLoopback: boolean,
   unadvertised: Partial<ProviderMetadata> | undefined,
 ): Promise<ProviderMetadata> {
-  const document = typeof source === 'string' ? await getDocument(transport, source) : source
-  return readMetadata({ ...unadvertised, ...membersOf(document) }, issuer, allowLoopback)
+  const isFetched = typeof source === 'string'
+  const document = membersOf(isFetched ? await getDocument(transport, source) : source)
+  // What is behind the address of the keys is kept up to date.
+  const keys = isFetched && document.jwks_uri ? { jwks: undefined } : {}
+  return readMetadata({ ...unadvertised, ...document, ...keys }, issuer, allowLoopback)
 }
 
 /**
