@@ -69,10 +69,12 @@ export function authorizationUrl(
   { authorization_endpoint: endpoint }: ProviderMetadata,
   parameters: URLSearchParams,
 ): string {
-  for (const name of new URL(endpoint).searchParams.keys()) {
+  // A space at its end is none of its own, and would be part of the path once a query follows.
+  const { href, searchParams } = new URL(endpoint)
+  for (const name of searchParams.keys()) {
     if (parameters.has(name)) {
       throw new AuthError('discovery_invalid', `The authorization_endpoint has its own ${name}.`)
     }
   }
-  return `${endpoint}${endpoint.includes('?') ? '&' : '?'}${parameters}`
+  return `${href}${href.includes('?') ? '&' : '?'}${parameters}`
 }
