@@ -13,8 +13,13 @@ export const mayPass = (status: number): boolean => /^(408|429|5..)$/.test(`${st
 export function readFailure({ status, json, headers, receivedAt }: Answer): AuthError {
   const body = membersOf(json)
   const providerError = cleanText(body.error)
+  // Those that RFC 6749 knows, and 400 that some send with 200. With any other, such as the 404 of a
+  // gateway whose provider is being deployed, only what looks like an OAuth error is one.
+  const isOwn = /^(200|40[0-3])$/.test(`${status}`)
+  const isError =
+    providerError && (isOwn || /^(invalid|un(authorized|supported))_/.test(providerError))
   const final =
-    (providerError || (json === null && status > 399 && status < 404)) &&
+    (isError || (json === null && isOwn && status > 399)) &&
     !/^(temporarily_unavailable|server_error|slow_down)$/.test(providerError ?? '') &&
     !mayPass(status)
   // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.
@@ -30,7 +35,8 @@ export function readFailure({ status, json, headers, receivedAt }: Answer): Auth
       providerErrorDescription: cleanText(body.error_description),
       // A bare status may be a proxy's.
       retryable: !final || !providerError,
-      retryAfter: wait > 0 ? wait : undefined,
+      // More than a timer can wait for would fire at once.
+      retryAfter: wait > 0 ? Math.min(wait, 2 ** 31 - 1) : undefined,
     },
   )
 }

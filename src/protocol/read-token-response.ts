@@ -26,7 +26,7 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
   const { access_token: token, token_type: type, expires_in: lifetime } = body
   const response: { -readonly [Name in keyof TokenResponse]?: unknown } = {
     expires_in:
-      typeof lifetime !== 'object' && /^\d{1,15}(\.\d+)?$/.test(String(lifetime))
+      typeof lifetime !== 'object' && /^\d{1,12}(\.\d+)?$/.test(String(lifetime))
         ? Number(lifetime)
         : undefined,
   }

@@ -29,7 +29,8 @@ const LONGEST_WAIT = 5 * MINUTE
 /** Refusals without a reason that are borne: with the waits between them, some seconds of them. */
 const PATIENCE = 3
 /** Errors of a token endpoint that asking again changes nothing about (RFC 6749 §5.2, RFC 8707 §2, OpenID Connect Core §3.1.2.6). */
-const FINAL = /_(client|type|denied|request|required|scope|target)$/
+const FINAL =
+  /^(invalid_(client|request|scope|target)|unauthorized_client|unsupported_grant_type|access_denied|\w+_required)$/
 
 /**
  * Gets a new access token by the refresh token, one request at a time over all tabs: waits for the
@@ -190,7 +191,8 @@ async function afterFailure(
     await setPace(context, afterDelay(error.retryAfter, isUnclear))
     // Where there is another way, it need not be waited for: the refresh token stays.
     if (isUnclear && context.signInSilently) return renewSilently(context, session, key)
-    throw error
+    // It is tried again, so that is what it says.
+    throw new AuthError(code, error.message, { ...error, retryable: true })
   }
   // What is refused for one resource is for the user to grant, and the others are renewed as before.
   if (ended || isOwn || /_(client|type)$/.test(providerError)) {
