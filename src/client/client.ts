@@ -16,6 +16,8 @@ export interface Client {
   readonly tabs: TabChannel
   /** The address that the page was opened at, where it was scrubbed before the client could read it. */
   landed?: string
+  /** When sign-ins came to nothing here, in milliseconds since the epoch, since the user last acted. */
+  failures: readonly number[]
   /** The state that was on show when the user last clicked or typed. */
   heeded?: AuthState
   /** A sign-out that is on its way to the provider, until the page has left or is here to stay. */

@@ -132,6 +132,7 @@ export function createClient(given: AuthOptions): Client {
     page,
     session,
     tabs,
+    failures: [],
     wait,
     storageFailure: () => storageFailure,
     navigate,

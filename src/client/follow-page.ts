@@ -19,7 +19,7 @@ export function followPage(client: Client): () => void {
     page.on('visible', () => void session.revalidate()),
     page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
     page.on('acted', () => {
-      forgetReturns(page)
+      forgetReturns(client)
       client.heeded = session.state()
     }),
     tabs.close,

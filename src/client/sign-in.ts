@@ -9,7 +9,7 @@ import { assertSignInRequest } from './assert-requests.js'
 import { claimCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
-import { assertNoLoop } from './limit-sign-ins.js'
+import { assertNoLoop, noteFailure } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
 
 /**
@@ -31,7 +31,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
         'signIn: this page is in a frame of another site; open it alone.',
       )
     }
-    assertNoLoop(page)
+    assertNoLoop(client)
     // Otherwise the browser's own error page would take the place of the app.
     if (!client.options.allowLoopback) assertOnline()
     dispatch({ type: 'leaving' })
@@ -55,6 +55,9 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     session.announce()
   } catch (error) {
     if (left) {
+      // Who calls it again at each failure would call it for ever. A mistake in the call is another
+      // matter, and has to be seen.
+      if ((error as AuthError).code !== 'config') noteFailure(client)
       session.forgetProvider()
       dispatch({ type: 'returned', error: error as AuthError })
     }

@@ -12,7 +12,7 @@ export function signOut(
   reason: SignedOutReason = 'signed-out',
 ): Promise<SignOutResult> {
   const { page, options, session } = client
-  forgetReturns(page)
+  forgetReturns(client)
   const ended = endSession(session, options.postLogoutRedirectUri, reason)
   return new Promise((resolve) => {
     const ending = ended

@@ -51,11 +51,11 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly signOut: (request?: SignOutRequest) => Promise<SignOutResult>
   /**
-   * The session, for route guards: starts, renews a token that has run out, and if nobody is signed in
-   * or only the user can renew sends her to sign in, staying pending while the page leaves. Where the
-   * last sign-in failed, or the user is back from it by the back button, it rejects with the reason
-   * instead, until she clicks or types something, unless it is given a `via`. `auth.signIn()` tries
-   * again at once.
+   * The session, for route guards: starts, renews a token that has run out, which takes as long as the
+   * provider does or `timeout` allows, and if nobody is signed in or only the user can renew sends her
+   * to sign in, staying pending while the page leaves. Where the last sign-in failed, or the user is
+   * back from it by the back button, it rejects with the reason instead, until she clicks or types
+   * something, unless it is given a `via`. `auth.signIn()` tries again at once.
    *
    * @throws {AuthError} as {@link Auth.signIn}, and why the last sign-in failed
    */

@@ -532,6 +532,13 @@ const reports = () =>
     .filter(({ path }) => path.startsWith('/report?'))
     .map(({ path }) => path.slice('/report?'.length))
 
+const SIGNS_IN_WHENEVER_OUT = `auth.subscribe(({ status }) => {
+  if (status !== 'signed-out') return
+  auth.signIn().catch(({ code, message }) => {
+    if (code !== 'discovery_invalid') globalThis.refusal = { code, message }
+  })
+})`
+
 test('an app whose callback page is of another client stops after three round trips', async () => {
   fixture.tenant.set({ consent: 'never' })
   fixture.pages.setPage('/', appPage(fixture.options, AUTOMATIC))
@@ -574,7 +581,7 @@ test('an app that signs in by itself stops after three round trips that lead now
   await tab.waitForFunction(() => 'refusal' in globalThis)
   expect(await tab.evaluate('refusal')).toMatchObject({
     message: 'Three sign-ins within a minute went in circles; the next one needs a click.',
-    hint: 'See the error in the result of auth.start(), which says why they came to nothing.',
+    hint: 'See auth.state.error, or that in the result of auth.start(): it says why they came to nothing.',
   })
   expect(new Set(authorizeRequests().map(({ query }) => query.state)).size).toBe(3)
   expect(await stateOf(tab as Page)).toMatchObject({ status: 'signed-out' })
@@ -583,4 +590,28 @@ test('an app that signs in by itself stops after three round trips that lead now
   await tab.click('button')
   await signInAtTenant(tab, fixture.origin)
   await expect.poll(() => reports().at(-1)).toBe('signed-in')
+})
+
+test('an app that signs in by itself whenever nobody is signed in stops where that fails at once', async () => {
+  fixture.pages.setPage('/metadata', '<h1>Down for maintenance</h1>')
+  const metadata = `${fixture.origin}/metadata`
+  fixture.pages.setPage('/', appPage({ ...fixture.options, metadata }, SIGNS_IN_WHENEVER_OUT))
+  const asked = () => fixture.pages.requests.filter(({ path }) => path === '/metadata').length
+  const before = asked()
+  const tab = await fixture.open()
+  await tab.waitForFunction(() => 'refusal' in globalThis)
+  expect(await tab.evaluate('refusal')).toMatchObject({
+    code: 'interaction_required',
+    message: 'Three sign-ins within a minute went in circles; the next one needs a click.',
+  })
+  expect(asked() - before).toBe(3)
+  // What the state says is why.
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    error: {
+      code: 'discovery_invalid',
+      message: `${metadata} has no JSON object (status 200).`,
+    },
+  })
 })
