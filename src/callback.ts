@@ -20,7 +20,7 @@ const RUNNING = new WeakMap<object, Promise<void>>()
  * from.
  *
  * ```ts
- * await handOverCallback(auth)
+ * handOverCallback(auth).catch(({ message }) => document.body.append(message))
  * ```
  *
  * @throws {AuthError} why a redirect failed: the page stays, to say so. `config` where `auth` is no

@@ -184,6 +184,13 @@ test('step-up: goes on with the payment when the user is back', async () => {
   await text(page, 'The bank says 201')
 })
 
+test('popup: the callback page has a way on for who comes to it with an answer to nothing', async () => {
+  const page = await open('popup', '/callback?code=x&state=bogus')
+  await text(page, 'The callback belongs to no sign-in of this browser.')
+  await page.getByRole('link', { name: 'Start page' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+})
+
 test('popup: signs in while the page stays', async () => {
   const page = await open('popup', '/here')
   const opened = page.context().waitForEvent('page')
