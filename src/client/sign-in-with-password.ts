@@ -53,8 +53,9 @@ export async function signInWithPassword<Claims>(
   const { session } = client
   session.dispatch({ type: 'leaving' })
   try {
-    const metadata = await session.metadata()
+    // Before anything is waited for: a sign-out that comes meanwhile counts.
     const epoch = await session.store.records(epochOf)
+    const metadata = await session.metadata()
     const scope = request.scope ?? client.options.scope
     const tokens = await requestTokens(
       {

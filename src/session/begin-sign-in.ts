@@ -5,7 +5,7 @@ import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { payDebt, signedOut } from './keep-session.js'
-import { ARRIVAL, SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
+import { ARRIVAL, epochOf, SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
 export interface SignInTarget
@@ -32,6 +32,9 @@ export async function beginSignIn(
   const { clientId, store, binding, push, nonceWithoutOpenid } = context
   // It would take this sign-in with it later.
   await payDebt(context)
+  // A sign-out from now on, in whichever tab, is one that this sign-in must not undo.
+  const counting = store.records(epochOf)
+  counting.catch(() => {})
   const before = context.current()
   const { claims, answered = [] } = before ?? {}
   const metadata = await context.metadata()
@@ -69,7 +72,9 @@ export async function beginSignIn(
     subject,
     answered: challenge ? [...answered, challenge] : [],
   }
+  const epoch = await counting
   const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
+    if (epochOf(all) !== epoch) return false
     for (const prefix of [TRANSACTION, USED, ARRIVAL]) evict(all, prefix)
     // What goes on with a session ends with it, in whichever tab it was ended.
     return !carriesOn || (!!context.current() && (!before.version || all.has(SESSION)))
@@ -84,6 +89,7 @@ export async function beginSignIn(
   const post = (url: string, body: URLSearchParams) =>
     sendBound(context, url, 'token_response_invalid', body)
   const sent = push ? await push(metadata, parameters, post) : parameters
+  if (push && !(await store.records((all) => all.has(TRANSACTION + state)))) throw signedOut()
   return { url: authorizationUrl(metadata, sent), state }
 }
 

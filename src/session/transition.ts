@@ -46,12 +46,15 @@ const absent = ({ type, ...absence }: Of<'absent'>): AuthState => ({
   status: 'signed-out',
   ...absence,
 })
-const failed = ({ error }: Of<'returned'>): AuthState => ({
-  status: 'signed-out',
-  reason: 'sign-in-failed',
-  error,
-  warning: error.code === 'storage_unavailable' ? error : null,
-})
+const failed = ({ error }: Of<'returned'>): AuthState => {
+  const isSignedOut = error.code === 'signed_out'
+  return {
+    status: 'signed-out',
+    reason: isSignedOut ? 'signed-out' : 'sign-in-failed',
+    error: isSignedOut ? null : error,
+    warning: error.code === 'storage_unavailable' ? error : null,
+  }
+}
 
 /** Each state that an event leads to. A pair that is not here cannot happen and changes nothing. */
 export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
@@ -60,7 +63,8 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     present,
     absent,
     leaving: () => ({ status: 'signing-in' }),
-    returned: failed,
+    // Whoever signed out is told why already.
+    returned: (event, from) => (event.error.code === 'signed_out' ? from : failed(event)),
   },
   'signing-in': { present, absent, returned: failed },
   'signed-in': {

@@ -1,13 +1,33 @@
+import type { ServerResponse } from 'node:http'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
-import { appPage, signIn, signInAgain, stateOf, useFixture, whenStarted } from './fixture.ts'
+import {
+  appPage,
+  type Outcome,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
 import { quickestOfThree } from './quickest-of-three.ts'
 
 declare global {
   var openBefore: IDBFactory['open']
+  /** What a sign-in comes to that is being prepared. */
+  var preparing: Promise<Outcome>
 }
 
-const fixture = useFixture({ handle: ({ url = '' }) => url.startsWith('/hanging/') })
+/** Requests for metadata that are not answered before the test says so. */
+let asked: ServerResponse[] = []
+
+const fixture = useFixture({
+  handle({ url = '' }, response) {
+    if (url === '/slow/metadata') asked.push(response)
+    return /^\/(hanging|slow)\//.test(url)
+  },
+})
 
 beforeEach(() => {
   fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
@@ -135,3 +155,55 @@ test('signOut() waits neither for a database nor for a revocation that hangs (R1
   await whenStarted(tab)
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
 })
+
+const ANEW = {
+  'signIn()': 'auth.signIn()',
+  'signInWithPassword()':
+    "signInWithPassword(auth, { username: 'monika.a', password: 'Monika-demo-1', clientSecret: 'demo-secret-of-taxefile-api' })",
+}
+
+test.for([
+  ['signIn()', 'in its own tab'],
+  ['signIn()', 'in another tab'],
+  ['signInWithPassword()', 'in its own tab'],
+  ['signInWithPassword()', 'in another tab'],
+] as const)(
+  '%s that is still being prepared does not undo a sign-out %s (R77, R125)',
+  async ([way, where]) => {
+    asked = []
+    const { issuer, clientIds, metadata: own } = fixture.tenant.apps['taxefile-api']
+    const options = {
+      issuer,
+      clientId: clientIds[0],
+      redirectUri: '/callback',
+      scope: ['ReadUserProfile'],
+      metadata: `${fixture.origin}/slow/metadata`,
+    }
+    fixture.pages.setPage(
+      '/',
+      appPage(
+        options,
+        `globalThis.begin = () => { globalThis.preparing = outcomeOf(${ANEW[way]}) }`,
+        "import { signInWithPassword } from 'tessera-auth/password'",
+      ),
+    )
+    const profile = await fixture.newProfile()
+    const tab = await fixture.open('/', profile)
+    const other = await fixture.open('/other', profile)
+    await tab.waitForFunction(() => 'begin' in globalThis)
+    await tab.evaluate('begin()')
+    await expect.poll(() => asked).toHaveLength(1)
+    const out = where === 'in its own tab' ? tab : other
+    await out.evaluate(() => auth.signOut({ local: true }))
+    asked[0]?.end(JSON.stringify(own))
+    expect(await tab.evaluate(() => preparing)).toMatchObject({
+      error: { code: 'signed_out', message: 'The user signed out in the meantime.' },
+    })
+    const ended = { status: 'signed-out', reason: 'signed-out', error: null }
+    expect(await stateOf(tab)).toMatchObject(ended)
+    await tab.reload()
+    await whenStarted(tab)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-out' })
+    expect(requestsTo(fixture.tenant, 'Authorize')).toEqual([])
+  },
+)
