@@ -18,10 +18,14 @@ export interface Client {
   landed?: string
   /** When sign-ins came to nothing here, in milliseconds since the epoch, since the user last acted. */
   failures: readonly number[]
+  /** Aborted when the client is closed, with the error that everything ends with. */
+  readonly closing: AbortController
   /** The state that was on show when the user last clicked or typed. */
   heeded?: AuthState
   /** A sign-out that is on its way to the provider, until the page has left or is here to stay. */
   ending?: Promise<unknown> | undefined
+  /** When it left, in milliseconds since the epoch. */
+  endedAt?: number
   /** Why nothing that is stored would survive leaving the page, once that is known. */
   readonly storageFailure: () => AuthError | undefined
   readonly wait: Capability['wait']

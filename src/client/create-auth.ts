@@ -75,7 +75,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   ): Promise<Result> => {
     try {
       await startFor(request)
-      return await task()
+      return await abortable(client.closing.signal, task())
     } catch (error) {
       throw error instanceof AuthError ? client.explain(error) : error
     }
@@ -83,11 +83,11 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const signInOnce = (request: SignInRequest = {}): Promise<void> =>
     explained(async () => {
       // Whichever leaves last is where the page goes: the session at the provider would live on.
+      if (isStopped(client.endedAt)) client.ending = undefined
       await client.ending
       // Its window has ended the sign-in before.
       while (request.via && leaving) await leaving.catch(() => {})
-      // Who clicks again after that long has stopped the page on its way to the provider.
-      if (navigator.userActivation?.isActive && Date.now() - leftAt > PATIENCE) leaving = undefined
+      if (isStopped(leftAt)) leaving = undefined
       if (!leaving) {
         leftAt = Date.now()
         leaving = signIn(client, request).finally(() => {
@@ -121,6 +121,27 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     return fetchUserInfo(session, metadata, token, claims.sub, client.options.provider)
   }
 
+  const requireSession = async (request?: SignInRequest) => {
+    await startFor(request)
+    // Out of the back/forward cache: the session that the page had is still to be looked for.
+    if (session.state().status === 'starting') await session.revalidate()
+    const key = mainKey(session.current())
+    // A token that has run out may be one that only the user can replace: trying tells. A window
+    // does not wait for that.
+    if (session.current() && !request?.via && !session.usable(key)) {
+      await session.token(key).catch(() => {})
+    }
+    const state = session.state() as AuthState<Claims>
+    const current = state.status === 'signed-in' && state.renewal !== 'expired'
+    // Who was just refused would be refused again: the app has to say so first, and the user to act
+    // on it. A window is the user's own word.
+    const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
+    if (failed && client.heeded !== state && !request?.via) throw state.error
+    if (current) dismiss(request)
+    else await signInOnce(request)
+    return session.state() as SignedInState<Claims>
+  }
+
   const auth = Object.freeze<Auth<Claims>>({
     get state() {
       return session.state() as AuthState<Claims>
@@ -134,26 +155,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       const known = session.state().status !== 'starting'
       return known ? signOut(client, request) : explained(() => signOut(client, request))
     },
-    async requireSession(request) {
-      await startFor(request)
-      // Out of the back/forward cache: the session that the page had is still to be looked for.
-      if (session.state().status === 'starting') await session.revalidate()
-      const key = mainKey(session.current())
-      // A token that has run out may be one that only the user can replace: trying tells. A window
-      // does not wait for that.
-      if (session.current() && !request?.via && !session.usable(key)) {
-        await session.token(key).catch(() => {})
-      }
-      const state = session.state() as AuthState<Claims>
-      const current = state.status === 'signed-in' && state.renewal !== 'expired'
-      // Who was just refused would be refused again: the app has to say so first, and the user to act
-      // on it. A window is the user's own word.
-      const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
-      if (failed && client.heeded !== state && !request?.via) throw state.error
-      if (current) dismiss(request)
-      else await signInOnce(request)
-      return session.state() as SignedInState<Claims>
-    },
+    requireSession: (request) => unattended(requireSession(request)),
     async getAccessToken(request = {}) {
       assertAccessTokenRequest(request)
       const token = getToken(request)
@@ -195,7 +197,9 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       close?.()
       close = () => {}
       unlist()
-      started = Promise.reject(new AuthError('closed', 'This client was closed.'))
+      const closed = new AuthError('closed', 'This client was closed.')
+      client.closing.abort(closed)
+      started = Promise.reject(closed)
       started.catch(() => {})
       settleReady?.()
       session.close()
@@ -205,18 +209,24 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   return auth
 }
 
+/** Who clicks again after that long has stopped the page on its way to the provider. */
+const isStopped = (since = 0): boolean =>
+  !!navigator.userActivation?.isActive && Date.now() - since > PATIENCE
+
 /** Ends a way to the provider that is not taken, such as a window that is open already. */
 function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
-  request?.via?.(Promise.reject(reason)).catch(() => {})
+  const untaken = Promise.reject(reason)
+  untaken.catch(() => {})
+  request?.via?.(untaken).catch(() => {})
 }
 
 /**
- * A promise that may be left alone when the user comes back from the provider by the back button:
- * an app that waits for nothing sees no unhandled rejection.
+ * A promise that may be left alone when the user comes back from the provider by the back button, or
+ * the client is closed: an app that waits for nothing sees no unhandled rejection.
  */
-function unattended(task: Promise<void>): Promise<void> {
-  const promise: Promise<void> = task.catch((error: AuthError) => {
-    if (error.code === 'sign_in_interrupted') promise.catch(() => {})
+function unattended<Result>(task: Promise<Result>): Promise<Result> {
+  const promise: Promise<Result> = task.catch((error: AuthError) => {
+    if (/^(sign_in_interrupted|closed)$/.test(error.code)) promise.catch(() => {})
     throw error
   })
   return promise

@@ -43,7 +43,11 @@ export function createClient(given: AuthOptions): Client {
   const records: Records = async (change) => {
     try {
       if (storageFailure) return change(memory)
-      const result = await durable(change)
+      // Browsers fail to open a database in passing; one that did not answer is not waited for twice.
+      const result = await durable(change).catch((error) => {
+        if (isProven || error.retryable) throw error
+        return durable(change)
+      })
       isProven = true
       return result
     } catch (error) {
@@ -133,6 +137,7 @@ export function createClient(given: AuthOptions): Client {
     session,
     tabs,
     failures: [],
+    closing: new AbortController(),
     wait,
     storageFailure: () => storageFailure,
     navigate,

@@ -4,6 +4,8 @@ import type { Client } from './client.js'
 
 /** The tab's record of when its user came back from the provider. */
 const RETURNS = 'tessera-auth returns'
+/** The tab's record of when its user was there for sure, and signed in. */
+const PRESENT = 'tessera-auth present'
 const MOST = 3
 const MINUTE = 60_000
 
@@ -12,10 +14,11 @@ const isRecent = (time: unknown) => Math.abs(Date.now() - Number(time)) < MINUTE
 const recentReturns = (page: Page) =>
   (page.readTabItem(RETURNS) ?? '').split(' ').filter((time) => isRecent(time))
 
-/** When the user last came back from the provider in this tab; 0 where nobody knows. */
-export function lastReturn(page: Page): number {
-  return Number((page.readTabItem(RETURNS) ?? '').split(' ').at(-1))
-}
+/** When a sign-in was completed in this tab last; 0 where nobody knows. */
+export const lastSignIn = (page: Page): number => Number(page.readTabItem(PRESENT))
+
+/** Notes that a sign-in was completed. Anything else that looks like a callback anybody can link to. */
+export const noteSignIn = (page: Page): void => page.writeTabItem(PRESENT, `${Date.now()}`)
 
 /** Notes that the user came back from the provider, once however many clients see it. */
 export function noteReturn(page: Page): void {

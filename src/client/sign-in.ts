@@ -45,11 +45,16 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     const prepared = prepare()
     if (typeof via !== 'function') {
       const { url, state } = await prepared
+      client.closing.signal.throwIfAborted()
       claimCallback(client, state)
       return await redirect(client.navigate, page.on, url)
     }
     // Its window completes it itself where this page does not answer, as when it was suspended.
-    const completed = await completeCallback(client, await via(prepared))
+    const parameters = await via(prepared, client.closing.signal)
+    if (!(parameters instanceof URLSearchParams)) {
+      throw new AuthError('config', 'signIn: "via" has to be what popup() gives.')
+    }
+    const completed = await completeCallback(client, parameters)
     if (completed?.error) throw completed.error
     session.show(null)
     session.announce()

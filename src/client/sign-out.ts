@@ -27,6 +27,8 @@ export function signOut(
       })
     // For whoever wants to sign in meanwhile, if anybody.
     ending.catch(() => {})
-    if (!request.local) client.ending = ending
+    if (request.local) return
+    client.ending = ending
+    client.endedAt = Date.now()
   })
 }

@@ -5,7 +5,7 @@ import { takeArrival } from './arrival.js'
 import { isBackUnanswered, isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
-import { noteReturn } from './limit-sign-ins.js'
+import { noteReturn, noteSignIn } from './limit-sign-ins.js'
 import { type Callback, readCallback } from './read-callback.js'
 
 const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
@@ -54,6 +54,7 @@ async function complete(client: Client, { parameters, isBare }: Callback): Promi
   try {
     const completed = await completeCallback(client, parameters)
     if (!completed) return NOTHING
+    if (!completed.error) noteSignIn(client.page)
     if (completed.returnTo !== null) client.page.replaceHref(completed.returnTo)
     return { ...completed, error: completed.error && client.explain(completed.error) }
   } catch (error) {

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthState } from '../types/state.js'
 import { CLIENTS } from './create-auth.js'
-import { lastReturn } from './limit-sign-ins.js'
+import { lastSignIn } from './limit-sign-ins.js'
 import { signOut } from './sign-out.js'
 
 /** Options of {@link watchIdle}. */
@@ -28,10 +28,9 @@ export interface IdleWatch {
   readonly stop: () => void
 }
 
-/** The time of the last thing that the user did in any tab of this origin. */
-const ACTIVE = 'tessera-auth active'
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove']
 const SECOND = 1_000
+const MINUTE = 60 * SECOND
 /** Browsers fire a longer timer at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
@@ -58,7 +57,7 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
   const warning = onCountdown ? Math.min(options.warning ?? 60 * SECOND, timeout / 2) : 0
   /** Of several tabs one signs out, and rather one that is seen: the others wait for their turn. */
   const turn = SECOND * (1 + 2 * Math.random())
-  const clock = createIdleClock()
+  const clock = createIdleClock(`${client.name} active`)
   let status: AuthState['status'] = 'starting'
   let counts = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -98,7 +97,7 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     if (status === 'signed-in' && before !== status) {
       // Whoever has just signed in was there.
       if (before !== 'starting') clock.note()
-      else clock.resume(lastReturn(page))
+      else clock.resume(lastSignIn(page))
       check()
     } else if (status !== 'signed-in') {
       clearTimeout(timer)
@@ -116,18 +115,21 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     globalThis.addEventListener?.(act, heed, how)
   }
   const stops = [page.on('visible', check), page.on('restored', check), session.subscribe(follow)]
-  return Object.freeze({
-    stay,
-    stop() {
-      clearTimeout(timer)
-      listening.abort()
-      for (const stop of stops) stop()
-    },
-  })
+  const stop = () => {
+    clearTimeout(timer)
+    listening.abort()
+    for (const each of stops) each()
+  }
+  client.closing.signal.addEventListener('abort', stop, { once: true })
+  return Object.freeze({ stay, stop })
 }
 
-/** The time since somebody did something, by the clock of the device and by that of the page. */
-function createIdleClock() {
+/**
+ * The time since somebody did something, by the clock of the device and by that of the page.
+ *
+ * @param name of the time of the last thing that the user did in any tab of the app
+ */
+function createIdleClock(name: string) {
   /** When it was, as every tab reads it. */
   let at = ''
   /** The same by the clock of the page, which nobody can set. */
@@ -136,13 +138,15 @@ function createIdleClock() {
   const follow = (time: string | null | undefined) => {
     if (!time || time === at) return
     at = time
-    seen = performance.now() - Math.max(0, Date.now() - Number(time))
+    const ago = Date.now() - Number(time)
+    // What is no time, or is yet to come because the clock was set back, says that nobody knows.
+    seen = ago > -MINUTE ? performance.now() - Math.max(0, ago) : -Infinity
   }
-  const catchUp = () => follow(attempt(() => localStorage.getItem(ACTIVE)))
-  const since = () => Math.max(Date.now() - Number(at), performance.now() - seen)
+  const catchUp = () => follow(attempt(() => localStorage.getItem(name)))
+  const since = () => Math.max(Date.now() - Number(at) || 0, performance.now() - seen)
   const note = () => {
     follow(String(Date.now()))
-    attempt(() => localStorage.setItem(ACTIVE, at))
+    attempt(() => localStorage.setItem(name, at))
   }
   return {
     note,
@@ -156,7 +160,7 @@ function createIdleClock() {
       catchUp()
       if (!at || returned > Number(at)) note()
     },
-    forget: () => attempt(() => localStorage.removeItem(ACTIVE)),
+    forget: () => attempt(() => localStorage.removeItem(name)),
   }
 }
 

@@ -2,6 +2,7 @@ import { AuthError } from '../errors.js'
 import type { AuthState, SignedInState } from '../types/state.js'
 import { assertOnline } from './assert-online.js'
 import type { Current, SessionContext, SessionPorts } from './context.js'
+import { createListeners } from './create-listeners.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
@@ -41,7 +42,7 @@ export function createSession(ports: SessionPorts): Session {
   let ended = 1
   const owner = () => current?.claims?.sub ?? ended
   const clock = createTokenClock()
-  const listeners = new Set<(state: AuthState) => void>()
+  const listeners = createListeners<AuthState>()
   const flights: { [key: string]: Promise<TokenRecord> } = {}
 
   const dispatch = (event: SessionEvent) => {
@@ -50,7 +51,7 @@ export function createSession(ports: SessionPorts): Session {
     if (next === state) return
     state = next
     // What a listener did may have led on: nobody hears of the state before after that.
-    for (const listener of [...listeners]) state === next && notify(listener, next)
+    listeners.tell(next, () => state === next)
   }
   const context: SessionContext = {
     ...ports,
@@ -147,11 +148,7 @@ export function createSession(ports: SessionPorts): Session {
     ...context,
     usable,
     owner,
-    subscribe(listener) {
-      listeners.add(listener)
-      notify(listener, state)
-      return () => listeners.delete(listener)
-    },
+    subscribe: (listener) => listeners.add(listener, state),
     async token(key, stale, forced) {
       const asking = current && owner()
       // What is known may be about to change: the page is starting, or heard of another tab. A read that
@@ -236,13 +233,4 @@ async function showFailure(context: SessionContext, error: AuthError): Promise<v
     // Where it is as it was, the renewal is over all the same.
     context.show()
   } else context.dispatch({ type: 'delayed', error })
-}
-
-// An error in an app's listener is the app's: it is reported and keeps nobody else from hearing.
-function notify(listener: (state: AuthState) => void, state: AuthState): void {
-  try {
-    listener(state)
-  } catch (error) {
-    reportError(error)
-  }
 }

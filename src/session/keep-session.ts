@@ -82,9 +82,14 @@ export async function storeSession(
     if (version) context.warn(null)
   } catch (error) {
     context.warn(error)
+    const isSame = !!record.claims && record.claims.sub === before?.claims?.sub
+    // Of another user nothing is to come back with a reload.
+    if (!isSame) version = undefined
     // Deleting needs no room.
-    if (before && before.refreshToken !== record.refreshToken) {
-      await store.records((all) => guard(all) && all.delete(RENEWABLE)).catch(() => {})
+    if (before && (!isSame || before.refreshToken !== record.refreshToken)) {
+      await store
+        .records((all) => guard(all) && all.delete(isSame ? RENEWABLE : SESSION))
+        .catch(() => {})
     }
   }
   // Who signed out here meanwhile has deleted what was stored a moment ago.

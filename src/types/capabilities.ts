@@ -54,9 +54,12 @@ export interface PreparedSignIn {
  * Brings the user to the provider's address, and what it answers back: the parameters of the
  * authorization response (RFC 6749 §4.1.2), which are checked as those of a redirect are. A function
  * such as `popup()` makes one. It waits for what is prepared, and where that rejects, as it does
- * where nobody has to be asked after all, so does it.
+ * where nobody has to be asked after all, so does it. The signal is aborted when the client is closed.
  */
-export type Via = (prepared: Promise<PreparedSignIn>) => Promise<URLSearchParams>
+export type Via = (
+  prepared: Promise<PreparedSignIn>,
+  signal?: AbortSignal,
+) => Promise<URLSearchParams>
 
 /** Which session it is. */
 export interface BoundSessionVersion {

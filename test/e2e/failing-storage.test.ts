@@ -395,3 +395,49 @@ test('what a later version of the package stored counts as absent, and is left a
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', warning: KEEPS_NOTHING })
   expect(await tab.evaluate(async () => (await indexedDB.databases())[0]?.version)).toBe(2)
 })
+
+test('a database that fails to open once, in passing, is opened again', async () => {
+  const profile = await fixture.newProfile()
+  await profile.context.addInitScript(() => {
+    const { open } = IDBFactory.prototype
+    let isFirst = true
+    IDBFactory.prototype.open = function (...given) {
+      if (isFirst) {
+        isFirst = false
+        throw new DOMException('Internal error opening backing store.', 'UnknownError')
+      }
+      return open.apply(this, given)
+    }
+  })
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null, warning: null })
+  const other = await fixture.open('/other', profile)
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+test('a reload does not bring the user back whom another one followed who could not be stored (R91)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const { sub } = (await stateOf(tab)).user as { sub: string }
+  await profile.context.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (key !== 'session') return put.call(this, value, key)
+      queueMicrotask(() => this.transaction.abort())
+      return {} as IDBRequest<IDBValidKey>
+    }
+  })
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean }
+  peter.canRun = true
+  await signIn(tab, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+  const other = await stateOf(tab)
+  expect(other).toMatchObject({ status: 'signed-in', warning: KEEPS_NOTHING })
+  expect((other.user as { sub: string }).sub).not.toBe(sub)
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out' })
+})

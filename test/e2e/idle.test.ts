@@ -24,8 +24,8 @@ beforeEach(() => {
 })
 
 /** The watch is there before anything else subscribes. */
-function usePage(idle: object): void {
-  const html = appPage(fixture.options)
+function usePage(idle: object, options: object = {}): void {
+  const html = appPage({ ...fixture.options, ...options })
     .replace(
       "from 'tessera-auth'\n",
       "from 'tessera-auth'\nimport { watchIdle } from 'tessera-auth/idle'\n",
@@ -89,7 +89,9 @@ test('watchIdle() counts down in every tab, starts anew with any of them, and si
     await expect.poll(() => reasonsOf(tab), POLL).toContain('idle')
     expect(await reasonsOf(tab)).not.toContain('signed-out')
     expect(await lastCount(tab)).toBe(null)
-    expect(await tab.evaluate(() => localStorage.getItem('tessera-auth active'))).toBe(null)
+    expect(
+      await tab.evaluate(() => Object.keys(localStorage).filter((name) => / active$/.test(name))),
+    ).toEqual([])
     expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
       error: { code: 'not_authenticated' },
     })
@@ -157,4 +159,78 @@ test('watchIdle() ends the session at the provider as well, unless told otherwis
   const ended = tab.waitForRequest(/EndSession/)
   await wake(tab)
   await ended
+})
+
+/** Leaves no tab of the app open for longer than anybody may be idle. */
+async function goAway(profile: Profile, tab: Page): Promise<Page> {
+  fixture.pages.setPage('/blank', page(''))
+  const blank = await profile.newPage()
+  await blank.goto(`${fixture.origin}/blank`)
+  await tab.close()
+  await moveClock(blank, { device: 11 * MINUTE })
+  return blank
+}
+
+test.for(['/callback?error=x&state=y', '/callback?code=x&state=y', '/callback#error=x'])(
+  'a link that looks like the way back from the provider revives no idle session: %s',
+  async (path) => {
+    const profile = await newUser()
+    const tab = await fixture.open('/', profile)
+    await signIn(tab, fixture)
+    await goAway(profile, tab)
+    const later = await fixture.open(path, profile)
+    expect(await reasonsOf(later)).toEqual(['starting', 'idle'])
+    expect(await later.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+      error: { code: 'not_authenticated' },
+    })
+  },
+)
+
+test('another client of the origin has an idle time of its own', async () => {
+  const profile = await newUser()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const blank = await goAway(profile, tab)
+  usePage({ timeout: 10 * MINUTE, local: true }, { clientId: 'another' })
+  await blank.goto(`${fixture.origin}/another`)
+  await whenStarted(blank)
+  await blank.evaluate(() => auth.signOut({ local: true }))
+  usePage({ timeout: 10 * MINUTE, local: true })
+  expect(await reasonsOf(await fixture.open('/', profile))).toEqual(['starting', 'idle'])
+})
+
+test.for([
+  ['no time', 'yesterday'],
+  ['yet to come, because the clock was set back', String(Date.now() + 60 * MINUTE)],
+] as const)('an idle time that is %s is over', async ([, time]) => {
+  const profile = await newUser()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const blank = await goAway(profile, tab)
+  await blank.evaluate((value) => {
+    const name = Object.keys(localStorage).find((each) => each.endsWith(' active'))
+    localStorage.setItem(String(name), value)
+    localStorage.setItem('test clock of the device', '0')
+  }, time)
+  expect(await reasonsOf(await fixture.open('/', profile))).toEqual(['starting', 'idle'])
+})
+
+test('the watch of a client that was closed signs nobody out', async () => {
+  const profile = await newUser()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  await tab.evaluate(async () => {
+    auth.close()
+    globalThis.auth = createClient()
+    await auth.start()
+  })
+  await moveClock(tab, { device: 11 * MINUTE, page: 11 * MINUTE })
+  await wake(tab)
+  await tab.evaluate(async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve))
+  })
+  expect(await tab.evaluate(() => auth.state.status)).toBe('signed-in')
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual({
+    value: expect.any(String),
+  })
 })

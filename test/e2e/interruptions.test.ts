@@ -231,3 +231,52 @@ test('who goes back to a page of a session finds it as it was', async () => {
   await whenStarted(tab)
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
 })
+
+test('who stops a sign-out that does not come may sign in by a click', async () => {
+  waiting = []
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const hanging = { ...metadata, end_session_endpoint: `${fixture.origin}/hanging/end` }
+  fixture.pages.setPage(
+    '/',
+    appPage({ ...fixture.options, issuer, metadata: hanging }, STOPPABLE).replace(
+      '<body>',
+      `<body><button autofocus onclick="globalThis.auth?.[auth.state.status === 'signed-in' ? 'signOut' : 'signIn']().catch(() => {})">Sign in or out</button>`,
+    ),
+  )
+  const tab = await fixture.open('/')
+  await signIn(tab, fixture)
+  await tab.waitForFunction(() => document.activeElement?.tagName === 'BUTTON')
+  // The driver waits for the page that a script of its own leads to; not for a key's.
+  await tab.keyboard.press('Enter')
+  await expect.poll(() => waiting).toHaveLength(1)
+  const before = requestsTo(fixture.tenant, 'Authorize').length
+  await tab.keyboard.press('s')
+  await tab.keyboard.press('Enter')
+  // Who is signed in there still comes straight back.
+  await expect.poll(() => requestsTo(fixture.tenant, 'Authorize').length).toBeGreaterThan(before)
+  await tab.waitForFunction(() => globalThis.auth?.state.status === 'signed-in')
+})
+
+test('a guard that nobody waits for, and a client that is closed, leave no rejection behind', async () => {
+  waiting = []
+  const profile = await fixture.newProfile()
+  fixture.pages.setPage('/guarded', appPage(fixture.options, 'void auth.requireSession()'))
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/guarded`)
+  await atTenant(tab)
+  await tab.goBack()
+  await tab.waitForFunction(() => auth.state.status === 'signed-out')
+  const metadata = `${fixture.origin}/hanging/metadata`
+  fixture.pages.setPage(
+    '/',
+    appPage({ ...fixture.options, metadata }, 'void auth.requireSession(); void auth.signIn()'),
+  )
+  await tab.goto(`${fixture.origin}/`)
+  await expect.poll(() => waiting).toHaveLength(1)
+  const left = await tab.evaluate(() => {
+    const pending = outcomeOf(auth.signIn())
+    auth.close()
+    return pending
+  })
+  expect(left).toMatchObject({ error: { code: 'closed', message: 'This client was closed.' } })
+})

@@ -176,6 +176,7 @@ test('a tab that another one opened has a copy of its session storage, and no se
   await whenStarted(child)
   expect(await child.evaluate(() => auth.getAccessToken())).toBe(token)
   expect(await child.evaluate(() => Object.keys(sessionStorage).sort())).toEqual([
+    'tessera-auth present',
     'tessera-auth sign-in',
   ])
   // Both have asked before one of them has its answer.
