@@ -25,7 +25,8 @@ export function postedAuthorization(): Capability {
         return Object.assign(input, { type: 'hidden', name, value })
       })
       form.append(...inputs)
-      document.body.append(form)
+      // A page may have no body.
+      document.documentElement.append(form)
       // A parameter may be called `submit`, and then hides the method of the form.
       HTMLFormElement.prototype.submit.call(form)
       Element.prototype.remove.call(form)

@@ -30,6 +30,21 @@ test('postedAuthorization() sends the request as a form, however long it is', as
   })
 })
 
+test('postedAuthorization() sends the form of a page that has no body', async () => {
+  const app = await fixture.open({
+    imports: "import { postedAuthorization } from 'tessera-auth/post'",
+    provider: { takesPosts: true },
+    options: 'capabilities: [postedAuthorization()],',
+  })
+  await app.tab.evaluate('document.body.remove()')
+  await app.tab.evaluate(
+    `void auth.signIn({ returnTo: '/back' }).catch((error) => { document.title = error.message })`,
+  )
+  await app.tab.waitForURL(`${app.origin}/back`)
+  await started(app.tab)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+})
+
 test('postedAuthorization() signs in in the same tab, whatever the target of the base is', async () => {
   const app = await fixture.open({
     imports: "import { postedAuthorization } from 'tessera-auth/post'",
