@@ -30,7 +30,8 @@ const RUNNING = new WeakMap<object, Promise<void>>()
  */
 export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
   const running = RUNNING.get(auth) ?? handOver(auth, home)
-  RUNNING.set(auth, running)
+  // A stranger may be no object at all.
+  if (CLIENTS.has(auth)) RUNNING.set(auth, running)
   return running
 }
 

@@ -378,13 +378,16 @@ test('handOverCallback() called twice, as StrictMode does, signs in once', async
   expect(app.provider.requests('/token')).toHaveLength(1)
 })
 
-test('handOverCallback() refuses what is no client of this package, and scrubs the address', async () => {
-  const { tab, origin } = await fixture.open({ callback: 'await handOverCallback({})' })
-  await tab.goto(`${origin}/callback?code=unknown&state=${'A'.repeat(43)}`)
-  await tab.waitForFunction(() => document.title === 'failed')
-  expect(await tab.evaluate('[failure.code, failure.message]')).toEqual([
-    'config',
-    'handOverCallback: not a client of this package.',
-  ])
-  expect(tab.url()).toBe(`${origin}/callback`)
-})
+test.for(['{}', 'undefined', 'null', "'auth'"])(
+  'handOverCallback(%s) refuses what is no client of this package, and scrubs the address',
+  async (given) => {
+    const { tab, origin } = await fixture.open({ callback: `await handOverCallback(${given})` })
+    await tab.goto(`${origin}/callback?code=unknown&state=${'A'.repeat(43)}`)
+    await tab.waitForFunction(() => document.title === 'failed')
+    expect(await tab.evaluate('[failure.code, failure.message]')).toEqual([
+      'config',
+      'handOverCallback: not a client of this package.',
+    ])
+    expect(tab.url()).toBe(`${origin}/callback`)
+  },
+)
