@@ -1,7 +1,12 @@
 import { keepArrival } from './client/arrival.js'
 import { CLIENTS } from './client/create-auth.js'
 import { AuthError } from './errors.js'
-import { callbackName, type HandedOver, TAKEN } from './navigation/wait-for-callback.js'
+import {
+  callbackName,
+  type HandedOver,
+  HIDDEN_FRAME,
+  TAKEN,
+} from './navigation/wait-for-callback.js'
 import { replaceAddress } from './platform/page.js'
 import type { Auth } from './types/auth.js'
 
@@ -38,6 +43,8 @@ export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promis
 async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
   const { href, search, origin, pathname } = location
   const state = new URLSearchParams(search).get('state')
+  // By its element: the page of the provider could have changed `window.name`.
+  const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
   const scrub = () => replaceAddress(origin + pathname)
   scrub()
   const client = CLIENTS.get(auth)
@@ -47,8 +54,8 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
     close()
     return
   }
-  // A frame is never the place to complete a sign-in.
-  if (top !== window) return
+  // Neither the hidden frame nor another site's is the place to complete a sign-in.
+  if (isHidden || client.page.isFramed()) return
   // The address is not put back for it: what watches the history would see the code once more.
   client.landed = href
   const result = await auth.start()

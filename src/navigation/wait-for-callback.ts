@@ -10,6 +10,9 @@ export interface HandedOver {
 /** The answer of the page that waits for it. */
 export const TAKEN = 'tessera-auth:1:taken'
 
+/** The name of the hidden frame of `silentFrame()`: a page in it completes no sign-in itself. */
+export const HIDDEN_FRAME = 'tessera-auth silent'
+
 /** Names the channel between a page that waits and the callback page; nobody else can know it. */
 export function callbackName(state: string): string {
   return `tessera-auth callback ${state}`
