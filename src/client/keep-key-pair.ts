@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js'
+import { signedOut } from '../protocol/create-token-binding.js'
 import type { BoundSession } from '../types/capabilities.js'
 
 const KEY_PAIR = 'key pair'
@@ -7,18 +8,22 @@ const KEY_PAIR = 'key pair'
  * Gives the key pair of the session, kept beside it and made where nobody is signed in yet. It is
  * read again for each version of the session, since another tab may have signed out and in.
  *
+ * What is for a session alone (`isOfSession`) makes no key: it would outlive the sign-out.
+ *
  * @param generate makes a key pair that cannot be exported
- * @throws {AuthError} `session_expired` where a session has lost its key, `storage_unavailable`
+ * @throws {AuthError} `session_expired` where a session has lost its key, `signed_out` where it is
+ *   over, `storage_unavailable`
  */
 export function keepKeyPair(
   { current, records, end }: BoundSession,
   generate: () => Promise<CryptoKeyPair>,
-): () => Promise<CryptoKeyPair> {
+): (isOfSession?: boolean) => Promise<CryptoKeyPair> {
   let known: { readonly pair: CryptoKeyPair; readonly version: string | undefined } | undefined
   let isHeld = false
 
-  return async () => {
+  return async (isOfSession) => {
     const session = current()
+    if (isOfSession && !session) throw signedOut()
     if (known && isHeld && session && known.version === session.version) return known.pair
     // Where storage was emptied, the page's own key is as good as ever.
     const pair = session
@@ -45,7 +50,17 @@ export function keepKeyPair(
   }
 }
 
+/** Anything but a key pair such as ours (ES256, not to be exported) is none. */
 function read(all: Map<string, unknown>): CryptoKeyPair | undefined {
-  const kept = all.get(KEY_PAIR) as Partial<CryptoKeyPair> | undefined
-  return kept?.privateKey instanceof CryptoKey ? (kept as CryptoKeyPair) : undefined
+  const kept = all.get(KEY_PAIR) as CryptoKeyPair | undefined
+  return isFor(kept?.privateKey, 'sign') && isFor(kept?.publicKey, 'verify') ? kept : undefined
+}
+
+function isFor(key: CryptoKey | undefined, usage: KeyUsage): boolean {
+  return (
+    key instanceof CryptoKey &&
+    (key.algorithm as EcKeyAlgorithm).namedCurve === 'P-256' &&
+    key.usages.includes(usage) &&
+    key.extractable === (usage === 'verify')
+  )
 }

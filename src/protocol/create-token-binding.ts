@@ -15,8 +15,11 @@ import { readChallenges } from './read-challenges.js'
 
 /** What a token binding is made of. */
 export interface TokenBindingPorts {
-  /** The key pair of the session, made where there is none. */
-  readonly keyPair: () => Promise<CryptoKeyPair>
+  /**
+   * The key pair of the session, made where there is none. For what only a session has (`isOfSession`)
+   * none is made: it rejects where nobody is signed in.
+   */
+  readonly keyPair: (isOfSession?: boolean) => Promise<CryptoKeyPair>
   /**
    * How far this device's clock is behind, in seconds; `undefined` where nobody knows.
    *
@@ -31,12 +34,16 @@ type Refusal = 'use_dpop_nonce' | 'invalid_dpop_proof'
 /** Makes the key pair of a session: ES256, not to be exported. */
 export const generateKey = (): Promise<CryptoKeyPair> => generateKeyPair('ES256')
 
+/** What becomes of a request whose session is over. */
+export const signedOut = (): AuthError =>
+  new AuthError('signed_out', 'The user signed out in the meantime.')
+
 /**
  * Makes what proves possession of a key (RFC 9449): a fresh proof for each request, with the nonce
  * that its server gave last. Where a server asks for its nonce, or refuses the proof of a clock that
  * is wrong, there is one more try for each.
  *
- * @throws {AuthError} `dpop` from `send`
+ * @throws {AuthError} `dpop`, `signed_out` from `send`
  */
 export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts): TokenBinding {
   let known: { readonly pair: CryptoKeyPair; readonly handle: DPoPHandle } | undefined
@@ -46,8 +53,8 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
       payload.iat = Number(payload.iat) + offset
     },
   }
-  const handleOf = async (): Promise<DPoPHandle> => {
-    const pair = await keyPair()
+  const handleOf = async (isOfSession?: boolean): Promise<DPoPHandle> => {
+    const pair = await keyPair(isOfSession)
     const before = known
     if (before?.pair === pair) return before.handle
     const made = DPoP({}, pair, assertion)
@@ -64,14 +71,24 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
     if (!isRight()) offset = (await clockOffset(date)) ?? offset
     return isRight()
   }
+  const thumbprint = async (isOfSession?: boolean) =>
+    (await handleOf(isOfSession)).calculateThumbprint()
   return {
-    thumbprint: async () => (await handleOf()).calculateThumbprint(),
+    thumbprint: () => thumbprint(),
     async send(url, method, accessToken, attempt) {
-      const prove = proofs(await handleOf(), url, method, accessToken)
+      const isOfSession = !!accessToken
+      const handle = await handleOf(isOfSession)
+      // Calls at once may each have a handle of their own for the same key.
+      const own = await handle.calculateThumbprint()
+      const prove = proofs(handle, url, method, accessToken)
       const tried = new Set<Refusal>()
       for (let last: unknown; ; ) {
         const used = offset
-        const answer = await prove((proof) => attempt(proof, tried.size > 0))
+        const answer = await prove(async (proof) => {
+          // Nothing of a session goes out after it, nor in the one that came after.
+          if (isOfSession && (await thumbprint(isOfSession)) !== own) throw signedOut()
+          return attempt(proof, tried.size > 0)
+        })
         // What cannot be sent again is handed over as it was refused.
         if (!answer) return last as never
         last = answer

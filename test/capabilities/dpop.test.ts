@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { namesOfRecords } from '../e2e/names-of-records.ts'
 import { createGate } from '../fetch/listen.ts'
 import { checkProofs } from './check-proofs.ts'
 import {
@@ -377,6 +378,157 @@ test('dpop() ends a session that has lost its key, and begins the next with anot
   await signInByRedirect(app)
   expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
 })
+
+const CALL = '(url) => auth.fetch(url)'
+const ECDSA = "{ name: 'ECDSA', namedCurve: 'P-256' }"
+
+test.for([
+  ['with half of its key', CALL, '({ privateKey }) => ({ privateKey })'],
+  [
+    'with half of its key',
+    '() => auth.getAccessToken({ forceRenewal: true })',
+    '({ privateKey }) => ({ privateKey })',
+  ],
+  ['with half of its key', '() => auth.signIn()', '({ privateKey }) => ({ privateKey })'],
+  ['with the other half', CALL, '({ publicKey }) => ({ publicKey })'],
+  ['with a key that is text', CALL, "() => 'key'"],
+  ['with the same half twice', CALL, '({ publicKey }) => ({ publicKey, privateKey: publicKey })'],
+  [
+    'with a key for something else',
+    CALL,
+    "() => crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits'])",
+  ],
+  [
+    'with a key of another curve',
+    CALL,
+    "() => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, false, ['sign'])",
+  ],
+  [
+    'with a key that cannot sign',
+    CALL,
+    `async ({ publicKey }) => {
+      const algorithm = ${ECDSA}
+      const { privateKey } = await crypto.subtle.generateKey(algorithm, true, ['sign'])
+      const jwk = await crypto.subtle.exportKey('jwk', privateKey)
+      const nobody = { ...jwk, key_ops: ['deriveBits'] }
+      const ecdh = { ...algorithm, name: 'ECDH' }
+      return { publicKey, privateKey: await crypto.subtle.importKey('jwk', nobody, ecdh, false, ['deriveBits']) }
+    }`,
+  ],
+] as const)(
+  'dpop() ends a session %s, by %s, and begins the next with another (R88, R160)',
+  async ([, run, damage]) => {
+    const app = await fixture.open(setup)
+    await signInByRedirect(app)
+    await app.tab.evaluate(`(async () => {
+      const done = (request) => new Promise((resolve) => {
+        request.onsuccess = request.oncomplete = () => resolve(request.result)
+      })
+      for (const { name } of await indexedDB.databases()) {
+        const database = await done(indexedDB.open(name))
+        const kept = await done(database.transaction('records').objectStore('records').get('key pair'))
+        const damaged = await (${damage})(kept)
+        const transaction = database.transaction('records', 'readwrite')
+        transaction.objectStore('records').put(damaged, 'key pair')
+        await done(transaction)
+        database.close()
+      }
+    })()`)
+    await app.tab.reload()
+    await started(app.tab)
+    app.provider.seen.length = 0
+    const outcome = await app.tab.evaluate(
+      `(${run})('${app.provider.apiUrl}x').then(() => 'ok', (error) => error.code + ': ' + error.message)`,
+    )
+    expect(outcome).toBe('session_expired: The key of this session is gone.')
+    expect(await app.tab.evaluate('[auth.state.status, auth.state.error.code]')).toEqual([
+      'signed-out',
+      'session_expired',
+    ])
+    expect(app.provider.requests('/token')).toEqual([])
+    expect(app.provider.requests('/api/x')).toEqual([])
+    await signInByRedirect(app)
+    expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+  },
+)
+
+test('dpop() takes calls that a page makes at once, before it has read its key, for those of one session', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  // Each reads the key for itself, and the last has read it long after the first has made its proof.
+  await app.tab.evaluate(() => {
+    const { exportKey } = crypto.subtle
+    let calls = 0
+    const slow = async (...given: Parameters<typeof exportKey>) => {
+      calls += 1
+      if (calls === 1) await new Promise((resolve) => Object.assign(globalThis, { goOn: resolve }))
+      else (globalThis as never as { goOn?: () => void }).goOn?.()
+      return exportKey.apply(crypto.subtle, given)
+    }
+    Object.assign(crypto.subtle, { exportKey: slow })
+  })
+  const outcomes = await app.tab.evaluate(`Promise.all([1, 2, 3, 4].map((each) =>
+    auth.fetch('${app.provider.apiUrl}' + each).then(({ status }) => status, (error) => error.message)))`)
+  expect(outcomes).toEqual([200, 200, 200, 200])
+})
+
+test('dpop() makes no key for a proof that a sign-out has overtaken (R119)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  app.provider.seen.length = 0
+  const outcomes = await app.tab.evaluate(`(async () => {
+    const url = '${app.provider.apiUrl}x'
+    const tasks = [auth.authorize({ url }), auth.fetch(url)]
+    const ending = auth.signOut({ local: true })
+    const outcomes = tasks.map((task) =>
+      task.then(() => 'ok', (error) => error.code + ': ' + error.message))
+    await ending
+    return Promise.all(outcomes)
+  })()`)
+  const message = 'signed_out: The user signed out in the meantime.'
+  expect(outcomes).toEqual([message, message])
+  expect(await namesOfRecords(app.tab)).not.toContain('key pair')
+  expect(app.provider.requests('/api/x')).toEqual([])
+})
+
+test.for([
+  ['here', false],
+  ['in another tab and in again', true],
+] as const)(
+  'dpop() sends nothing once more for a nonce after the user signed out %s (R118)',
+  async ([, isElsewhere]) => {
+    const app = await fixture.open(setup)
+    await signInByRedirect(app)
+    const arrived = createGate()
+    const over = createGate()
+    app.provider.options.intercept = ({ method, url }, response) => {
+      if (method !== 'GET' || url !== '/api/x') return false
+      arrived.open()
+      response.setHeader('access-control-allow-origin', '*')
+      response.setHeader('access-control-expose-headers', 'dpop-nonce, www-authenticate')
+      response.setHeader('dpop-nonce', 'the first')
+      void over.opened.then(() =>
+        response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }).end(),
+      )
+      return true
+    }
+    const outcome = call(app)
+    await arrived.opened
+    if (isElsewhere) {
+      const other = await app.context.newPage()
+      await other.goto(app.origin)
+      await started(other)
+      await other.evaluate('auth.signOut({ local: true })')
+      await app.tab.waitForFunction('auth.state.status === "signed-out"')
+      await signInByRedirect({ ...app, tab: other })
+      await app.tab.waitForFunction('auth.state.status === "signed-in"')
+    } else await app.tab.evaluate('auth.signOut({ local: true })')
+    over.open()
+    expect(await outcome).toBe('signed_out: The user signed out in the meantime.')
+    expect(app.provider.requests('/api/x').filter(({ method }) => method === 'GET')).toHaveLength(1)
+    if (!isElsewhere) expect(await namesOfRecords(app.tab)).not.toContain('key pair')
+  },
+)
 
 test('dpop() accepts no token that is not bound (R157)', async () => {
   const app = await fixture.open({
