@@ -26,6 +26,26 @@ test('popup() closes its window where the client was closed (R171)', async () =>
   }
 })
 
+test.for([
+  ['the request is refused', '(prepared) => via(prepared)', 'config: signIn: "maxAge" '],
+  [
+    'what prepares it fails',
+    "() => via(Promise.reject(new TypeError('no way')))",
+    'undefined: no way',
+  ],
+  ['its address is none', "() => via(Promise.resolve({ url: 'https://[', state: 'x' }))", ''],
+] as const)('popup() closes its window where %s', async ([, via, outcome]) => {
+  const { tab, context, provider } = await fixture.open({ imports })
+  const more = outcome.startsWith('config') ? ', maxAge: -1' : ''
+  await tab.evaluate(
+    onClick(`((via) => auth.signIn({ via: ${via}${more} }))(popup({ timeout: 60_000 }))`),
+  )
+  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  await gone(window)
+  expect(await tab.evaluate('done')).toContain(outcome)
+  expect(provider.requests('/auth')).toEqual([])
+})
+
 test('popup() leaves no window behind where the page leaves for a sign-out meanwhile', async () => {
   const app = await fixture.open({ imports })
   const { tab, context, provider } = app
