@@ -1,5 +1,5 @@
 import type { AccessTokenRequest, SignInRequest } from '../types/requests.js'
-import { assertOptions, type Rules } from './assert-options.js'
+import { assertOptions, isFunction, isPlain, type Rules, YES_OR_NO } from './assert-options.js'
 import { isScope } from './resolve-options.js'
 
 const isText = (value: unknown) => typeof value === 'string'
@@ -21,7 +21,7 @@ const RULES: Rules<SignInRequest> = {
   resource: [isTexts, 'a list of URLs'],
   prompt: [isText, 'a text'],
   loginHint: [isText, 'a text'],
-  maxAge: [(value) => Number.isInteger(value) && Number(value) >= 0, 'whole seconds'],
+  maxAge: [(value) => Number.isSafeInteger(value) && Number(value) >= 0, 'whole seconds'],
   acrValues: [isTexts, 'a list of words'],
   uiLocales: [isTexts, 'a list of languages'],
   claims: [isJson, 'what JSON can hold'],
@@ -31,26 +31,33 @@ const RULES: Rules<SignInRequest> = {
   ],
   returnTo: [isAddress, 'an address of this app'],
   appState: [isJson, 'what JSON can hold'],
-  sameUser: [(value) => typeof value === 'boolean', 'true or false'],
+  sameUser: YES_OR_NO,
   challenge: [isText, 'a text'],
-  via: [(value) => typeof value === 'function', 'what popup() gives'],
-  parameters: [(value) => isTexts(Object.values(Object(value))), 'an object of texts'],
+  via: [isFunction, 'what popup() gives'],
+  parameters: [
+    (value) => isPlain(value) && isTexts(Object.values(Object(value))),
+    'an object of texts',
+  ],
 }
 
 const TOKEN_RULES: Rules<AccessTokenRequest> = {
   url: RULES.url,
-  forceRenewal: RULES.sameUser,
+  forceRenewal: YES_OR_NO,
   signal: [isSignal, 'a signal'],
 }
 
 /**
- * Refuses a sign-in that asks for something that cannot be sent or kept, before anything of it is.
+ * The sign-in that is asked for, read once and without a prototype. Refuses what cannot be sent or
+ * kept, before anything of it is.
  *
  * @throws {AuthError} `config`, naming the option
  */
-export const assertSignInRequest = (request: SignInRequest): void =>
-  assertOptions('signIn', request, RULES)
+export function assertSignInRequest(request: SignInRequest): SignInRequest {
+  const { acrValues, ...others } = assertOptions('signIn', request, RULES)
+  // None would be an empty parameter, and a wish that no answer fulfils.
+  return Object.assign(Object.create(null), others, acrValues?.length && { acrValues })
+}
 
-/** Refuses a wish for a token that nobody would heed. */
-export const assertAccessTokenRequest = (request: AccessTokenRequest): void =>
+/** The wish for a token, read once and without a prototype. Refuses one that nobody would heed. */
+export const assertAccessTokenRequest = (request: AccessTokenRequest): AccessTokenRequest =>
   assertOptions('getAccessToken', request, TOKEN_RULES)

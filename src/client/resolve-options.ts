@@ -1,10 +1,23 @@
 import type { AuthError } from '../errors.js'
-import { type ListedResource, listResource } from '../http/match-resource.js'
+import { type ListedResource, listResource, matchResource } from '../http/match-resource.js'
 import { metadataUrl } from '../protocol/discover.js'
 import { isLoopback, isProviderUrl } from '../protocol/is-provider-url.js'
+import type { Capability } from '../types/capabilities.js'
 import type { AuthOptions, Resource } from '../types/options.js'
-import type { ProviderMetadata } from '../types/provider.js'
-import { assertOptions, type Rules, refuseOption } from './assert-options.js'
+import type { ProviderMetadata, ProviderProfile } from '../types/provider.js'
+import {
+  assertOptions,
+  isFunction,
+  isObject,
+  isPlain,
+  isSize,
+  isText,
+  type Rule,
+  type Rules,
+  refuseOption,
+  TIME,
+  YES_OR_NO,
+} from './assert-options.js'
 
 /** Options after validation: complete, absolute, and never changing. */
 export interface ResolvedOptions extends Omit<AuthOptions, 'resources'> {
@@ -24,12 +37,12 @@ export const DEFAULTS = {
   timeout: 10_000,
 } as const
 
-const isText = (value: unknown) => !!value && typeof value === 'string'
-const isObject = (value: unknown) => !!value && typeof value === 'object'
 /** Whether it is a list of scopes (RFC 6749 §3.3). */
 export const isScope = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
+  Array.isArray(value) &&
+  [...value].every((word) => isText(word) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
+const IS_FUNCTION: Rule = [isFunction, 'a function']
 const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
 
 const RULES: Rules<AuthOptions> = {
@@ -40,21 +53,42 @@ const RULES: Rules<AuthOptions> = {
   redirectUri: [isText, PAGE],
   postLogoutRedirectUri: [isText, PAGE],
   scope: [isScope, 'a list of words'],
-  resources: [
-    Array.isArray,
-    'a list of { url, scope }: url with https: and no query or fragment, scope a list, audience or resource and not both',
-  ],
+  resources: [Array.isArray, 'a list of { url, scope }'],
   persistence: [
-    (value) => /^(session|device|memory)$/.test(String(value)),
+    (value) => ['session', 'device', 'memory'].includes(value as string),
     '"session", "device" or "memory"',
   ],
   capabilities: [
-    (value) => Array.isArray(value) && value.every(isObject),
+    (value) => Array.isArray(value) && value.every(isPlain),
     'a list, such as [dpop()]',
   ],
-  fetch: [(value) => typeof value === 'function', 'a function'],
+  fetch: IS_FUNCTION,
   // Half of it is a timer's, and a lock takes the double.
-  timeout: [(value) => Number(value) > 0 && Number(value) < 2 ** 31, 'a number of milliseconds'],
+  timeout: [(value) => isSize(value) && Number(value) < 2 ** 31, TIME[1]],
+}
+
+const RESOURCE: Rules<Resource> = {
+  url: [isText, 'an https: URL, or one of this origin, with no query or fragment'],
+  scope: RULES.scope,
+  resource: [isText, 'a text'],
+  audience: [isText, 'a text, and not with "resource"'],
+  redirect: [(value) => value === 'error' || value === 'follow', '"error" or "follow"'],
+}
+
+const CAPABILITY: Rules<Capability> = {
+  bind: IS_FUNCTION,
+  push: IS_FUNCTION,
+  navigate: IS_FUNCTION,
+  silent: IS_FUNCTION,
+  idTokenHint: YES_OR_NO,
+  wait: IS_FUNCTION,
+}
+
+const PROVIDER: Rules<ProviderProfile> = {
+  endpoints: [isPlain, 'an object of URLs'],
+  nonceWithoutOpenid: YES_OR_NO,
+  explain: IS_FUNCTION,
+  readUserInfo: IS_FUNCTION,
 }
 
 /**
@@ -65,49 +99,77 @@ const RULES: Rules<AuthOptions> = {
  */
 export function resolveOptions(options: AuthOptions, page: string): ResolvedOptions {
   const { origin } = new URL(page)
-  // Left out, however that is written.
-  const given = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as AuthOptions
-  assertOptions('createAuth', given, RULES)
-  for (const name of ['clientId', 'redirectUri'] as const) if (!given[name]) throw wrong(name)
-  const { issuer, metadata = issuer && metadataUrl(issuer) } = given
+  const given: { -readonly [Name in keyof AuthOptions]: AuthOptions[Name] } = assertOptions(
+    'createAuth',
+    options,
+    RULES,
+    'clientId',
+    'redirectUri',
+  )
+  const { issuer, provider, capabilities, scope = DEFAULTS.scope, resources = [] } = given
+  const metadata = copyOf('metadata', given.metadata) ?? (issuer && metadataUrl(issuer))
+  const isAddress = typeof metadata === 'string'
   // An address on loopback is the developer's own choice, and opens loopback alone.
-  const address = isText(metadata)
-    ? metadata
-    : (metadata as ProviderMetadata | undefined)?.authorization_endpoint
-  const allowLoopback = isLoopback(String(address))
+  const allowLoopback = isLoopback(String(isAddress ? metadata : metadata?.authorization_endpoint))
   // The address of the metadata is not the issuer.
   if (!metadata || /[?#]|\.well-known/.test(issuer ?? '')) throw wrong('issuer')
-  if (isText(metadata) && !isProviderUrl(metadata, allowLoopback)) {
+  if (isAddress && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
   }
-  const resolved = { ...DEFAULTS, ...given, metadata, allowLoopback }
   for (const name of ['redirectUri', 'postLogoutRedirectUri'] as const) {
-    const value = given[name]
-    if (value !== undefined) resolved[name] = pageUrl(name, value, origin)
+    const url = given[name]
+    if (url !== undefined) given[name] = pageUrl(url, origin, wrong(name))
   }
-  return Object.freeze({
-    ...resolved,
-    scope: uniqueScope(resolved.scope),
-    resources: Object.freeze(resolved.resources.map((resource) => listed(resource, origin))),
-  })
+  return Object.freeze(
+    Object.assign(Object.create(null), DEFAULTS, given, {
+      metadata,
+      allowLoopback,
+      provider: provider && readProvider(provider),
+      scope: uniqueScope(scope),
+      resources: Object.freeze(resources.map((resource) => listed(resource, origin))),
+      capabilities: capabilities?.map((each) =>
+        assertOptions('createAuth, capabilities', each, CAPABILITY),
+      ),
+    }),
+  )
 }
 
-function listed(resource: Resource, origin: string): ListedResource {
-  const url = pageUrl('resources', resource?.url, origin)
-  const { scope = [], audience, resource: indicator } = resource
-  if (url.includes('?') || !isScope(scope) || (audience && indicator)) throw wrong('resources')
-  return listResource(resource, new URL(url))
+function readProvider(provider: ProviderProfile): ProviderProfile {
+  const read = assertOptions('createAuth, provider', provider, PROVIDER)
+  return Object.assign(read, { endpoints: copyOf('provider', read.endpoints) })
+}
+
+/** A copy that nobody changes later, and without a prototype. */
+function copyOf<Value>(name: keyof AuthOptions, value: Value): Value {
+  if (!isObject(value)) return value
+  try {
+    return Object.assign(Object.create(null), structuredClone(value))
+  } catch {
+    throw wrong(name)
+  }
+}
+
+function listed(given: Resource, origin: string): ListedResource {
+  const resource = assertOptions('createAuth, resources', given, RESOURCE, 'url')
+  const refuse = (name: keyof Resource) => refuseOption('createAuth, resources', RESOURCE, name)
+  const url = pageUrl(resource.url, origin, refuse('url'))
+  if (resource.resource && resource.audience) throw refuse('audience')
+  const entry = listResource(resource, new URL(url))
+  try {
+    // What is not even under itself is a path that no request can have.
+    matchResource([entry], url)
+    if (!/[?\\]/.test(resource.url)) return entry
+  } catch {}
+  throw refuse('url')
 }
 
 /** What was written out in full is sent byte for byte: providers compare redirect URIs exactly. */
-function pageUrl(name: keyof AuthOptions, value: string, origin: string): string {
+function pageUrl(value: string, origin: string, refusal: AuthError): string {
   const url = URL.canParse(value)
     ? value
     : URL.canParse(value, origin) && new URL(value, origin).href
-  if (isText(value) && isProviderUrl(url, true)) return url
-  throw wrong(name)
+  if (isProviderUrl(url, true)) return url
+  throw refusal
 }
 
 /** A list of scopes, each once (RFC 6749 §3.3). */

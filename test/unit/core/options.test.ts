@@ -1,5 +1,11 @@
+import { runInNewContext } from 'node:vm'
 import { type AuthError, type AuthOptions, createAuth } from 'tessera-auth'
 import { expect, test } from 'vitest'
+import {
+  assertAccessTokenRequest,
+  assertSignInRequest,
+} from '../../../src/client/assert-requests.ts'
+import { resolveOptions } from '../../../src/client/resolve-options.ts'
 
 const SOUND: AuthOptions = {
   issuer: 'https://login.example/app/',
@@ -17,8 +23,7 @@ const MESSAGES = {
   postLogoutRedirectUri:
     'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
   scope: 'createAuth: "scope" has to be a list of words.',
-  resources:
-    'createAuth: "resources" has to be a list of { url, scope }: url with https: and no query or fragment, scope a list, audience or resource and not both.',
+  resources: 'createAuth: "resources" has to be a list of { url, scope }.',
   persistence: 'createAuth: "persistence" has to be "session", "device" or "memory".',
   capabilities: 'createAuth: "capabilities" has to be a list, such as [dpop()].',
   fetch: 'createAuth: "fetch" has to be a function.',
@@ -60,28 +65,43 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
   clientId: [undefined, '', null, 5, {}],
   redirectUri: [undefined, ...WRONG_URLS],
   postLogoutRedirectUri: WRONG_URLS,
-  scope: ['openid profile', null, {}, [''], ['a b'], ['caf\u00e9'], ['"quoted"'], ['back\\slash']],
-  resources: [
-    'https://api.example/',
+  scope: [
+    'openid profile',
     null,
     {},
+    [''],
     [null],
-    ['https://api.example/'],
-    [{}],
-    [{ url: '' }],
-    [{ url: 'http://api.example/' }],
-    [{ url: 'https://api.example/?key=1' }],
-    [{ url: 'https://api.example/#part' }],
-    [{ url: 'https://user@api.example/' }],
-    [{ url: 'blob:https://api.example/1' }],
-    [{ url: 'https://api.example/', scope: 'read' }],
-    [{ url: 'https://api.example/', scope: ['read write'] }],
-    [{ url: 'https://api.example/', resource: 'https://api.example/', audience: 'api' }],
+    [['openid']],
+    new Array(1),
+    ['a b'],
+    ['caf\u00e9'],
+    ['"quoted"'],
+    ['back\\slash'],
   ],
-  persistence: ['', null, 'localStorage', 'sessions', true],
-  capabilities: [null, 'dpop', {}, () => {}, [() => {}], ['dpop']],
+  resources: ['https://api.example/', null, {}],
+  persistence: [
+    '',
+    null,
+    'localStorage',
+    'sessions',
+    true,
+    ['memory'],
+    { toString: () => 'memory' },
+  ],
+  capabilities: [
+    null,
+    'dpop',
+    {},
+    () => {},
+    [() => {}],
+    ['dpop'],
+    [null],
+    [[]],
+    [[{ bind: () => {} }]],
+    [new Map()],
+  ],
   fetch: ['fetch', null, {}],
-  timeout: [0, -1, Number.NaN, 'soon', null, Number.POSITIVE_INFINITY, 2 ** 32],
+  timeout: [0, -1, Number.NaN, 'soon', '1', true, [1], null, Number.POSITIVE_INFINITY, 2 ** 32],
 }
 
 function errorOf(options: unknown): Partial<AuthError> {
@@ -107,6 +127,179 @@ for (const [name, values] of Object.entries(WRONG)) {
     expect(errorOf({ ...SOUND, [name]: value })).toEqual(refusal(message))
   })
 }
+
+const URL_OF_RESOURCE =
+  'createAuth, resources: "url" has to be an https: URL, or one of this origin, with no query or fragment.'
+const API = { url: 'https://api.example/' }
+
+test.for<[unknown, string]>([
+  ...[null, 'https://api.example/'].map((value): [unknown, string] => [
+    value,
+    'createAuth, resources: its options have to be an object; there are url, scope, resource, audience, redirect.',
+  ]),
+  ...[
+    {},
+    [],
+    { url: '' },
+    { url: 5 },
+    { url: 'http://api.example/' },
+    { url: 'https://api.example/?key=1' },
+    { url: '/api?' },
+    { url: 'https://api.example/#part' },
+    { url: 'https://user@api.example/' },
+    { url: 'blob:https://api.example/1' },
+    { url: 'https://api.example/v1;a/' },
+    { url: 'https://api.example/v1\\a/' },
+    { url: '/v1\\a/' },
+    { url: 'https://api.example/%2e%2E/v1%2fa' },
+    { url: '/v1%2fa' },
+    { url: '/v1%5Ca' },
+    { url: '/v1/a%2eb' },
+  ].map((value): [unknown, string] => [value, URL_OF_RESOURCE]),
+  ...['read', ['read write'], [null]].map((scope): [unknown, string] => [
+    { ...API, scope },
+    'createAuth, resources: "scope" has to be a list of words.',
+  ]),
+  [{ ...API, resource: 5 }, 'createAuth, resources: "resource" has to be a text.'],
+  ...[
+    { ...API, audience: {} },
+    { ...API, audience: '' },
+    { ...API, audience: 'api', resource: 'https://api.example/' },
+  ].map((value): [unknown, string] => [
+    value,
+    'createAuth, resources: "audience" has to be a text, and not with "resource".',
+  ]),
+  ...['manual', true].map((redirect): [unknown, string] => [
+    { ...API, redirect },
+    'createAuth, resources: "redirect" has to be "error" or "follow".',
+  ]),
+  [
+    { ...API, scopes: ['read'] },
+    'createAuth, resources: there is no option "scopes"; there are url, scope, resource, audience, redirect.',
+  ],
+])('createAuth() refuses the resource %j', ([resource, message]) => {
+  expect(errorOf({ ...SOUND, resources: [API, resource] })).toEqual(refusal(message))
+})
+
+test.for<[unknown, string]>([
+  ...['bind', 'push', 'navigate', 'silent', 'wait'].map((name): [unknown, string] => [
+    { [name]: 5 },
+    `createAuth, capabilities: "${name}" has to be a function.`,
+  ]),
+  [{ idTokenHint: 'yes' }, 'createAuth, capabilities: "idTokenHint" has to be true or false.'],
+  [
+    { bnid: () => {} },
+    'createAuth, capabilities: there is no option "bnid"; there are bind, push, navigate, silent, idTokenHint, wait.',
+  ],
+])('createAuth() refuses the capability %j', ([capability, message]) => {
+  expect(errorOf({ ...SOUND, capabilities: [{}, capability] })).toEqual(refusal(message))
+})
+
+test.for<[unknown, string]>([
+  [{ explain: 'x' }, 'createAuth, provider: "explain" has to be a function.'],
+  [{ readUserInfo: {} }, 'createAuth, provider: "readUserInfo" has to be a function.'],
+  [
+    { nonceWithoutOpenid: 1 },
+    'createAuth, provider: "nonceWithoutOpenid" has to be true or false.',
+  ],
+  [{ endpoints: [] }, 'createAuth, provider: "endpoints" has to be an object of URLs.'],
+  [
+    { explains: () => {} },
+    'createAuth, provider: there is no option "explains"; there are endpoints, nonceWithoutOpenid, explain, readUserInfo.',
+  ],
+])('createAuth() refuses the provider %j', ([provider, message]) => {
+  expect(errorOf({ ...SOUND, provider })).toEqual(refusal(message))
+})
+
+test.for<[string, keyof typeof MESSAGES, unknown]>([
+  ['a bigint', 'timeout', 5n],
+  ['a symbol', 'timeout', Symbol('5')],
+  ['a list of symbols', 'scope', [Symbol('openid')]],
+  ['a symbol', 'persistence', Symbol('memory')],
+  ['a promise', 'metadata', Promise.resolve({})],
+  ['a function', 'metadata', { issuer: () => 'https://login.example/' }],
+])('createAuth() refuses %s for the %s', ([, name, value]) => {
+  expect(errorOf({ ...SOUND, [name]: value })).toEqual(refusal(MESSAGES[name]))
+})
+
+test.for([undefined, null, 5, 'https://login.example/', () => SOUND])(
+  'createAuth() refuses %s in the place of options',
+  (options) => {
+    expect(errorOf(options)).toEqual(
+      refusal(
+        'createAuth: its options have to be an object; there are issuer, metadata, provider, clientId, redirectUri, postLogoutRedirectUri, scope, resources, persistence, capabilities, fetch, timeout.',
+      ),
+    )
+  },
+)
+
+test('createAuth() looks at options that are of a class, or inherited, or of another frame', () => {
+  class Options {
+    issuer = SOUND.issuer
+    clientId = SOUND.clientId
+    redirectUri = SOUND.redirectUri
+    get timeout() {
+      return 'soon'
+    }
+    /** What an app has for itself. */
+    environment = 'test'
+  }
+  expect(errorOf(new Options())).toEqual(refusal(MESSAGES.timeout))
+  expect(errorOf(Object.create({ ...SOUND, timeout: 'soon' }))).toEqual(refusal(MESSAGES.timeout))
+  expect(errorOf(Object.create(SOUND))).toEqual({})
+  const foreign = runInNewContext('({ ...sound, scopes: [] })', { sound: SOUND })
+  expect(errorOf(foreign).message).toContain('there is no option "scopes"')
+  const sound = runInNewContext(
+    '({ ...sound, scope: ["openid"], capabilities: [{ navigate() {} }], resources: [{ url: "/" }] })',
+    { sound: SOUND },
+  )
+  expect(errorOf(sound)).toEqual({})
+})
+
+test('createAuth() does not take what is of every object for an option', () => {
+  const everybody = Object.prototype as Record<string, unknown>
+  const polluted = {
+    metadata: 'no URL',
+    provider: 5,
+    scope: 5,
+    resources: 5,
+    resource: 5,
+    audience: 5,
+    redirect: 5,
+    persistence: 5,
+    bind: 5,
+    navigate: 5,
+    explain: 5,
+    fetch: 5,
+    timeout: 5n,
+  }
+  try {
+    Object.assign(everybody, polluted)
+    const options = {
+      ...SOUND,
+      resources: [{ url: '/' }],
+      capabilities: [{ push: () => {} }],
+      provider: { nonceWithoutOpenid: true },
+    }
+    const resolved = resolveOptions(options as unknown as AuthOptions, 'https://app.example/')
+    expect(resolved.metadata).toBe('https://login.example/app/.well-known/openid-configuration')
+    expect(resolved.timeout).toBe(10_000)
+    expect(resolved.persistence).toBe('session')
+    expect(resolved.fetch).toBeUndefined()
+    expect(resolved.provider?.explain).toBeUndefined()
+    expect(resolved.capabilities?.[0]?.bind).toBeUndefined()
+    expect(resolved.resources[0]).toMatchObject({
+      scope: [],
+      resource: undefined,
+      audience: undefined,
+      redirect: undefined,
+    })
+    expect(assertSignInRequest({ prompt: 'login' }).scope).toBeUndefined()
+    expect(assertAccessTokenRequest({ forceRenewal: true }).url).toBeUndefined()
+  } finally {
+    for (const name of Object.keys(polluted)) delete everybody[name]
+  }
+})
 
 test.for(['client_secret', 'clientSecret', 'secret', 'CLIENT_SECRET'])(
   'createAuth() refuses a secret by the name of %s',
@@ -206,4 +399,83 @@ test('createAuth() reads its options once: changing them later changes nothing',
     code: 'origin_not_allowed',
     message: 'https://evil.example is not under a listed resource; nothing was sent.',
   })
+})
+
+test('createAuth() keeps the metadata and the provider that it was given', () => {
+  const metadata = {
+    issuer: 'https://login.example/',
+    authorization_endpoint: 'https://login.example/authorize',
+    token_endpoint: 'https://login.example/token',
+    jwks: { keys: [{ kty: 'EC' }] },
+  }
+  const endpoints = { revocation_endpoint: 'https://login.example/revoke' }
+  const provider = { endpoints, nonceWithoutOpenid: true }
+  const { issuer, ...rest } = SOUND
+  const resolved = resolveOptions({ ...rest, metadata, provider }, 'https://app.example/')
+  metadata.authorization_endpoint = 'https://evil.example/'
+  metadata.jwks.keys.push({ kty: 'oct' })
+  endpoints.revocation_endpoint = 'https://evil.example/'
+  provider.nonceWithoutOpenid = false
+  expect(resolved).toMatchObject({
+    metadata: {
+      authorization_endpoint: 'https://login.example/authorize',
+      jwks: { keys: [{ kty: 'EC' }] },
+    },
+    provider: {
+      endpoints: { revocation_endpoint: 'https://login.example/revoke' },
+      nonceWithoutOpenid: true,
+    },
+  })
+  expect(resolved.metadata).toSatisfy((value: object) => Object.getPrototypeOf(value) === null)
+})
+
+test.for([null, 5, 'login', () => {}])('auth.signIn() refuses %s as its request', (request) => {
+  expect(() => assertSignInRequest(request as never)).toThrow(
+    expect.objectContaining({
+      code: 'config',
+      message:
+        'signIn: its options have to be an object; there are scope, url, resource, prompt, loginHint, maxAge, acrValues, uiLocales, claims, authorizationDetails, returnTo, appState, sameUser, challenge, via, parameters.',
+    }),
+  )
+})
+
+test('auth.signIn() takes an event for no request, and reads any other object', () => {
+  // Of `storage`, say: it has a `url`.
+  const event = Object.assign(new Event('storage'), { url: 'https://api.example/' })
+  expect({ ...assertSignInRequest(event as object) }).toEqual({})
+  class Click {
+    nativeEvent = event
+    type = 'click'
+  }
+  expect({ ...assertSignInRequest(new Click() as object) }).toEqual({})
+  expect(() => assertSignInRequest(Object.create({ maxAge: 'soon' }))).toThrow(
+    'signIn: "maxAge" has to be whole seconds.',
+  )
+  expect({ ...assertSignInRequest(Object.create({ maxAge: 5 })) }).toEqual({ maxAge: 5 })
+})
+
+test.for<[string, object, string]>([
+  [
+    'a length of time that is no whole number',
+    { maxAge: 1e21 },
+    '"maxAge" has to be whole seconds',
+  ],
+  [
+    'a query',
+    { parameters: new URLSearchParams('a=b') },
+    '"parameters" has to be an object of texts',
+  ],
+  ['a map', { parameters: new Map([['a', 'b']]) }, '"parameters" has to be an object of texts'],
+  ['a text', { parameters: 'a=b' }, '"parameters" has to be an object of texts'],
+  ['a list', { parameters: ['a=b'] }, '"parameters" has to be an object of texts'],
+])('auth.signIn() refuses %s: %j', ([, request, message]) => {
+  expect(() => assertSignInRequest(request)).toThrow(`signIn: ${message}.`)
+})
+
+test('auth.signIn() asks for no class where the list of them is empty', () => {
+  expect({ ...assertSignInRequest({ acrValues: [], prompt: 'login' }) }).toEqual({
+    prompt: 'login',
+  })
+  const { acrValues } = assertSignInRequest({ acrValues: ['high'] })
+  expect(acrValues).toEqual(['high'])
 })
