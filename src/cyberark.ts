@@ -1,5 +1,6 @@
-import { AuthError } from './errors.js'
-import { isProviderUrl } from './protocol/is-provider-url.js'
+import { assertOptions, type Rules, refuseOption } from './client/assert-options.js'
+import type { AuthError } from './errors.js'
+import { isLoopback, isProviderUrl } from './protocol/is-provider-url.js'
 import type { AuthOptions } from './types/options.js'
 
 /** A CyberArk Identity tenant and the app in it. */
@@ -11,6 +12,15 @@ export interface CyberArkIdentityOptions {
   readonly tenant: string
   /** The application id, as the Admin Portal shows it under Settings of the app. */
   readonly application: string
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+const RULES: Rules<CyberArkIdentityOptions> = {
+  tenant: [isText, 'a tenant id, its host or its https: URL, and no path'],
+  application: [
+    isText,
+    'the application ID of the Admin Portal, which has no spaces: not the display name',
+  ],
 }
 
 /** The options that {@link cyberArkIdentity} provides. */
@@ -35,8 +45,9 @@ export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'meta
  * @see {@link https://docs.cyberark.com/identity/latest/en/content/applications/appscustom/openidconnect.htm Custom OpenID Connect apps}
  */
 export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIdentityPreset {
-  const { origin } = readTenant(options.tenant)
-  const application = readApplication(options.application)
+  const given = assertOptions('cyberArkIdentity', options, RULES, 'tenant', 'application')
+  const origin = readTenant(given.tenant)
+  const application = readApplication(given.application)
   const issuer = `${origin}/${application}/`
   const metadata = `${issuer}.well-known/openid-configuration`
   return {
@@ -51,25 +62,28 @@ export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIden
   }
 }
 
-function readTenant(tenant: string): URL {
-  const text = typeof tenant === 'string' ? tenant.trim() : ''
+function readTenant(tenant: string): string {
+  const text = tenant.trim().replace(/\/$/, '')
   const named = /^[\w-]+$/.test(text) && text !== 'localhost' ? `${text}.id.cyberark.cloud` : text
   const address = /^https?:\/\//i.test(named) ? named : `https://${named}`
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  if (text && url && !url.search && isProviderUrl(address, true)) return url
-  throw new AuthError(
-    'config',
-    'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its https: URL.',
-  )
+  if (isProviderUrl(address, true)) {
+    const url = new URL(address)
+    url.hostname = url.hostname.replace(/\.$/, '')
+    const { href, origin, hostname } = url
+    // A scheme of another kind would be a host as well, of one word.
+    if (href === `${origin}/` && (/[^.]\.[^.]/.test(hostname) || isLoopback(href))) return origin
+  }
+  throw wrong('tenant')
 }
 
 function readApplication(application: string): string {
-  const name = typeof application === 'string' ? application.replace(/^\/+|\/+$/g, '') : ''
-  if (/^[\w.~-]+$/.test(name)) return name
-  throw new AuthError(
-    'config',
-    'cyberArkIdentity: the option "application" has to be the application ID of the Admin Portal, which has no spaces: not the display name.',
-  )
+  const name = application.replace(/^\/+|\/+$/g, '')
+  if (/^[\w.~-]*[\w~-][\w.~-]*$/.test(name)) return name
+  throw wrong('application')
+}
+
+function wrong(name: keyof CyberArkIdentityOptions): AuthError {
+  return refuseOption('cyberArkIdentity', RULES, name)
 }
 
 /** Who it is about is compared afterwards, in its right place: nobody else is let in by this. */

@@ -11,6 +11,11 @@ test.for([
   ['https://abc1234.id.cyberark.cloud', 'https://abc1234.id.cyberark.cloud'],
   ['https://abc1234.id.cyberark.cloud/', 'https://abc1234.id.cyberark.cloud'],
   ['HTTPS://abc1234.id.cyberark.cloud/', 'https://abc1234.id.cyberark.cloud'],
+  ['abc1234/', 'https://abc1234.id.cyberark.cloud'],
+  ['abc1234.id.cyberark.cloud.', 'https://abc1234.id.cyberark.cloud'],
+  ['https://abc1234.id.cyberark.cloud.:8443/', 'https://abc1234.id.cyberark.cloud:8443'],
+  ['localhost', 'https://localhost'],
+  ['127.0.0.1:8080/', 'https://127.0.0.1:8080'],
   ['acme.my.idaptive.app', 'https://acme.my.idaptive.app'],
   ['https://sso.example.com/', 'https://sso.example.com'],
   ['sso.example.com:8443', 'https://sso.example.com:8443'],
@@ -47,32 +52,71 @@ test.for([
   'abc1234.id.cyberark.cloud#x',
   'abc 1234',
   'http://abc1234.id.cyberark.cloud',
+  'ftp://abc1234.id.cyberark.cloud',
+  'file:///x',
+  'https:/abc',
+  'https:/abc.id.cyberark.cloud',
+  'urn:abc1234',
+  'abc1234/taxefile',
+  'abc1234/?x',
+  'abc1234:443',
+  'https://abc1234',
+  'abc1234.',
+  'https://abc1234.id.cyberark.cloud/taxefile/',
+  'abc1234.id.cyberark.cloud\\taxefile',
+  '.',
+  '..',
+  'a..b',
+  '/',
 ])('cyberArkIdentity() refuses the tenant %j', (tenant) => {
   expect(() => cyberArkIdentity({ tenant: tenant as string, application: 'taxefile' })).toThrow(
     expect.objectContaining({
       name: 'AuthError',
       code: 'config',
       message:
-        'cyberArkIdentity: the option "tenant" has to be a tenant id, its host or its https: URL.',
+        'cyberArkIdentity: "tenant" has to be a tenant id, its host or its https: URL, and no path.',
     }),
   )
 })
 
-test.for(['', '/', undefined, null, 5, 'tax efile', 'a/b', 'a?b', 'a#b', '%2e%2e'])(
-  'cyberArkIdentity() refuses the application %j',
-  (application) => {
-    expect(() =>
-      cyberArkIdentity({ tenant: 'abc1234', application: application as string }),
-    ).toThrow(
-      expect.objectContaining({
-        name: 'AuthError',
-        code: 'config',
-        message:
-          'cyberArkIdentity: the option "application" has to be the application ID of the Admin Portal, which has no spaces: not the display name.',
-      }),
-    )
-  },
-)
+test.for([
+  '',
+  '/',
+  undefined,
+  null,
+  5,
+  'tax efile',
+  'a/b',
+  'a?b',
+  'a#b',
+  '%2e%2e',
+  '.',
+  '..',
+  '/../',
+])('cyberArkIdentity() refuses the application %j', (application) => {
+  expect(() => cyberArkIdentity({ tenant: 'abc1234', application: application as string })).toThrow(
+    expect.objectContaining({
+      name: 'AuthError',
+      code: 'config',
+      message:
+        'cyberArkIdentity: "application" has to be the application ID of the Admin Portal, which has no spaces: not the display name.',
+    }),
+  )
+})
+
+test.for([
+  [undefined, 'its options have to be an object; there are tenant, application.'],
+  [null, 'its options have to be an object; there are tenant, application.'],
+  ['abc1234', 'its options have to be an object; there are tenant, application.'],
+  [
+    { tennant: 'abc1234', application: 'taxefile' },
+    'there is no option "tennant"; there are tenant, application.',
+  ],
+])('cyberArkIdentity() refuses the options %j', ([options, message]) => {
+  expect(() => cyberArkIdentity(options as never)).toThrow(
+    expect.objectContaining({ code: 'config', message: `cyberArkIdentity: ${message}` }),
+  )
+})
 
 const TRUSTED =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
