@@ -1,3 +1,11 @@
+import {
+  assertOptions,
+  isFunction,
+  isSize,
+  type Rule,
+  type Rules,
+  TIME,
+} from './client/assert-options.js'
 import { AuthError } from './errors.js'
 import { waitForCallback } from './navigation/wait-for-callback.js'
 import type { Via } from './types/capabilities.js'
@@ -11,6 +19,9 @@ export interface PopupOptions {
   /** The longest that the user may take, in milliseconds. Default five minutes. */
   readonly timeout?: number
 }
+
+const PIXELS: Rule = [isSize, 'a number of pixels']
+const RULES: Rules<PopupOptions> = { width: PIXELS, height: PIXELS, timeout: TIME }
 
 const POLL = 100
 /** The app at the redirect URI would stay in the window, and say nothing of why. */
@@ -41,11 +52,16 @@ let current: AbortController | undefined
  * by which it could lead this page elsewhere. For that, Chromium and WebKit let no window be closed
  * from here while it shows that page: after a `timeout`, or another `popup()`, it is the user's.
  *
- * It throws nothing itself. The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`,
- * or with one of the codes that `auth.signIn()` lists.
+ * The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`, or with one of the codes that
+ * `auth.signIn()` lists.
+ *
+ * @throws {AuthError} `config`
  */
 export function popup(options: PopupOptions = {}): Via {
-  const { width = 480, height = 640, timeout = 5 * 60_000 } = options
+  // It was handed over instead of called, and is asked for what it would have made.
+  const { then } = Object(options)
+  if (isFunction(then)) return then.call(options, refuseUncalled)
+  const { width = 480, height = 640, timeout = 5 * 60_000 } = assertOptions('popup', options, RULES)
   const left = Math.max(0, screenX + (outerWidth - width) / 2)
   const top = Math.max(0, screenY + (outerHeight - height) / 2)
   const features = `popup,width=${width},height=${height},left=${left},top=${top}`
@@ -96,6 +112,10 @@ export function popup(options: PopupOptions = {}): Via {
       if (current === controller) current = undefined
     }
   }
+}
+
+function refuseUncalled(): never {
+  throw new AuthError('config', 'popup: call it, as in via: popup().')
 }
 
 /** Rejects when the signal is aborted from now on. */

@@ -1,3 +1,4 @@
+import { assertOptions, TIME, YES_OR_NO } from './client/assert-options.js'
 import { AuthError } from './errors.js'
 import { waitForCallback } from './navigation/wait-for-callback.js'
 import type { Capability } from './types/capabilities.js'
@@ -28,10 +29,12 @@ const FRAME = 'tessera-auth silent'
  * says nothing about the session: it stays, until its access token runs out. One frame at a time
  * over all tabs.
  *
+ * @throws {AuthError} `config`
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}, `prompt`
  */
 export function silentFrame(options: SilentFrameOptions = {}): Capability {
-  const { timeout = LONGEST, idTokenHint } = options
+  const rules = { timeout: TIME, idTokenHint: YES_OR_NO }
+  const { timeout = LONGEST, idTokenHint } = assertOptions('silentFrame', options, rules)
   return {
     idTokenHint,
     async silent(prepared) {

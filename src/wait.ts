@@ -1,3 +1,4 @@
+import { assertOptions, TIME } from './client/assert-options.js'
 import { AuthError } from './errors.js'
 import type { Capability } from './types/capabilities.js'
 import type { AuthState } from './types/state.js'
@@ -19,8 +20,11 @@ const LONGEST_TIMER = 2 ** 31 - 1
  * They reject with `session_expired`, as they would without it, when the time is over or the user
  * signs out instead, and with `user_mismatch` when another user signs in. A `signal` ends the
  * waiting of one call. Nothing has been sent before.
+ *
+ * @throws {AuthError} `config`
  */
-export function waitForUser({ timeout = 5 * 60_000 }: WaitForUserOptions = {}): Capability {
+export function waitForUser(options: WaitForUserOptions = {}): Capability {
+  const { timeout = 5 * 60_000 } = assertOptions('waitForUser', options, { timeout: TIME })
   return {
     wait(subscribe) {
       /** Whose session it is, or was: it may be gone when a request comes to wait. */

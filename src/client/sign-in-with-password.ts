@@ -6,7 +6,9 @@ import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
 import { epochOf } from '../session/records.js'
 import type { Auth } from '../types/auth.js'
+import { assertOptions, isText, type Rule, type Rules } from './assert-options.js'
 import { CLIENTS } from './create-auth.js'
+import { isScope } from './resolve-options.js'
 
 /** Whose password it is, and how the tenant wants to be asked. */
 export interface PasswordRequest {
@@ -23,6 +25,15 @@ export interface PasswordRequest {
    * guide prints it. Default `'form'`.
    */
   readonly dialect?: 'form' | 'json'
+}
+
+const TEXT: Rule = [isText, 'a text, and not empty']
+const RULES: Rules<PasswordRequest> = {
+  username: TEXT,
+  password: TEXT,
+  clientSecret: TEXT,
+  scope: [isScope, 'a list of words'],
+  dialect: [(value) => value === 'form' || value === 'json', '"form" or "json"'],
 }
 
 let warned = false
@@ -45,6 +56,7 @@ export async function signInWithPassword<Claims>(
 ): Promise<void> {
   const client = CLIENTS.get(auth)
   if (!client) throw new AuthError('config', 'signInWithPassword: not a client of this package.')
+  const given = assertOptions('signInWithPassword', request, RULES, 'username', 'password')
   if (!warned && isLoopback(client.page.href())) {
     warned = true
     console.warn('tessera-auth: OAuth 2.1 leaves the password flow out; prefer auth.signIn().')
@@ -56,18 +68,18 @@ export async function signInWithPassword<Claims>(
     // Before anything is waited for: a sign-out that comes meanwhile counts.
     const epoch = await session.store.records(epochOf)
     const metadata = await session.metadata()
-    const scope = request.scope ?? client.options.scope
+    const scope = given.scope ?? client.options.scope
     const tokens = await requestTokens(
       {
         ...session,
         metadata,
         keys: session.keysOf(metadata),
-        transport: dialectOf(request, session.transport, session.clientId),
+        transport: dialectOf(given, session.transport, session.clientId),
       },
       {
         grant_type: 'password',
-        username: request.username,
-        password: request.password,
+        username: given.username,
+        password: given.password,
         ...(scope.length > 0 && { scope: scope.join(' ') }),
       },
       scope,

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthState } from '../types/state.js'
+import { assertOptions, isFunction, isSize, type Rules, TIME, YES_OR_NO } from './assert-options.js'
 import { CLIENTS } from './create-auth.js'
 import { lastSignIn } from './limit-sign-ins.js'
 import { signOut } from './sign-out.js'
@@ -18,6 +19,13 @@ export interface IdleOptions {
   readonly onCountdown?: (left: number | null) => void
   /** Sign out of this app only, and leave the session at the provider alone. Default `false`. */
   readonly local?: boolean
+}
+
+const RULES: Rules<IdleOptions> = {
+  timeout: TIME,
+  warning: [(value) => value === 0 || isSize(value), TIME[1]],
+  onCountdown: [isFunction, 'a function'],
+  local: YES_OR_NO,
 }
 
 /** What {@link watchIdle} returns. */
@@ -49,12 +57,12 @@ const LONGEST_TIMER = 2 ** 31 - 1
  * @throws {AuthError} `config`
  */
 export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): IdleWatch {
-  const { timeout, onCountdown, local = false } = options
+  const given = assertOptions('watchIdle', options, RULES, 'timeout')
+  const { timeout, onCountdown, local = false } = given
   const client = CLIENTS.get(auth)
   if (!client) throw new AuthError('config', 'watchIdle: not a client of this package.')
-  if (!(timeout > 0)) throw new AuthError('config', '"timeout" has to be a number of milliseconds.')
   const { page, session } = client
-  const warning = onCountdown ? Math.min(options.warning ?? 60 * SECOND, timeout / 2) : 0
+  const warning = onCountdown ? Math.min(given.warning ?? 60 * SECOND, timeout / 2) : 0
   /** Of several tabs one signs out, and rather one that is seen: the others wait for their turn. */
   const turn = SECOND * (1 + 2 * Math.random())
   const clock = createIdleClock(`${client.name} active`)

@@ -129,6 +129,13 @@ test('signIn() refuses a via that is the name of one', async () => {
   ).toBe('config: signIn: "via" has to be what popup() gives.')
 })
 
+test('popup() that was not called says so, and the client can go on', async () => {
+  const { tab } = await fixture.open({ imports, request: 'via: popup' })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('config: popup: call it, as in via: popup().')
+  expect(await statusOf(tab)).toBe('signed-out')
+})
+
 test('popup() says when the browser does not open its window', async () => {
   const { tab } = await fixture.open({ imports })
   await tab.evaluate('window.open = () => null')
