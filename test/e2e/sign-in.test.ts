@@ -255,9 +255,8 @@ test('an option that there is not is named, and what is no options is none', asy
     ...['scopes', 'authorizationParams', 'redirectUri', '__proto__', 'login_hint'].map(
       (name) => `signIn: there is no option "${name}"; there are ${ofSignIn}.`,
     ),
-    ...['0', 'scope'].map(
-      (name) => `getAccessToken: there is no option "${name}"; there are ${ofToken}.`,
-    ),
+    `getAccessToken: its options have to be an object; there are ${ofToken}.`,
+    `getAccessToken: there is no option "scope"; there are ${ofToken}.`,
     'getAccessToken: "forceRenewal" has to be true or false.',
     'getAccessToken: "signal" has to be a signal.',
     'Nobody is signed in: call auth.signIn().',
