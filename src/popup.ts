@@ -48,9 +48,7 @@ let current: AbortController | undefined
  * that the user closes then, is waited for until `timeout`. One that was taken for closed by mistake
  * still completes its sign-in, which reaches this page like that of any other tab.
  *
- * Calling `popup()` again ends the sign-in in the window before. The provider's page has no `opener`,
- * by which it could lead this page elsewhere. For that, Chromium and WebKit let no window be closed
- * from here while it shows that page: after a `timeout`, or another `popup()`, it is the user's.
+ * Calling `popup()` again ends the sign-in in the window before.
  *
  * The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`, or with one of the codes that
  * `auth.signIn()` lists.
@@ -73,10 +71,8 @@ export function popup(options: PopupOptions = {}): Via {
   const controller = new AbortController()
   const { signal } = controller
   const opened = open('about:blank', '', features)
-  // A page in there could lead this one away by it. The callback page has its channel.
-  if (opened) opened.opener = null
   current = controller
-  // However it ends, and even where it never begins, the window goes, where the browser lets it.
+  // However it ends, and even where it never begins, the window goes.
   signal.addEventListener('abort', () => opened?.close(), { once: true })
   let isSent = false
   // A page that goes meanwhile, as after a sign-out, would leave an empty window behind.
