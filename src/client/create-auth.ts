@@ -10,7 +10,7 @@ import type { AuthOptions } from '../types/options.js'
 import type { UserClaims } from '../types/provider.js'
 import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/requests.js'
 import type { AuthState, SignedInState } from '../types/state.js'
-import { assertAccessTokenRequest } from './assert-requests.js'
+import { assertAccessTokenRequest, assertSignInRequest } from './assert-requests.js'
 import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
@@ -80,7 +80,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       throw error instanceof AuthError ? client.explain(error) : error
     }
   }
-  const signInOnce = (request: SignInRequest = {}): Promise<void> =>
+  const signInOnce = (request: SignInRequest): Promise<void> =>
     explained(async () => {
       // Whichever leaves last is where the page goes: the session at the provider would live on.
       if (isStopped(client.endedAt)) client.ending = undefined
@@ -121,14 +121,15 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     return fetchUserInfo(session, metadata, token, claims.sub, client.options.provider)
   }
 
-  const requireSession = async (request?: SignInRequest) => {
+  const requireSession = async (given?: SignInRequest) => {
+    const request = await readRequest(given)
     await startFor(request)
     // Out of the back/forward cache: the session that the page had is still to be looked for.
     if (session.state().status === 'starting') await session.revalidate()
     const key = mainKey(session.current())
     // A token that has run out may be one that only the user can replace: trying tells. A window
     // does not wait for that.
-    if (session.current() && !request?.via && !session.usable(key)) {
+    if (session.current() && !request.via && !session.usable(key)) {
       await session.token(key).catch(() => {})
     }
     const state = session.state() as AuthState<Claims>
@@ -136,7 +137,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     // Who was just refused would be refused again: the app has to say so first, and the user to act
     // on it. A window is the user's own word.
     const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
-    if (failed && client.heeded !== state && !request?.via) throw state.error
+    if (failed && client.heeded !== state && !request.via) throw state.error
     if (current) dismiss(request)
     else await signInOnce(request)
     return session.state() as SignedInState<Claims>
@@ -149,7 +150,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     ready,
     subscribe: (listener) => session.subscribe(listener as (state: AuthState) => void),
     start,
-    signIn: (request) => unattended(signInOnce(request)),
+    signIn: (given) => unattended(readRequest(given).then(signInOnce)),
     signOut(request = {}) {
       // At once where there is something to end: no token is given out after this call.
       const known = session.state().status !== 'starting'
@@ -157,8 +158,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     },
     requireSession: (request) => unattended(requireSession(request)),
     async getAccessToken(request = {}) {
-      assertAccessTokenRequest(request)
-      const token = getToken(request)
+      const token = getToken(assertAccessTokenRequest(request))
       return token instanceof Promise ? (await token).accessToken : token.accessToken
     },
     fetch: createAuthorizedFetch({
@@ -209,6 +209,16 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   return auth
 }
 
+/** Reads what sign-in is asked for. A window that is open already ends with what is refused. */
+async function readRequest(given: SignInRequest = {}): Promise<SignInRequest> {
+  try {
+    return assertSignInRequest(given)
+  } catch (error) {
+    dismiss(given, error)
+    throw error
+  }
+}
+
 /** Who clicks again after that long has stopped the page on its way to the provider. */
 const isStopped = (since = 0): boolean =>
   !!navigator.userActivation?.isActive && Date.now() - since > PATIENCE
@@ -217,7 +227,8 @@ const isStopped = (since = 0): boolean =>
 function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
   const untaken = Promise.reject(reason)
   untaken.catch(() => {})
-  request?.via?.(untaken).catch(() => {})
+  const { via } = Object(request)
+  if (typeof via === 'function') via(untaken).catch(() => {})
 }
 
 /**

@@ -94,7 +94,7 @@ export function createClient(given: AuthOptions): Client {
     idTokenHint,
     wait,
     navigate = page.navigate,
-  }: Capability = Object.assign({}, ...(options.capabilities ?? []))
+  }: Capability = Object.assign(Object.create(null), ...(options.capabilities ?? []))
   const session: Session = createSession({
     clientId,
     store,

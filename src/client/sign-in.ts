@@ -5,7 +5,6 @@ import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
-import { assertSignInRequest } from './assert-requests.js'
 import { claimCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
@@ -23,7 +22,6 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   const { via } = request
   let left = false
   const prepare = async () => {
-    assertSignInRequest(request)
     await page.whenShown()
     if (page.isFramed()) {
       throw new AuthError(
@@ -43,7 +41,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
   }
   try {
     const prepared = prepare()
-    if (typeof via !== 'function') {
+    if (!via) {
       const { url, state } = await prepared
       client.closing.signal.throwIfAborted()
       claimCallback(client, state)

@@ -479,3 +479,13 @@ test('auth.signIn() asks for no class where the list of them is empty', () => {
   const { acrValues } = assertSignInRequest({ acrValues: ['high'] })
   expect(acrValues).toEqual(['high'])
 })
+
+test('auth.signIn() and auth.requireSession() refuse what is no request', async () => {
+  const auth = createAuth(SOUND)
+  for (const call of [auth.signIn, auth.requireSession]) {
+    await expect(call(null as never)).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(/^signIn: its options have to be an object; /),
+    })
+  }
+})
