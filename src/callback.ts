@@ -1,5 +1,6 @@
 import { keepArrival } from './client/arrival.js'
 import { CLIENTS } from './client/create-auth.js'
+import { scrubAddress } from './client/scrub-address.js'
 import { AuthError } from './errors.js'
 import {
   callbackName,
@@ -7,7 +8,6 @@ import {
   HIDDEN_FRAME,
   TAKEN,
 } from './navigation/wait-for-callback.js'
-import { replaceAddress } from './platform/page.js'
 import type { Auth } from './types/auth.js'
 
 /** How long a page that waits for the callback has to say that it took it, in milliseconds. */
@@ -41,12 +41,11 @@ export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promis
 }
 
 async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
-  const { href, search, origin, pathname } = location
+  const { href, search } = location
   const state = new URLSearchParams(search).get('state')
   // By its element: the page of the provider could have changed `window.name`.
   const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
-  const scrub = () => replaceAddress(origin + pathname)
-  scrub()
+  scrubAddress()
   const client = CLIENTS.get(auth)
   if (!client) throw new AuthError('config', 'handOverCallback: not a client of this package.')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
@@ -63,7 +62,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (error) throw error
   if (returnTo !== null || appState !== null) await keepArrival(client, result)
   // Where the address is that of `returnTo` already, one with a fragment would load nothing.
-  scrub()
+  scrubAddress()
   location.replace(new URL(returnTo ?? home, href))
 }
 

@@ -77,8 +77,9 @@ export function popup(options: PopupOptions = {}): Via {
   let isSent = false
   // A page that goes meanwhile, as after a sign-out, would leave an empty window behind.
   addEventListener('pagehide', () => isSent || controller.abort(closed()), { signal })
-  return async (prepared) => {
+  return async (prepared, closing) => {
     const end = (error: AuthError) => controller.abort(error)
+    closing?.addEventListener('abort', () => end(closing.reason), { signal })
     const late = new AuthError('timeout', 'The sign-in took too long.', {
       retryable: true,
       hint: NO_CALLBACK_PAGE,

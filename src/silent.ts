@@ -1,6 +1,6 @@
 import { assertOptions, TIME, YES_OR_NO } from './client/assert-options.js'
 import { AuthError } from './errors.js'
-import { waitForCallback } from './navigation/wait-for-callback.js'
+import { HIDDEN_FRAME, waitForCallback } from './navigation/wait-for-callback.js'
 import type { Capability } from './types/capabilities.js'
 
 /** Options of {@link silentFrame}. */
@@ -16,8 +16,6 @@ export interface SilentFrameOptions {
 }
 
 const LONGEST = 10_000
-/** Tells a page that it is in a frame of ours. */
-const FRAME = 'tessera-auth silent'
 
 /**
  * Renews the session in a hidden frame (`prompt=none`), where no refresh token does: a capability
@@ -40,13 +38,13 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
     async silent(prepared) {
       const { url, state } = await prepared
       // Any site can give a window that it opens this name.
-      if (window !== top && window.name === FRAME) {
+      if (window !== top && window.name === HIDDEN_FRAME) {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
       }
       const controller = new AbortController()
       const frame = document.createElement('iframe')
       frame.hidden = true
-      frame.name = FRAME
+      frame.name = HIDDEN_FRAME
       frame.title = 'Sign-in'
       // Without allow-top-navigation, the provider cannot take this page away.
       frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms')

@@ -41,6 +41,15 @@ test.for([
   await closed
 })
 
+test('popup() ends with the client that is closed, and so does its window (R183)', async () => {
+  const { tab } = await fixture.open({ imports, request: HOLD })
+  const window = await openWindow(tab)
+  const closed = gone(window)
+  await tab.evaluate('auth.close()')
+  expect(await tab.evaluate('done')).toBe('closed: This client was closed.')
+  await closed
+})
+
 test('popup() called again ends the sign-in in the window before, even where that looks closed', async () => {
   const { tab, provider } = await fixture.open({
     imports,
