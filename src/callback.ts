@@ -41,11 +41,11 @@ export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promis
 }
 
 async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
-  const { href, search } = location
+  const { href, search, pathname } = location
   const state = new URLSearchParams(search).get('state')
   // By its element: the page of the provider could have changed `window.name`.
   const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
-  scrubAddress()
+  scrubAddress(pathname)
   const client = CLIENTS.get(auth)
   if (!client) throw new AuthError('config', 'handOverCallback: not a client of this package.')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
@@ -62,7 +62,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (error) throw error
   if (returnTo !== null || appState !== null) await keepArrival(client, result)
   // Where the address is that of `returnTo` already, one with a fragment would load nothing.
-  scrubAddress()
+  scrubAddress(pathname)
   location.replace(new URL(returnTo ?? home, href))
 }
 

@@ -1,6 +1,6 @@
 import { replaceAddress } from '../platform/page.js'
 
-/** Takes query and fragment out of the address of the page, also where there is no client for it. */
-export function scrubAddress(): void {
-  replaceAddress(location.origin + location.pathname)
+/** Makes a bare path the address of the page, also where there is no client for it. */
+export function scrubAddress(pathname: string): void {
+  replaceAddress(location.origin + pathname)
 }
