@@ -101,6 +101,9 @@ export interface Auth<Claims = UserClaims> {
    * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfo OpenID Connect Core §5.3}
    */
   readonly userInfo: () => Promise<UserInfo>
-  /** Ends timers, listeners and channels. The session stays. */
+  /**
+   * Ends timers, listeners and channels, and whatever is under way, which rejects with `closed`. The
+   * session stays.
+   */
   readonly close: () => void
 }
