@@ -17,6 +17,8 @@ const PUBLISHED = [
   'dist/callback.d.ts',
   'dist/callback.js',
   'dist/callback.js.map',
+  'dist/chunks/assert-options.js',
+  'dist/chunks/assert-options.js.map',
   'dist/chunks/auth.d.ts',
   'dist/chunks/capabilities.d.ts',
   'dist/chunks/create-auth.js',
