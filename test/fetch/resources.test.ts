@@ -138,7 +138,7 @@ test('ten thousand calls in any order, never mix them up', async () => {
       const wrong: string[] = []
       let sent = 0
       const client = createClient({
-        resources,
+        resources: resources.map(({ name, ...resource }) => resource),
         fetch: async (input, init) => {
           const { url, headers } = new Request(input, init)
           if (!url.startsWith('https://api.example.com/')) return fetch(input, init)
