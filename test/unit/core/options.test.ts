@@ -281,7 +281,7 @@ test('createAuth() does not take what is of every object for an option', () => {
       capabilities: [{ push: () => {} }],
       provider: { nonceWithoutOpenid: true },
     }
-    const resolved = resolveOptions(options as unknown as AuthOptions, 'https://app.example/')
+    const resolved = resolveOptions(options as never, 'https://app.example/')
     expect(resolved.metadata).toBe('https://login.example/app/.well-known/openid-configuration')
     expect(resolved.timeout).toBe(10_000)
     expect(resolved.persistence).toBe('session')
