@@ -144,5 +144,6 @@ export async function keepTokens(
       return epochOf(all) === epoch
     },
     before,
+    !!sameUser,
   )
 }

@@ -58,6 +58,7 @@ export async function loadSession(context: SessionContext): Promise<Current | un
  *
  * @param before the session that this one follows; where storing fails it stays, but its refresh
  *   token is not used any more, unless it is the same
+ * @param isSame whether it is the same user's for sure, as after a renewal
  * @throws {AuthError} `signed_out` where the guard refused, or the user signed out here
  */
 export async function storeSession(
@@ -65,6 +66,7 @@ export async function storeSession(
   record: SessionRecord,
   guard: (all: Map<string, unknown>) => boolean,
   before?: Current,
+  isSame = true,
 ): Promise<void> {
   const { store } = context
   const since = context.ended()
@@ -82,7 +84,6 @@ export async function storeSession(
     if (version) context.warn(null)
   } catch (error) {
     context.warn(error)
-    const isSame = !!record.claims && record.claims.sub === before?.claims?.sub
     // Of another user nothing is to come back with a reload.
     if (!isSame) version = undefined
     // Deleting needs no room.

@@ -188,3 +188,26 @@ test('an OpenID Connect app is not signed in without an ID token', async () => {
     },
   })
 })
+
+test('a renewal that cannot be stored takes the session from no other tab, also where nobody says who it is', async () => {
+  fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
+  const profile = await fixture.newProfile()
+  const full = await fixture.open('/', profile)
+  await signIn(full, fixture)
+  expect(await stateOf(full)).toMatchObject({ status: 'signed-in', user: null })
+  const other = await fixture.open('/other', profile)
+  const token = await other.evaluate(() => auth.getAccessToken())
+  const renewed = await full.evaluate(() => {
+    IDBObjectStore.prototype.put = function () {
+      queueMicrotask(() => this.transaction.abort())
+      return {} as IDBRequest<IDBValidKey>
+    }
+    return auth.getAccessToken({ forceRenewal: true })
+  })
+  expect(renewed).not.toBe(token)
+  const later = await fixture.open('/later', profile)
+  for (const tab of [other, later]) {
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+    expect(await tab.evaluate(() => auth.getAccessToken())).toBe(token)
+  }
+})
