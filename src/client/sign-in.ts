@@ -80,7 +80,11 @@ export function targetOf(
   key: string = keyOf(options.resources, request.url, page.base()),
 ): SignInTarget {
   const { resources, redirectUri, scope } = options
-  const tokens = Object.values(session.current()?.tokens ?? {})
+  const { claims, tokens = {} } = session.current() ?? {}
+  // CyberArk grants "openid" to whom it gives no ID token: that would be asking for one.
+  const granted = Object.values(tokens)
+    .flatMap((token) => token?.scope ?? [])
+    .filter((word) => claims || word !== 'openid')
   return {
     redirectUri,
     scope: uniqueScope([
@@ -88,7 +92,7 @@ export function targetOf(
       ...resources.flatMap((listed) => listed.scope),
       ...(request.scope ?? []),
       // A step-up adds to what was granted before, to whichever token.
-      ...(request.sameUser ? tokens.flatMap((token) => token?.scope ?? []) : []),
+      ...(request.sameUser ? granted : []),
     ]),
     resource: [...new Set(resources.flatMap((listed) => listed.resource ?? []))],
     audience:
