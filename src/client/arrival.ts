@@ -9,14 +9,9 @@ const PATIENCE = 5 * 60_000
 
 interface Arrival {
   readonly at: number
-  readonly owner: string | number | undefined
+  /** See `Session.owner`. */
+  readonly owner: string | undefined
   readonly result: StartResult
-}
-
-/** Whose it is: the user, or where nobody says who that is, the count that ends with a sign-out. */
-const ownerOf = ({ session }: Client) => {
-  const { claims, epoch } = session.current() ?? {}
-  return claims?.sub ?? epoch
 }
 
 /**
@@ -26,7 +21,7 @@ const ownerOf = ({ session }: Client) => {
 export async function keepArrival(client: Client, result: StartResult): Promise<void> {
   const { page, name, session } = client
   const id = crypto.randomUUID()
-  const arrival: Arrival = { at: Date.now(), owner: ownerOf(client), result }
+  const arrival: Arrival = { at: Date.now(), owner: session.owner(), result }
   // Not where nothing is kept of the session either, or no longer.
   const isKept = await session.store
     .put(ARRIVAL + id, arrival, (all) => all.has(SESSION))
@@ -47,5 +42,5 @@ export async function takeArrival(client: Client): Promise<StartResult | undefin
   const stored = await session.store.get(record, (all) => all.delete(record)).catch(() => undefined)
   const { at = 0, owner, result } = (stored?.content ?? {}) as Partial<Arrival>
   const isRecent = Math.abs(Date.now() - at) < PATIENCE
-  return isRecent && owner === ownerOf(client) ? result : undefined
+  return isRecent && owner === session.owner() ? result : undefined
 }

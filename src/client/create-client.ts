@@ -109,9 +109,9 @@ export function createClient(given: AuthOptions): Client {
     isStored,
     isShared: () => sharesRedirectUri(client),
     owed: () => page.readTabItem(debt) ?? owed,
-    owe(epoch) {
-      owed = epoch
-      if (epoch || page.readTabItem(debt)) page.writeTabItem(debt, epoch)
+    owe(sessionId) {
+      owed = sessionId
+      if (sessionId || page.readTabItem(debt)) page.writeTabItem(debt, sessionId)
     },
     transport,
     ...createProviderSource({

@@ -68,6 +68,8 @@ export async function signInWithPassword<Claims>(
     // Before anything is waited for: a sign-out that comes meanwhile counts.
     const epoch = await session.store.records(epochOf)
     const metadata = await session.metadata()
+    // What there is no key for is not bound.
+    await session.binding?.thumbprint()
     const scope = given.scope ?? client.options.scope
     const tokens = await requestTokens(
       {
@@ -86,7 +88,7 @@ export async function signInWithPassword<Claims>(
       {},
     )
     const { clientId } = session
-    const kept = { clientId, metadata, answered: [], tokenKey: '' }
+    const kept = { clientId, metadata, answered: [], sessionId: crypto.randomUUID(), tokenKey: '' }
     await session.lock(() => keepTokens(session, kept, tokens, epoch, undefined))
     session.show(null)
     session.announce()

@@ -59,6 +59,7 @@ export async function beginSignIn(
   const { sameUser, challenge, maxAge, acrValues, claims: wantedClaims, appState = null } = request
   const subject = sameUser ? claims?.sub : undefined
   const carriesOn = sameUser && before
+  const sessionId = carriesOn ? before.sessionId : crypto.randomUUID()
   const transaction: TransactionRecord = {
     format: 1,
     clientId,
@@ -70,6 +71,7 @@ export async function beginSignIn(
     wantedClaims,
     appState,
     subject,
+    sessionId,
     answered: challenge ? [...answered, challenge] : [],
   }
   const epoch = await counting

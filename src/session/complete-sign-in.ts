@@ -128,17 +128,19 @@ export async function keepTokens(
     clientId,
     metadata,
     answered,
+    sessionId,
     tokenKey,
-  }: Pick<TransactionRecord, 'clientId' | 'metadata' | 'answered' | 'tokenKey'>,
+  }: Pick<TransactionRecord, 'clientId' | 'metadata' | 'answered' | 'sessionId' | 'tokenKey'>,
   { claims, idToken, refreshToken, ...token }: TokenSet,
   epoch: number,
   before: Current | undefined,
 ): Promise<void> {
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
+  const kept = { format: 1, clientId, metadata, answered, sessionId } as const
   await storeSession(
     context,
-    { format: 1, clientId, metadata, answered, epoch, claims, idToken, refreshToken, tokens },
+    { ...kept, epoch, claims, idToken, refreshToken, tokens },
     (all) => {
       all.delete(PACE)
       return epochOf(all) === epoch

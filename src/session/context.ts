@@ -36,11 +36,11 @@ export interface SessionPorts {
   /** Whether another provider answers at the same redirect URI. */
   readonly isShared: () => boolean
   /**
-   * The count that a session began with which was to be deleted and may not be yet, in this page or
-   * in one before it in this tab; empty where all is done.
+   * The session that was to be deleted and may not be yet, in this page or in one before it in this
+   * tab; empty where all is done.
    */
   readonly owed: () => string | null
-  readonly owe: (epoch: string) => void
+  readonly owe: (sessionId: string) => void
   readonly transport: Transport
   /** Binds tokens to a key, where the app wants that. */
   readonly binding: TokenBinding | undefined
@@ -69,10 +69,10 @@ export interface SessionContext extends SessionPorts {
   readonly isUsable: (token: TokenRecord) => boolean
   /**
    * Takes a session over as the page's own, without showing it yet, unless it may be another user's
-   * than the one that is shown; throws `signed_out` where the page let one go after it had `since` of
-   * them.
+   * than the one that is shown, and not by a sign-in of this page; throws `signed_out` where the page
+   * let one go after it had `since` of them.
    */
-  readonly hold: (current: Current, since?: number) => void
+  readonly hold: (current: Current, since?: number, isOwn?: boolean) => void
   /** Shows the session that is held, with an error that did it no harm. */
   readonly show: (error?: AuthError | null, renewal?: 'idle' | 'expired') => void
   /** Lets the page's session go, and shows why. */

@@ -22,8 +22,8 @@ export interface Session extends SessionContext {
    * says that the one in use is not.
    */
   readonly token: (key: string, stale?: string, forced?: boolean) => Promise<TokenRecord>
-  /** Whose session it is: the subject, or for want of one a number that changes with each session. */
-  readonly owner: () => string | number
+  /** Whose session it is: the subject, or for want of one which session it is. */
+  readonly owner: () => string | undefined
   /** Reads the store again, once however many ask, and acts on what is due. */
   readonly revalidate: () => Promise<boolean>
   /** Ends the session for a reason that this page alone knows of. */
@@ -40,7 +40,7 @@ export function createSession(ports: SessionPorts): Session {
   let warning: AuthError | null = null
   let isClosed = false
   let ended = 1
-  const owner = () => current?.claims?.sub ?? ended
+  const owner = () => current?.claims?.sub ?? current?.sessionId
   const clock = createTokenClock()
   const listeners = createListeners<AuthState>()
   const flights: { [key: string]: Promise<TokenRecord> } = {}
@@ -59,13 +59,12 @@ export function createSession(ports: SessionPorts): Session {
     dispatch,
     current: () => current,
     isUsable: clock.isUsable,
-    hold(next, since = ended) {
+    hold(next, since = ended, isOwn = false) {
       if (since !== ended) throw signedOut()
       if (isClosed) return
-      const { epoch, claims, tokens, version } = next
-      const isMissed = !!version && !!current && current.epoch !== epoch
-      // Where nobody says who it is, a sign-out that this tab has missed is what tells users apart.
-      const isOther = isMissed && !claims
+      const { claims, tokens } = next
+      // Where nobody says who it is, a sign-in that this tab has missed is what tells users apart.
+      const isOther = !isOwn && !!current && !claims && current.sessionId !== next.sessionId
       if (isOther) context.drop('signed-out')
       current = next
       clock.follow(Object.values(tokens) as TokenRecord[])
@@ -150,7 +149,7 @@ export function createSession(ports: SessionPorts): Session {
     owner,
     subscribe: (listener) => listeners.add(listener, state),
     async token(key, stale, forced) {
-      const asking = current && owner()
+      const asking = owner()
       // What is known may be about to change: the page is starting, or heard of another tab. A read that
       // is under way is joined, so that callers who force at once see the same token, and renew it once.
       if (forced) await (revalidation() ?? revalidate())

@@ -20,7 +20,7 @@ export async function endSession(
 ): Promise<string | undefined> {
   const known = context.current()
   // Noted before anything can fail, or the page go away.
-  if (known?.version) context.owe(`${known.epoch}`)
+  if (known?.version) context.owe(known.sessionId)
   context.drop(reason)
   const shown = context.state()
   const forgetting = forgetSession(context).finally(() => {

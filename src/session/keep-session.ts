@@ -7,6 +7,7 @@ import {
   RENEWABLE,
   readSessionRecord,
   SESSION,
+  SESSION_ID,
   type SessionRecord,
   USED,
 } from './records.js'
@@ -77,7 +78,9 @@ export async function storeSession(
       version = await store.put(
         SESSION,
         { ...record, version: undefined },
-        (all) => guard(all) && !!all.set(RENEWABLE, 1).set(EPOCH, record.epoch),
+        (all) =>
+          guard(all) &&
+          !!all.set(RENEWABLE, 1).set(EPOCH, record.epoch).set(SESSION_ID, record.sessionId),
       )
       agreed = !!version
     } else agreed = await store.records(guard)
@@ -95,7 +98,7 @@ export async function storeSession(
   }
   // Who signed out here meanwhile has deleted what was stored a moment ago.
   if (agreed && context.ended() === since) {
-    context.hold({ ...record, version })
+    context.hold({ ...record, version }, since, true)
     // What was to be deleted is overwritten.
     if (version) context.owe('')
     return
@@ -145,7 +148,7 @@ export async function payDebt(context: SessionContext): Promise<boolean> {
   const owed = context.owed()
   if (owed) {
     // A later session, in whichever tab, is none of this.
-    await forgetSession(context, (all) => `${epochOf(all)}` === owed)
+    await forgetSession(context, (all) => all.get(SESSION_ID) === owed)
     // Not before: of two tabs with the same debt each would make the other try again, for ever.
     if (context.owed()) return false
     context.announce()

@@ -13,11 +13,13 @@ interface StoredRecord {
   readonly metadata: ProviderMetadata
   /** Challenges that this sign-in answers; the same one again is not answered twice. */
   readonly answered: readonly string[]
+  /** Which session it is: renewals, step-ups and silent sign-ins go on with the one there is. */
+  readonly sessionId: string
 }
 
 /** A session as it is stored, sealed. */
 export interface SessionRecord extends StoredRecord {
-  /** The count of sign-outs that there were when it began: no later session has the same. */
+  /** The count of sign-outs that there were when it began. */
   readonly epoch: number
   readonly claims: UserClaims | null
   readonly idToken: string | undefined
@@ -46,6 +48,8 @@ export interface TransactionRecord extends StoredRecord {
 /** Names of records. The session and the sign-ins are sealed; the others hold times and counts. */
 export const SESSION = 'session'
 export const EPOCH = 'epoch'
+/** Which session is stored, to be read without opening it. */
+export const SESSION_ID = 'session id'
 /** Beside a session: its refresh token is the newest there is. */
 export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '

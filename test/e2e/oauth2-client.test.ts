@@ -1,10 +1,27 @@
+import type { ServerResponse } from 'node:http'
 import type { AuthOptions } from 'tessera-auth'
 import { cyberArkIdentity } from 'tessera-auth/cyberark'
 import { beforeEach, expect, test } from 'vitest'
-import { appPage, requestsTo, signIn, stateOf, useFixture } from './fixture.ts'
+import type { Page } from '../browsers/page.ts'
+import {
+  appPage,
+  type Outcome,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+} from './fixture.ts'
+
+declare global {
+  /** What a call comes to that is under way. */
+  var calling: Promise<Outcome>
+}
 
 const fixture = useFixture({
   handle(request, response) {
+    if (request.url === '/api/refuses') refusals.push(response)
+    if (request.url === '/api/refuses') return true
     if (request.url !== '/token') return false
     void (async () => {
       let body = ''
@@ -18,6 +35,9 @@ const fixture = useFixture({
     return true
   },
 })
+
+/** Calls of an API that are not answered before the test says so. */
+let refusals: ServerResponse[] = []
 
 /** What the tenant's answer is changed in on its way. */
 let change: (tokens: Record<string, string>) => object = () => ({})
@@ -39,7 +59,7 @@ function optionsOf(): AuthOptions {
     redirectUri: '/callback',
     postLogoutRedirectUri: '/',
     scope: ['ReadUserProfile'],
-    resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
+    resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }, { url: '/api/' }],
   }
 }
 
@@ -137,38 +157,84 @@ test('signOut() ends the session here where the tenant wants an ID token and the
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
 })
 
-test('a tab that missed a change of user shows it, also where nobody says who it is (R32, R91)', async () => {
+const NOT_THE_ONE_WHO_ASKED = {
+  error: {
+    code: 'signed_out',
+    message: 'The user who asked for this is not signed in any more.',
+  },
+}
+
+/** Somebody else signs in over whoever is signed in. */
+async function signInAsPeter(tab: Page) {
+  fixture.tenant.endSessions()
+  const peter = fixture.tenant.users['peter.b'] ?? { canRun: false }
+  peter.canRun = true
+  await signIn(tab, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+}
+
+test.for(['after a sign-out', 'without one'])(
+  'a tab that missed a change of user %s shows it, also where nobody says who it is (R32, R91)',
+  async (how) => {
+    fixture.tenant.set({ consent: 'never' })
+    const profile = await fixture.newProfile()
+    const tab = await fixture.open('/', profile)
+    await signIn(tab, fixture)
+    const other = await fixture.open('/other', profile)
+    // As good as frozen: it hears of nothing any more.
+    await tab.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
+    if (how === 'after a sign-out') await other.evaluate(() => auth.signOut({ local: true }))
+    await signInAsPeter(other)
+    const { asked, seen } = await tab.evaluate(async () => {
+      const before = states.length
+      document.dispatchEvent(new Event('resume', { bubbles: true }))
+      return { asked: await outcomeOf(auth.getAccessToken()), seen: states.slice(before) }
+    })
+    expect(asked).toMatchObject(NOT_THE_ONE_WHO_ASKED)
+    expect(seen).toMatchObject([
+      { status: 'signed-out', reason: 'signed-out', error: null },
+      { status: 'signed-in', user: null },
+    ])
+    expect(await tab.evaluate(() => auth.getAccessToken())).toBe(
+      await other.evaluate(() => auth.getAccessToken()),
+    )
+  },
+)
+
+test('a call of one user is not sent again as the next, also where nobody says who it is (R91)', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  refusals = []
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  await tab.evaluate(() => {
+    globalThis.calling = outcomeOf(async () => (await auth.fetch('/api/refuses')).status)
+  })
+  await expect.poll(() => refusals).toHaveLength(1)
+  const first = await tab.evaluate(() => auth.getAccessToken())
+  await signInAsPeter(other)
+  await expect.poll(() => tab.evaluate(() => auth.getAccessToken())).not.toBe(first)
+  refusals[0]?.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end()
+  expect(await tab.evaluate(() => calling)).toEqual({ value: 401 })
+  expect(refusals).toHaveLength(1)
+})
+
+test('a step-up goes on with the session, in the other tabs too, also where nobody says who it is', async () => {
   fixture.tenant.set({ consent: 'never' })
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
   await signIn(tab, fixture)
   const other = await fixture.open('/other', profile)
-  // As good as frozen: it hears of nothing any more.
-  await tab.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
-  await other.evaluate(() => auth.signOut({ local: true }))
-  fixture.tenant.endSessions()
-  const peter = fixture.tenant.users['peter.b'] ?? { canRun: false }
-  peter.canRun = true
-  await signIn(other, fixture, {}, { username: 'peter.b' })
-  peter.canRun = false
-  const { asked, seen } = await tab.evaluate(async () => {
-    const before = states.length
-    document.dispatchEvent(new Event('resume', { bubbles: true }))
-    return { asked: await outcomeOf(auth.getAccessToken()), seen: states.slice(before) }
+  const before = await other.evaluate(() => auth.getAccessToken())
+  await other.evaluate(() => {
+    states.length = 0
   })
-  expect(asked).toMatchObject({
-    error: {
-      code: 'signed_out',
-      message: 'The user who asked for this is not signed in any more.',
-    },
-  })
-  expect(seen).toMatchObject([
-    { status: 'signed-out', reason: 'signed-out', error: null },
-    { status: 'signed-in', user: null },
-  ])
-  expect(await tab.evaluate(() => auth.getAccessToken())).toBe(
-    await other.evaluate(() => auth.getAccessToken()),
-  )
+  await signInAgain(tab, { sameUser: true })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', user: null, error: null })
+  await expect.poll(() => other.evaluate(() => auth.getAccessToken())).not.toBe(before)
+  const seen = await other.evaluate(() => states.map(({ status }) => status))
+  expect(new Set(seen)).toEqual(new Set(['signed-in']))
 })
 
 test('an OpenID Connect app is not signed in without an ID token', async () => {

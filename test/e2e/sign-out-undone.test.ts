@@ -110,6 +110,28 @@ test('a sign-in right after a sign-out that the database failed stands', async (
   await expect.poll(() => token(other)).toEqual(own)
 })
 
+test.for(['monika.a', 'peter.b'])(
+  'a sign-out that is made up for takes no sign-in of %s with it that came after it',
+  async (username) => {
+    const [tab, other] = await openTwo()
+    await breakStorage(tab, 'is blocked')
+    await tab.evaluate(() => auth.signOut({ local: true }))
+    fixture.tenant.endSessions()
+    const { tenant } = fixture
+    const user = tenant.users[username] ?? { canRun: false }
+    const { canRun } = user
+    user.canRun = true
+    await signIn(other, fixture, {}, { username })
+    user.canRun = canRun
+    const later = await token(other)
+    await mendStorage(tab)
+    await tab.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+    // Of that session this tab is a part then.
+    await expect.poll(() => token(tab)).toEqual(later)
+    expect(await token(other)).toEqual(later)
+  },
+)
+
 test('signOut() is made up for by the next page where its own went away at once (R119, R125)', async () => {
   const [tab, other] = await openTwo()
   await tab.evaluate(() => {
