@@ -16,7 +16,7 @@ export interface Client {
   readonly tabs: TabChannel
   /** The address that the page was opened at, where it was scrubbed before the client could read it. */
   landed?: string
-  /** When sign-ins came to nothing here, in milliseconds since the epoch, since the user last acted. */
+  /** When sign-ins came to nothing here since the user last acted, as `client/limit-sign-ins.ts` counts. */
   failures: readonly number[]
   /** Aborted when the client is closed, with the error that everything ends with. */
   readonly closing: AbortController

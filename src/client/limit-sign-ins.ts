@@ -2,17 +2,24 @@ import { AuthError } from '../errors.js'
 import type { Page } from '../platform/page.js'
 import type { Client } from './client.js'
 
-/** The tab's record of when its user came back from the provider. */
+/** The tab's record of when its user came back from the provider; below zero, before a sign-out. */
 const RETURNS = 'tessera-auth returns'
 /** The tab's record of when its user was there for sure, and signed in. */
 const PRESENT = 'tessera-auth present'
 const MOST = 3
+/** With sign-outs in between, which a script may cause as well. */
+const MOST_IN_ALL = 12
 const MINUTE = 60_000
 
-const isRecent = (time: unknown) => Math.abs(Date.now() - Number(time)) < MINUTE
+const isRecent = (time: number) => Math.abs(Date.now() - Math.abs(time)) < MINUTE
 
 const recentReturns = (page: Page) =>
-  (page.readTabItem(RETURNS) ?? '').split(' ').filter((time) => isRecent(time))
+  (page.readTabItem(RETURNS) ?? '').split(' ').map(Number).filter(isRecent)
+
+const markPast = (times: readonly number[]) => times.map((time) => -Math.abs(time))
+
+const writeReturns = (page: Page, times: readonly number[]) =>
+  page.writeTabItem(RETURNS, times.join(' '))
 
 /** When a sign-in was completed in this tab last; 0 where nobody knows. */
 export const lastSignIn = (page: Page): number => Number(page.readTabItem(PRESENT))
@@ -22,8 +29,9 @@ export const noteSignIn = (page: Page): void => page.writeTabItem(PRESENT, `${Da
 
 /** Notes that the user came back from the provider, once however many clients see it. */
 export function noteReturn(page: Page): void {
-  if (Number(recentReturns(page).at(-1)) > performance.timeOrigin) return
-  page.writeTabItem(RETURNS, [...recentReturns(page).slice(-MOST), Date.now()].join(' '))
+  const before = recentReturns(page)
+  if (Math.abs(before.at(-1) ?? 0) > performance.timeOrigin) return
+  writeReturns(page, [...before, Date.now()].slice(-MOST_IN_ALL))
 }
 
 /** Notes that a sign-in came to nothing before the user got to the provider. */
@@ -34,7 +42,13 @@ export function noteFailure(client: Client): void {
 /** Forgets what was noted: the user acted. */
 export function forgetReturns(client: Client): void {
   client.failures = []
-  client.page.writeTabItem(RETURNS, '')
+  writeReturns(client.page, [])
+}
+
+/** Notes a sign-out: what comes after it is another sign-in, unless that goes on and on. */
+export function noteSignOut(client: Client): void {
+  client.failures = markPast(client.failures)
+  writeReturns(client.page, markPast(recentReturns(client.page)))
 }
 
 /**
@@ -42,13 +56,16 @@ export function forgetReturns(client: Client): void {
  * user last did something on a page of the app. It counts returns from the provider, and attempts
  * that did not get there.
  *
- * @throws {AuthError} `interaction_required` after three of these in a minute that no user asked for
+ * @throws {AuthError} `interaction_required` after three of these in a minute that no user asked for,
+ *   or twelve with sign-outs in between
  */
 export function assertNoLoop({ page, failures }: Client): void {
-  if (recentReturns(page).length + failures.filter(isRecent).length < MOST) return
+  const all = [...recentReturns(page), ...failures.filter(isRecent)]
+  const sinceSignOut = all.filter((time) => time > 0).length
+  if (sinceSignOut < MOST && all.length < MOST_IN_ALL) return
   throw new AuthError(
     'interaction_required',
-    'Three sign-ins within a minute went in circles; the next one needs a click.',
+    `${sinceSignOut < MOST ? 'Twelve' : 'Three'} sign-ins within a minute went in circles; the next one needs a click.`,
     {
       hint: 'See auth.state.error, or that in the result of auth.start(): it says why they came to nothing.',
     },

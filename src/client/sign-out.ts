@@ -3,7 +3,7 @@ import { endSession } from '../session/end-session.js'
 import type { SignOutRequest, SignOutResult } from '../types/requests.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { Client } from './client.js'
-import { forgetReturns } from './limit-sign-ins.js'
+import { noteSignOut } from './limit-sign-ins.js'
 
 /** Ends the session here, and then at the provider, where it has a place for that. Never rejects. */
 export function signOut(
@@ -12,7 +12,7 @@ export function signOut(
   reason: SignedOutReason = 'signed-out',
 ): Promise<SignOutResult> {
   const { page, options, session } = client
-  forgetReturns(client)
+  noteSignOut(client)
   const ended = endSession(session, options.postLogoutRedirectUri, reason)
   return new Promise((resolve) => {
     const ending = ended

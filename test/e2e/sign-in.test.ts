@@ -591,6 +591,34 @@ test('an app that signs in by itself stops after three round trips that lead now
   await expect.poll(() => reports().at(-1)).toBe('signed-in')
 })
 
+test('an app that signs out and in again at each 401 stops after a dozen round trips', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  fixture.pages.setPage(
+    '/',
+    appPage(
+      fixture.options,
+      `await fetch('/report?' + auth.state.status)
+      if (auth.state.status === 'signed-in') await auth.signOut({ local: true })
+      const { error } = await outcomeOf(auth.signIn())
+      globalThis.refusal = error`,
+    ),
+  )
+  const profile = await fixture.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/`)
+  await tab.fill('#username', 'monika.a')
+  await tab.fill('#password', 'Monika-demo-1')
+  await tab.click('button[type=submit]')
+  await expect
+    .poll(() => tab.evaluate('globalThis.refusal'), { timeout: 45_000 })
+    .toMatchObject({
+      code: 'interaction_required',
+      message: 'Twelve sign-ins within a minute went in circles; the next one needs a click.',
+      hint: 'See auth.state.error, or that in the result of auth.start(): it says why they came to nothing.',
+    })
+  expect(new Set(authorizeRequests().map(({ query }) => query.state)).size).toBe(12)
+})
+
 test('an app that signs in by itself whenever nobody is signed in stops where that fails at once', async () => {
   fixture.pages.setPage('/metadata', '<h1>Down for maintenance</h1>')
   const metadata = `${fixture.origin}/metadata`
