@@ -1,14 +1,14 @@
 import { AuthError } from '../errors.js'
-import { signedOut } from '../protocol/create-token-binding.js'
+import { signedOut, type TokenBindingPorts } from '../protocol/create-token-binding.js'
 import type { BoundSession } from '../types/capabilities.js'
 
 const KEY_PAIR = 'key pair'
 
 /**
- * Gives the key pair of the session, kept beside it and made where nobody is signed in yet. It is
- * read again for each version of the session, since another tab may have signed out and in.
+ * Gives the key pair of the session, kept beside it. It is read again for each version of the
+ * session, since another tab may have signed out and in.
  *
- * What is for a session alone (`isOfSession`) makes no key: it would outlive the sign-out.
+ * A new one is made by a sign-in that begins, and by nothing else: it would outlive the sign-out.
  *
  * @param generate makes a key pair that cannot be exported
  * @throws {AuthError} `session_expired` where a session has lost its key, `signed_out` where it is
@@ -17,19 +17,20 @@ const KEY_PAIR = 'key pair'
 export function keepKeyPair(
   { current, records, end }: BoundSession,
   generate: () => Promise<CryptoKeyPair>,
-): (isOfSession?: boolean) => Promise<CryptoKeyPair> {
+): TokenBindingPorts['keyPair'] {
   let known: { readonly pair: CryptoKeyPair; readonly version: string | undefined } | undefined
   let isHeld = false
 
-  return async (isOfSession) => {
+  return async (purpose) => {
     const session = current()
-    if (isOfSession && !session) throw signedOut()
+    if (purpose === 'call' && !session) throw signedOut()
     if (known && isHeld && session && known.version === session.version) return known.pair
     // Where storage was emptied, the page's own key is as good as ever.
     const pair = session
       ? ((await records(read).catch(() => {})) ?? known?.pair)
-      : ((await records(read)) ?? (await make()))
+      : ((await records(read)) ?? (purpose === 'begin' ? await make() : undefined))
     if (!pair) {
+      if (!session) throw signedOut()
       const error = new AuthError('session_expired', 'The key of this session is gone.')
       await end(error)
       throw error

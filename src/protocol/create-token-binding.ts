@@ -13,13 +13,18 @@ import { AuthError } from '../errors.js'
 import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
 
+/** What a key is wanted for: a sign-in that begins, a request for tokens, or one with a token. */
+type Purpose = 'begin' | 'token' | 'call'
+
+const purposeOf = (accessToken: string | undefined): Purpose => (accessToken ? 'call' : 'token')
+
 /** What a token binding is made of. */
 export interface TokenBindingPorts {
   /**
-   * The key pair of the session, made where there is none. For what only a session has (`isOfSession`)
-   * none is made: it rejects where nobody is signed in.
+   * The key pair of the session; made where a sign-in is to begin and there is none. For a `call` it
+   * rejects where nobody is signed in.
    */
-  readonly keyPair: (isOfSession?: boolean) => Promise<CryptoKeyPair>
+  readonly keyPair: (purpose: Purpose) => Promise<CryptoKeyPair>
   /**
    * How far this device's clock is behind, in seconds; `undefined` where nobody knows.
    *
@@ -53,8 +58,8 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
       payload.iat = Number(payload.iat) + offset
     },
   }
-  const handleOf = async (isOfSession?: boolean): Promise<DPoPHandle> => {
-    const pair = await keyPair(isOfSession)
+  const handleOf = async (purpose: Purpose): Promise<DPoPHandle> => {
+    const pair = await keyPair(purpose)
     const before = known
     if (before?.pair === pair) return before.handle
     const made = DPoP({}, pair, assertion)
@@ -71,13 +76,12 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
     if (!isRight()) offset = (await clockOffset(date)) ?? offset
     return isRight()
   }
-  const thumbprint = async (isOfSession?: boolean) =>
-    (await handleOf(isOfSession)).calculateThumbprint()
+  const thumbprint = async (purpose: Purpose) => (await handleOf(purpose)).calculateThumbprint()
   return {
-    thumbprint: () => thumbprint(),
+    thumbprint: () => thumbprint('begin'),
     async send(url, method, accessToken, attempt) {
-      const isOfSession = !!accessToken
-      const handle = await handleOf(isOfSession)
+      const purpose = purposeOf(accessToken)
+      const handle = await handleOf(purpose)
       // Calls at once may each have a handle of their own for the same key.
       const own = await handle.calculateThumbprint()
       const prove = proofs(handle, url, method, accessToken)
@@ -86,7 +90,7 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
         const used = offset
         const answer = await prove(async (proof) => {
           // Nothing of a session goes out after it, nor in the one that came after.
-          if (isOfSession && (await thumbprint(isOfSession)) !== own) throw signedOut()
+          if (accessToken && (await thumbprint(purpose)) !== own) throw signedOut()
           return attempt(proof, tried.size > 0)
         })
         // What cannot be sent again is handed over as it was refused.

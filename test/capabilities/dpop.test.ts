@@ -491,6 +491,26 @@ test('dpop() makes no key for a proof that a sign-out has overtaken (R119)', asy
   expect(app.provider.requests('/api/x')).toEqual([])
 })
 
+test('dpop() makes no key for a renewal that a sign-out has overtaken (R119)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  app.provider.seen.length = 0
+  const outcome = await app.tab.evaluate(`(async () => {
+    auth.subscribe(({ renewal }) => {
+      if (renewal === 'renewing') globalThis.ending = auth.signOut({ local: true })
+    })
+    const outcome = await auth.getAccessToken({ forceRenewal: true }).then(
+      () => 'ok',
+      (error) => error.code + ': ' + error.message,
+    )
+    await ending
+    return outcome
+  })()`)
+  expect(outcome).toBe('signed_out: The user signed out in the meantime.')
+  expect(await namesOfRecords(app.tab)).not.toContain('key pair')
+  expect(app.provider.requests('/token')).toEqual([])
+})
+
 test.for([
   ['here', false],
   ['in another tab and in again', true],
