@@ -1,3 +1,5 @@
+import { AuthError } from '../errors.js'
+
 /**
  * A handful of records under names. All changes of one call happen together or not at all, and in
  * an order that every tab agrees on: runs `change` on all records, keeps what it changed, and
@@ -42,6 +44,8 @@ interface KeyEntry {
 }
 
 const KEY = 'key'
+/** How often a key may be gone as soon as it is used: each sign-out takes it along. */
+const TRIES = 9
 const ALGORITHM = 'AES-GCM'
 const encode = (text: string) => new TextEncoder().encode(text)
 
@@ -99,7 +103,7 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
     },
     async put(name, content, guard = () => true) {
       // Each look at the records costs milliseconds: a key that is known is not looked up first.
-      for (let entry = known; ; entry = undefined) {
+      for (let entry = known, tries = 0; tries < TRIES; entry = undefined, tries++) {
         entry ??= await ensureKey()
         const { id } = entry
         const iv = crypto.getRandomValues(new Uint8Array(12))
@@ -116,6 +120,7 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
         })
         if (stored !== null) return stored
       }
+      throw new AuthError('storage_unavailable', 'The browser keeps no key for this page.')
     },
   }
 }

@@ -416,6 +416,26 @@ test('a database that fails to open once, in passing, is opened again', async ()
   expect(await stateOf(other)).toMatchObject({ status: 'signed-in', warning: null })
 })
 
+test('a browser that gives back no key is not asked for ever, and a sign-in does not begin', async () => {
+  const profile = await fixture.newProfile()
+  await profile.context.addInitScript(() => {
+    const { result } = Object.getOwnPropertyDescriptors(IDBRequest.prototype)
+    // As WebKit gives back a CryptoKey that it cannot open any more.
+    Object.defineProperty(IDBRequest.prototype, 'result', {
+      get() {
+        const value = result.get?.call(this)
+        const isKey = (each: { key?: unknown } | undefined) => each?.key instanceof CryptoKey
+        return Array.isArray(value) ? value.map((each) => (isKey(each) ? null : each)) : value
+      },
+    })
+  })
+  const tab = await fixture.open('/', profile)
+  expect(await tab.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({
+    error: { code: 'storage_unavailable', message: 'The browser keeps no key for this page.' },
+  })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'sign-in-failed' })
+})
+
 test('a reload does not bring the user back whom another one followed who could not be stored (R91)', async () => {
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
