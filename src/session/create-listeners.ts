@@ -32,6 +32,12 @@ function notify<Value>(listener: (value: Value) => void, value: Value): void {
   try {
     listener(value)
   } catch (error) {
-    reportError(error)
+    // Node has no such function, and its test environments have none either.
+    if ('reportError' in globalThis) reportError(error)
+    else {
+      setTimeout(() => {
+        throw error
+      })
+    }
   }
 }
