@@ -1,9 +1,23 @@
 import { redirect } from '../navigation/redirect.js'
-import { endSession } from '../session/end-session.js'
+import { atMost, endSession } from '../session/end-session.js'
 import type { SignOutRequest, SignOutResult } from '../types/requests.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { Client } from './client.js'
 import { noteSignOut } from './limit-sign-ins.js'
+
+/** The longest that a sign-out waits for what is found at the start, in milliseconds. */
+const PATIENCE = 2_000
+
+/** Signs out at once where it is known whether anybody is signed in: no token is given out any more. */
+export function signOutSoon(
+  client: Client,
+  request: SignOutRequest,
+  start: () => Promise<unknown>,
+): Promise<SignOutResult> {
+  const end = () => signOut(client, request)
+  // A code that is being redeemed may be what there is to end.
+  return client.session.state().status === 'starting' ? atMost(PATIENCE, start()).then(end) : end()
+}
 
 /** Ends the session here, and then at the provider, where it has a place for that. Never rejects. */
 export function signOut(

@@ -16,7 +16,6 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
  */
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
-  const { revalidate } = session
   const { redirectUri, postLogoutRedirectUri } = client.options
   const href = client.landed ?? page.href()
   let callback = readCallback(href, redirectUri)
@@ -30,11 +29,7 @@ export async function startClient(client: Client): Promise<StartResult> {
   const left = leftOff(client)
   const completed = callback ? await complete(client, callback) : left
   const { error } = completed
-  if (!session.current() && !(await revalidate())) {
-    // Another tab or client may be signing in.
-    await session.lock(async () => {}).catch(() => {})
-    if (!(await revalidate())) session.drop(error ? 'sign-in-failed' : 'no-session', error)
-  }
+  if (!session.current()) await findSession(client, error)
   if (callback) {
     session.show(error)
     session.announce()
@@ -43,6 +38,16 @@ export async function startClient(client: Client): Promise<StartResult> {
   const isRestored = !callback && session.current()
   const result = isRestored ? ((await takeArrival(client)) ?? NOTHING) : completed
   return Object.freeze(result)
+}
+
+async function findSession({ session }: Client, error: AuthError | null): Promise<void> {
+  const { revalidate, lock, state, drop } = session
+  if (await revalidate()) return
+  // Another tab or client may be signing in.
+  await lock(async () => {}).catch(() => {})
+  if (await revalidate()) return
+  // Who signed out meanwhile was told already.
+  if (state().status !== 'signed-out') drop(error ? 'sign-in-failed' : 'no-session', error)
 }
 
 /** What a page without a callback starts with: by the back button, the end of a sign-in. */

@@ -35,8 +35,11 @@ export async function endSession(
   return endSessionUrl(metadata, context.clientId, idToken, postLogoutRedirectUri)
 }
 
-/** Waits for a task, but not for long. */
-function atMost<Result>(patience: number, task: Promise<Result>): Promise<Result | undefined> {
+/** Waits for a task, but not for long, in milliseconds. */
+export function atMost<Result>(
+  patience: number,
+  task: Promise<Result>,
+): Promise<Result | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const over = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, patience)

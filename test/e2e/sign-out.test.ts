@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
@@ -18,10 +19,21 @@ import { quickestOfThree } from './quickest-of-three.ts'
 /** Requests to what never answers. */
 let unanswered: string[] = []
 
+/** Lets the token endpoint answer at last. */
+let answerTokenRequest: () => Promise<void> = async () => {}
+
 const fixture = useFixture({
-  handle({ url = '' }: IncomingMessage) {
+  handle(request: IncomingMessage, response) {
+    const { url = '' } = request
     if (!url.startsWith('/hanging/')) return false
     unanswered.push(url.replace(/\?.*/s, ''))
+    answerTokenRequest = async () => {
+      const { token_endpoint: endpoint } = fixture.tenant.apps.taxefile.metadata
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const answer = await fetch(endpoint, { method: 'POST', headers, body: await text(request) })
+      response.setHeader('content-type', 'application/json')
+      response.end(await answer.text())
+    }
     return true
   },
 })
@@ -79,6 +91,32 @@ test('signOut() is over within three seconds where revocation hangs', async () =
     return (await signOut(tab, true)).took
   })
   expect(took).toBeLessThan(3_000)
+})
+
+test('signOut() is over within three and a half seconds where the page has not started, and the token endpoint hangs (R118)', async () => {
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const own = { ...metadata, token_endpoint: `${fixture.origin}/hanging/token` }
+  const options = { ...fixture.options, issuer, metadata: own, timeout: 30_000 }
+  fixture.pages.setPage('/', appPage(options))
+  const tab = await fixture.open()
+  await leave(tab, {})
+  await signInAtTenant(tab, fixture.origin)
+  await expect.poll(() => unanswered).toEqual(['/hanging/token'])
+  const { redirected, took } = await signOut(tab, false)
+  expect(redirected).toBe(false)
+  expect(took).toBeLessThan(3_500)
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'signed-out',
+    error: null,
+  })
+  await answerTokenRequest()
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => started?.error?.code)).toBe('signed_out')
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+    error: { code: 'not_authenticated' },
+  })
 })
 
 test('signOut() has ended the session here where the page of the provider hangs', async () => {
