@@ -23,6 +23,7 @@ export type {
 } from './types/provider.js'
 export type {
   AccessTokenRequest,
+  HeaderRequest,
   SignInRequest,
   SignOutRequest,
   SignOutResult,

@@ -1,4 +1,4 @@
-import type { AccessTokenRequest, SignInRequest } from '../types/requests.js'
+import type { AccessTokenRequest, HeaderRequest, SignInRequest } from '../types/requests.js'
 import { assertOptions, isFunction, isPlain, type Rules, YES_OR_NO } from './assert-options.js'
 import { isScope } from './resolve-options.js'
 
@@ -46,6 +46,12 @@ const TOKEN_RULES: Rules<AccessTokenRequest> = {
   signal: [isSignal, 'a signal'],
 }
 
+const HEADER_RULES: Rules<HeaderRequest> = {
+  url: RULES.url,
+  method: RULES.prompt,
+  signal: TOKEN_RULES.signal,
+}
+
 /**
  * The sign-in that is asked for, read once and without a prototype. Refuses what cannot be sent or
  * kept, before anything of it is.
@@ -61,3 +67,7 @@ export function assertSignInRequest(request: SignInRequest): SignInRequest {
 /** The wish for a token, read once and without a prototype. Refuses one that nobody would heed. */
 export const assertAccessTokenRequest = (request: AccessTokenRequest): AccessTokenRequest =>
   assertOptions('getAccessToken', request, TOKEN_RULES)
+
+/** The wish for headers, read once and without a prototype. Refuses one without a URL. */
+export const assertHeaderRequest = (request: HeaderRequest): HeaderRequest =>
+  assertOptions('authorize', request, HEADER_RULES, 'url')

@@ -10,13 +10,17 @@ import type { AuthOptions } from '../types/options.js'
 import type { UserClaims } from '../types/provider.js'
 import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/requests.js'
 import type { AuthState, SignedInState } from '../types/state.js'
-import { assertAccessTokenRequest, assertSignInRequest } from './assert-requests.js'
+import {
+  assertAccessTokenRequest,
+  assertHeaderRequest,
+  assertSignInRequest,
+} from './assert-requests.js'
 import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
 import { followPage } from './follow-page.js'
 import { signIn } from './sign-in.js'
-import { signOut } from './sign-out.js'
+import { signOutSoon } from './sign-out.js'
 import { startClient } from './start-client.js'
 
 /** Longer than a click counts as the user's word in any browser. */
@@ -151,11 +155,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     subscribe: (listener) => session.subscribe(listener as (state: AuthState) => void),
     start,
     signIn: (given) => unattended(readRequest(given).then(signInOnce)),
-    signOut(request = {}) {
-      // At once where there is something to end: no token is given out after this call.
-      const known = session.state().status !== 'starting'
-      return known ? signOut(client, request) : explained(() => signOut(client, request))
-    },
+    signOut: (request) => signOutSoon(client, Object(request), start),
     requireSession: (request) => unattended(requireSession(request)),
     async getAccessToken(request = {}) {
       const token = getToken(assertAccessTokenRequest(request))
@@ -179,7 +179,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
         return answered.includes(challenge) && !(Date.now() > recentUntil * 1000)
       },
     }),
-    async authorize({ url, method = 'GET', signal }) {
+    async authorize(given) {
+      const { url, method = 'GET', signal } = assertHeaderRequest(given)
       // Read once, and before the wait: what is signed is what was matched.
       const text = `${url}`
       const token = getToken({ url: text, ...(signal && { signal }) })

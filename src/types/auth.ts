@@ -1,6 +1,7 @@
 import type { UserClaims, UserInfo } from './provider.js'
 import type {
   AccessTokenRequest,
+  HeaderRequest,
   SignInRequest,
   SignOutRequest,
   SignOutResult,
@@ -83,16 +84,11 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly fetch: typeof fetch
   /**
-   * The headers that {@link Auth.fetch} would add, for XHR, interceptors and uploads. `method` is
-   * `GET` unless told otherwise, and matters with `dpop()` alone.
+   * The headers that {@link Auth.fetch} would add, for XHR, interceptors and uploads.
    *
    * @throws {AuthError} as {@link Auth.getAccessToken}
    */
-  readonly authorize: (request: {
-    readonly url: string | URL
-    readonly method?: string
-    readonly signal?: AbortSignal
-  }) => Promise<Record<string, string>>
+  readonly authorize: (request: HeaderRequest) => Promise<Record<string, string>>
   /**
    * Claims from the UserInfo endpoint; refused if they speak of somebody else.
    *

@@ -79,6 +79,16 @@ export interface SignOutResult {
   readonly redirected: boolean
 }
 
+/** Which call the headers of `auth.authorize` are for. */
+export interface HeaderRequest {
+  /** A URL under one of the listed resources. */
+  readonly url: string | URL
+  /** Default `GET`. It matters with `dpop()` alone. */
+  readonly method?: string
+  /** Stops waiting; a renewal under way goes on for others. */
+  readonly signal?: AbortSignal
+}
+
 /** Which access token is wanted. */
 export interface AccessTokenRequest {
   /** A URL under one of the listed resources. Default: the token of the session itself. */

@@ -18,6 +18,7 @@ const CALLS = {
   waitForUser,
   watchIdle: (options: never) => watchIdle(auth, options),
   signInWithPassword: (request: never) => signInWithPassword(auth, request),
+  authorize: (request: never) => auth.authorize(request),
 } as const
 
 const NAMES = {
@@ -26,6 +27,7 @@ const NAMES = {
   waitForUser: 'timeout',
   watchIdle: 'timeout, warning, onCountdown, local',
   signInWithPassword: 'username, password, clientSecret, scope, dialect',
+  authorize: 'url, method, signal',
 } as const
 
 type Call = keyof typeof CALLS

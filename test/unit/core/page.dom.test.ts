@@ -109,6 +109,24 @@ test('subscribe() keeps an error of one listener from the others', async () => {
   auth.close()
 })
 
+test('an error of a listener reaches the process where nothing reports errors, as in Node', async () => {
+  vi.stubGlobal('reportError', undefined)
+  Reflect.deleteProperty(globalThis, 'reportError')
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const auth = createAuth(OPTIONS)
+  const seen: string[] = []
+  const stop = auth.subscribe(() => {
+    throw new RangeError('a fault of the app')
+  })
+  stop()
+  auth.subscribe(({ status }) => seen.push(status))
+  expect(() => vi.runAllTimers()).toThrow(new RangeError('a fault of the app'))
+  vi.useRealTimers()
+  await auth.start()
+  expect(seen).toEqual(['starting', 'signed-out'])
+  auth.close()
+})
+
 test('createAuth() refuses a page that is not secure', () => {
   vi.stubGlobal('isSecureContext', false)
   expect(() => createAuth(OPTIONS)).toThrow(
@@ -134,6 +152,7 @@ test('close() ends the client: its calls say so', async () => {
 test('signOut() without a session has nothing to do', async () => {
   const auth = createAuth(OPTIONS)
   expect(await auth.signOut()).toEqual({ redirected: false })
+  expect(await auth.signOut(null as never)).toEqual({ redirected: false })
   expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
   auth.close()
 })
