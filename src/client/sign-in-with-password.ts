@@ -8,7 +8,7 @@ import { epochOf } from '../session/records.js'
 import type { Auth } from '../types/auth.js'
 import { assertOptions, isText, type Rule, type Rules } from './assert-options.js'
 import { CLIENTS } from './create-auth.js'
-import { isScope } from './resolve-options.js'
+import { isScope, uniqueScope } from './resolve-options.js'
 
 /** Whose password it is, and how the tenant wants to be asked. */
 export interface PasswordRequest {
@@ -18,7 +18,7 @@ export interface PasswordRequest {
   readonly password: string
   /** The client secret, sent by Basic authentication. In a browser it is no secret. */
   readonly clientSecret?: string
-  /** Scopes to ask for. Default: those of the options. */
+  /** Scopes to ask for. Default: those of the options, with those of the resources. */
   readonly scope?: readonly string[]
   /**
    * `'form'` as RFC 6749 §4.3.2 has it, or `'json'`: a JSON body with `user_name`, as the vendor's
@@ -70,7 +70,9 @@ export async function signInWithPassword<Claims>(
     const metadata = await session.metadata()
     // What there is no key for is not bound.
     await session.binding?.thumbprint()
-    const scope = given.scope ?? client.options.scope
+    const { scope: own, resources } = client.options
+    const all = [...own, ...resources.flatMap((listed) => listed.scope)]
+    const scope = given.scope ?? uniqueScope(all)
     const tokens = await requestTokens(
       {
         ...session,

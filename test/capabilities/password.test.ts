@@ -17,8 +17,8 @@ async function openPasswordApp(profile?: Profile) {
     issuer,
     clientId: clientIds[0],
     redirectUri: '/callback',
-    scope: ['ReadUserProfile', 'ManageUsers'],
-    resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/` }],
+    scope: ['ReadUserProfile'],
+    resources: [{ url: `${fixture.tenant.url}/cdirectoryservice/`, scope: ['ManageUsers'] }],
   }
   fixture.pages.setPage('/', appPage(options, SCRIPT, IMPORT))
   const tab = await fixture.open('/', profile)
@@ -29,6 +29,9 @@ async function openPasswordApp(profile?: Profile) {
 const sentBodies = () =>
   fixture.tenant.log.filter(({ method, path }) => method === 'POST' && /\/token\//i.test(path))
 
+const scopeOf = (sent: ReturnType<typeof sentBodies>[number] | undefined) =>
+  new URLSearchParams(String(sent?.body)).get('scope')
+
 test('signInWithPassword() signs in with a form and Basic authentication', async () => {
   const tab = await openPasswordApp()
   const request = { ...MONIKA, clientSecret: SECRET }
@@ -38,6 +41,14 @@ test('signInWithPassword() signs in with a form and Basic authentication', async
   const [sent] = sentBodies()
   expect(sent?.headers.authorization).toBe(`Basic ${btoa(`taxefile-web:${SECRET}`)}`)
   expect(String(sent?.body)).not.toContain('client_id')
+  expect(scopeOf(sent)).toBe('ReadUserProfile ManageUsers')
+})
+
+test('signInWithPassword() asks for the scopes that it is told, and no others', async () => {
+  const tab = await openPasswordApp()
+  const request = { ...MONIKA, clientSecret: SECRET, scope: ['ManageUsers'] }
+  await tab.evaluate(`signInWithPassword(auth, ${JSON.stringify(request)})`)
+  expect(scopeOf(sentBodies()[0])).toBe('ManageUsers')
 })
 
 test('signInWithPassword() speaks the JSON of the guide', async () => {
