@@ -145,4 +145,9 @@ export class AuthError extends Error {
       .concat(`\n    (${code}) ${details?.hint ?? ''}`)
     Object.defineProperty(this, 'stack', { value, configurable: true, writable: true })
   }
+
+  /** For `JSON.stringify`, which leaves the message of an `Error` out: what there is to say. */
+  toJSON(): object {
+    return { ...this, message: this.message }
+  }
 }

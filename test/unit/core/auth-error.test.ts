@@ -9,6 +9,19 @@ test('the stack of an AuthError, which a console shows, ends with code and remed
   expect(new AuthError('closed', 'Over.').stack).toMatch(/\n {4}\(closed\) $/)
 })
 
+test('JSON of an AuthError has its message', () => {
+  const error = new AuthError('network', 'No answer.', { retryable: true, hint: 'Look.' })
+  expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+    error: {
+      name: 'AuthError',
+      code: 'network',
+      message: 'No answer.',
+      retryable: true,
+      hint: 'Look.',
+    },
+  })
+})
+
 test.for<[unknown, string]>([
   ['https://login.example', 'https://login.example'],
   ['https://login.example/\u202e', 'none'],
