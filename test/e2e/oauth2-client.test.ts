@@ -3,6 +3,7 @@ import type { AuthOptions } from 'tessera-auth'
 import { cyberArkIdentity } from 'tessera-auth/cyberark'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
+import { page } from '../browsers/serve-pages.ts'
 import {
   appPage,
   type Outcome,
@@ -235,6 +236,32 @@ test('a step-up goes on with the session, in the other tabs too, also where nobo
   await expect.poll(() => other.evaluate(() => auth.getAccessToken())).not.toBe(before)
   const seen = await other.evaluate(() => states.map(({ status }) => status))
   expect(new Set(seen)).toEqual(new Set(['signed-in']))
+})
+
+test('a hidden frame renews the token of an OAuth2 Client app, and asks for no ID token', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const silent = `auth.close()
+globalThis.auth = createClient({ capabilities: [silentFrame()] })
+await auth.start()
+document.title = 'ready'`
+  const callback = `import { createAuth } from 'tessera-auth'
+import { handOverCallback } from 'tessera-auth/callback'
+handOverCallback(createAuth(${JSON.stringify(optionsOf())}))`
+  const imports = "import { silentFrame } from 'tessera-auth/silent'"
+  fixture.pages.setPage('/', appPage(optionsOf(), silent, imports))
+  fixture.pages.setPage('/callback', page(callback))
+  const tab = await fixture.open()
+  await tab.waitForFunction(() => document.title === 'ready')
+  await signIn(tab, fixture)
+  await tab.waitForFunction(() => document.title === 'ready')
+  const before = await tab.evaluate(() => auth.getAccessToken())
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true })))).toEqual({
+    value: expect.stringMatching(/^eyJ/),
+  })
+  expect(await tab.evaluate(() => auth.getAccessToken())).not.toBe(before)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', user: null, error: null })
+  const { query } = requestsTo(fixture.tenant, 'Authorize').at(-1) ?? {}
+  expect(query).toMatchObject({ scope: 'ReadUserProfile', prompt: 'none' })
 })
 
 test('an OpenID Connect app is not signed in without an ID token', async () => {
