@@ -15,7 +15,8 @@ export interface Answer {
  * Sends one request to the provider, a POST where there is a body, and reads the whole answer within
  * one deadline.
  *
- * @param invalid the code to fail with when the answer is larger than 1 MiB
+ * @param invalid the code to fail with when the answer is larger than 1 MiB; for metadata and keys it
+ *   is half of that
  * @throws {AuthError} `network`, `timeout`, and `invalid`
  */
 export type Transport = (

@@ -1,7 +1,7 @@
 import { defineCase } from '../../define-case.ts'
 
 export default defineCase({
-  what: 'the key set has more than a megabyte',
-  keySet: (set) => ({ ...set, more: 'x'.repeat(2 ** 20) }),
+  what: 'the key set has more than half a megabyte',
+  keySet: (set) => ({ ...set, more: 'x'.repeat(2 ** 19) }),
   expect: { end: 'ANON', code: 'discovery_invalid' },
 })
