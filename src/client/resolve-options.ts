@@ -139,11 +139,14 @@ function readProvider(provider: ProviderProfile): ProviderProfile {
   return Object.assign(read, { endpoints: copyOf('provider', read.endpoints) })
 }
 
-/** A copy that nobody changes later, and without a prototype. */
+/**
+ * A copy that nobody changes later, and without a prototype. By way of JSON, which it is: what Vue and
+ * others wrap in a proxy cannot be cloned.
+ */
 function copyOf<Value>(name: keyof AuthOptions, value: Value): Value {
   if (!isObject(value)) return value
   try {
-    return Object.assign(Object.create(null), structuredClone(value))
+    return Object.assign(Object.create(null), JSON.parse(JSON.stringify(value)))
   } catch {
     throw wrong(name)
   }

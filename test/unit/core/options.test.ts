@@ -429,6 +429,25 @@ test('createAuth() keeps the metadata and the provider that it was given', () =>
   expect(resolved.metadata).toSatisfy((value: object) => Object.getPrototypeOf(value) === null)
 })
 
+test('createAuth() takes metadata that a framework has wrapped in proxies', () => {
+  const wrap = <Value extends object>(value: Value): Value =>
+    new Proxy(value, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name)
+        return typeof member === 'object' && member ? wrap(member) : member
+      },
+    })
+  const metadata = {
+    issuer: 'https://login.example/',
+    authorization_endpoint: 'https://login.example/authorize',
+    token_endpoint: 'https://login.example/token',
+    jwks: { keys: [{ kty: 'EC' }] },
+  }
+  const { issuer, ...rest } = SOUND
+  const resolved = resolveOptions({ ...rest, metadata: wrap(metadata) }, 'https://app.example/')
+  expect(resolved.metadata).toEqual(metadata)
+})
+
 test.for([null, 5, 'login', () => {}])('auth.signIn() refuses %s as its request', (request) => {
   expect(() => assertSignInRequest(request as never)).toThrow(
     expect.objectContaining({
