@@ -303,8 +303,9 @@ async function leave(tab: Page, request: SignInRequest = {}): Promise<void> {
   await tab.evaluate((given) => {
     globalThis.request = given
   }, request)
-  await tab.click('#redirect')
+  // Before the click: the page may have left when that is through.
   const here = new URL(tab.url()).origin
+  await tab.click('#redirect')
   // Where it leaves, there is nothing more to be had of it.
   const refused = tab.evaluate(() => done).catch(() => new Promise<never>(() => {}))
   await Promise.race([tab.waitForURL((url) => url.origin !== here), refused])
