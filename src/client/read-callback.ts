@@ -27,7 +27,8 @@ export function readCallback(href: string, redirectUri: string): Callback | unde
     return ours && [...read.keys()].some((name) => named.test(name))
   }
   const parameters = new URLSearchParams(url.search)
-  const fragment = isResponse(url.hash)
+  // What begins like a path is a view of a hash router, whatever it calls its parameters.
+  const fragment = !/^#!?\//.test(url.hash) && isResponse(url.hash)
   if (!fragment && !isResponse(url.search)) return undefined
   // Part by part, because URLSearchParams would write the app's own parameters anew.
   url.search = url.search

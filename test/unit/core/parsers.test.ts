@@ -500,6 +500,17 @@ test('readCallback() never throws, and leaves none of ours in what it scrubs', (
   )
 })
 
+test.for([
+  '#/orders?page=1&state=open',
+  '#!/orders?code=1&state=open',
+  '#/?a=1&error=2&access_token=3',
+])('readCallback() leaves the view of a hash router alone: %s (R30)', (hash) => {
+  const redirectUri = 'https://app.example/app/'
+  expect(readCallback(`${redirectUri}?tab=1${hash}`, redirectUri)).toBe(undefined)
+  const scrubbed = readCallback(`${redirectUri}?code=c&state=s${hash}`, redirectUri)?.scrubbed
+  expect(scrubbed).toBe(redirectUri + hash)
+})
+
 test('readResponseState() and readAuthorizationCode() give text or a typed error, whatever comes', () => {
   const metadata = readMetadata(METADATA, undefined, false)
   const parameter = fc.tuple(
