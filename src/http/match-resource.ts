@@ -69,6 +69,17 @@ export function matchResource(
 
 function isBelow(pathname: string, path: string): boolean {
   if (path === '') return true
-  if (ENCODED_SEPARATOR.test(pathname)) return false
+  if (hasEncodedSeparator(pathname)) return false
   return pathname === path || pathname.startsWith(`${path}/`)
+}
+
+/** Also where the escapes are written with escapes, as in `%25%32%65`, however often. */
+function hasEncodedSeparator(pathname: string): boolean {
+  for (let text = pathname, depth = 0; depth < 8; depth++) {
+    if (ENCODED_SEPARATOR.test(text)) return true
+    const decoded = text.replace(/%(25|3\d|[46][1-6])/gi, decodeURIComponent)
+    if (decoded === text) return false
+    text = decoded
+  }
+  return true
 }

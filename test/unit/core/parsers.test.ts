@@ -590,6 +590,34 @@ test('a key set that is not there is named by its address, without what could tu
 
 // --- resources
 
+test.for([
+  '%25%32%65%25%32%65/admin',
+  '%2%65%2%65/admin',
+  '%%32%65%%32%65/admin',
+  '..%25%32%66admin',
+  '..%25%35%43admin',
+  '%25252525252525252525252%35%32%65',
+  `${'%'.repeat(9)}${'32%35'.repeat(9)}2e`,
+])('matchResource() lets no encoding of an encoding out of a path: %s (R97)', (path) => {
+  const listed = [
+    listResource({ url: 'https://api.example/v1/' }, new URL('https://api.example/v1/')),
+  ]
+  expect(verdictOf(() => matchResource(listed, `https://api.example/v1/${path}`))).toBe(
+    'origin_not_allowed: https://api.example is not under a listed resource; nothing was sent.',
+  )
+})
+
+test.for(['100%25', '100%2525', '%41%42', 'a%20b', '%E2%82%AC', '%zz', '%'])(
+  'matchResource() lets through what is encoded and no separator: %s (R97)',
+  (path) => {
+    const listed = listResource(
+      { url: 'https://api.example/v1/' },
+      new URL('https://api.example/v1/'),
+    )
+    expect(matchResource([listed], `https://api.example/v1/${path}`)).toBe(listed)
+  },
+)
+
 test('matchResource() takes the longest path, and nothing outside the exact origin', () => {
   const list = [
     'https://api.example/',
