@@ -20,6 +20,9 @@ export const isPlain = (value: unknown): boolean => {
 /** Whether it is a number above zero. */
 export const isSize = (value: unknown): boolean => typeof value === 'number' && value > 0
 
+/** No part of this package takes one, whatever else an object has that we know nothing of. */
+const SECRET = /secret/i
+
 /** For an option that is one or the other. */
 export const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false']
 /** For the longest that something may take. */
@@ -30,8 +33,8 @@ export const TIME: Rule = [isSize, 'a number of milliseconds']
  * such as one that another SDK has: it would be passed over in silence. Refuses one of the wrong kind
  * as well. What is left out, however that is written, is not there.
  *
- * What is of a class may have more than we know of, as the event of a click that React makes. Nobody
- * made the event of a browser to say anything to us.
+ * What is of a class may have more than we know of, as the event of a click that React makes, but no
+ * secret. Nobody made the event of a browser to say anything to us.
  *
  * @param call whose options they are
  * @param needed those that cannot be left out
@@ -47,10 +50,12 @@ export function assertOptions<Options extends object>(
   if (!isObject(given)) {
     throw new AuthError('config', `${call}: its options have to be an object; ${there}`)
   }
-  const unknown = isPlain(given) && Object.keys(given).find((name) => !Object.hasOwn(rules, name))
+  const unknown = Object.keys(given).find(
+    (name) => !Object.hasOwn(rules, name) && (isPlain(given) || SECRET.test(name)),
+  )
   // Not only `false`: a name may be empty.
   if (typeof unknown === 'string') {
-    const remedy = /secret/i.test(unknown)
+    const remedy = SECRET.test(unknown)
       ? 'a browser keeps no secret: register a public client with PKCE.'
       : there
     throw new AuthError('config', `${call}: there is no option "${unknown}"; ${remedy}`)

@@ -312,6 +312,20 @@ test.for(['client_secret', 'clientSecret', 'secret', 'CLIENT_SECRET'])(
   },
 )
 
+test('createAuth() refuses a secret that an object of a class has', () => {
+  class Options {
+    issuer = SOUND.issuer
+    clientId = SOUND.clientId
+    redirectUri = SOUND.redirectUri
+    clientSecret = 'hunter2'
+  }
+  expect(errorOf(new Options())).toEqual(
+    refusal(
+      'createAuth: there is no option "clientSecret"; a browser keeps no secret: register a public client with PKCE.',
+    ),
+  )
+})
+
 test.for([
   'scopes',
   'authority',
