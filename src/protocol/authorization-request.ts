@@ -3,8 +3,9 @@ import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import type { SignInRequest } from '../types/requests.js'
 
+/** What is ours, and what an answer is held to: sent behind our back, nobody would look for it there. */
 const RESERVED =
-  /^(client_(id|secret)|redirect_uri|response_(type|mode)|state|nonce|code_challenge.*|request(_uri)?|dpop_jkt|iss)$/
+  /^(client_(id|secret)|redirect_uri|response_(type|mode)|state|nonce|code_challenge.*|request(_uri)?|dpop_jkt|iss|scope|max_age|acr_values|claims)$/
 
 /** What is sent, and what has to be remembered until the answer is there. */
 export interface AuthorizationRequest {

@@ -152,6 +152,9 @@ const OURS = [
   'iss',
   'client_secret',
   'scope',
+  'max_age',
+  'acr_values',
+  'claims',
 ]
 
 test('signIn() lets no parameter replace one of its own', async () => {
