@@ -22,12 +22,12 @@ export function cleanText(text: unknown): string | undefined {
  * An error response without what it repeats of these secrets, as they are or percent-encoded: some
  * providers repeat what they refuse, an error of ours never does.
  */
-export function withoutEcho(json: unknown, secrets: readonly (string | undefined)[]): unknown {
+export function withoutEcho(json: unknown, secrets: readonly unknown[]): unknown {
   const body = membersOf(json)
   if (!body.error) return json
   const forms = secrets.flatMap((secret) => {
     // Shorter than that it is no secret, and stands in any text.
-    if (!secret || secret.length < 4) return []
+    if (typeof secret !== 'string' || secret.length < 4) return []
     const encoded = `${new URLSearchParams({ '': secret })}`.slice(1)
     return [secret, encoded, encoded.replaceAll('+', '%20')]
   })

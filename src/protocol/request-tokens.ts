@@ -54,7 +54,9 @@ export async function requestTokens(
   const body = new URLSearchParams({ ...grant, client_id: clientId })
   const answer = await sendBound(endpoint, metadata.token_endpoint, 'token_response_invalid', body)
   const { code, code_verifier: verifier, refresh_token: refreshToken, password } = grant
-  const json = withoutEcho(answer.json, [code, verifier, refreshToken, password])
+  const { access_token: given, refresh_token: rotated, id_token: identity } = membersOf(answer.json)
+  const sent = [code, verifier, refreshToken, password]
+  const json = withoutEcho(answer.json, [...sent, given, rotated, identity])
   const tokens = readTokenResponse({ ...answer, json }, binding ? 'dpop' : 'bearer')
   const { id_token: idToken, expires_in: lifetime, scope } = tokens
   if (!idToken && expected.nonce && asked.includes('openid')) {
