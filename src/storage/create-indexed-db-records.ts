@@ -82,7 +82,7 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
                     own.commit()
                   } catch {}
                 })
-              apply(own, change, commit, (result) => {
+              apply(own, change, attempt, commit, (result) => {
                 deadline = PATIENCE
                 end()
                 resolve(result)
@@ -96,29 +96,32 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
 }
 
 /**
+ * @param attempt runs what throws where the browser does not store what it is given
  * @param commit is called when all changes are made
  * @param done is called when the changes are durable, at once where there are none
  */
 function apply<Result>(
   transaction: IDBTransaction,
   change: (all: Map<string, unknown>) => Result,
+  attempt: (task: () => void) => void,
   commit: () => void,
   done: (result: Result) => void,
 ): void {
   const store = transaction.objectStore(STORE)
   const keys = store.getAllKeys()
   const values = store.getAll()
-  values.onsuccess = () => {
-    const before = new Map(keys.result.map((key, at) => [String(key), values.result[at]]))
-    const after = new Map(before)
-    const result = change(after)
-    const removed = [...before.keys()].filter((key) => !after.has(key))
-    const changed = [...after].filter(([key, value]) => value !== before.get(key))
-    for (const key of removed) store.delete(key)
-    for (const [key, value] of changed) store.put(value, key)
-    // What was only read is at hand already.
-    if (removed.length + changed.length) transaction.oncomplete = () => done(result)
-    else done(result)
-    commit()
-  }
+  values.onsuccess = () =>
+    attempt(() => {
+      const before = new Map(keys.result.map((key, at) => [String(key), values.result[at]]))
+      const after = new Map(before)
+      const result = change(after)
+      const removed = [...before.keys()].filter((key) => !after.has(key))
+      const changed = [...after].filter(([key, value]) => value !== before.get(key))
+      for (const key of removed) store.delete(key)
+      for (const [key, value] of changed) store.put(value, key)
+      // What was only read is at hand already.
+      if (removed.length + changed.length) transaction.oncomplete = () => done(result)
+      else done(result)
+      commit()
+    })
 }

@@ -35,6 +35,12 @@ const FAILURES = {
       return {} as IDBRequest<IDBValidKey>
     }
   },
+  // As Firefox does in private windows with a key that cannot be exported.
+  'clones nothing': () => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('The object could not be cloned.', 'DataCloneError')
+    }
+  },
   'never answers': () => {
     IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest
   },
@@ -69,7 +75,7 @@ test.for(NAMES)(
 )
 
 // One that never answers costs three seconds each time: bounded, and too long to be tested twice.
-test.for(['is blocked', 'is full'] as const)(
+test.for(['is blocked', 'is full', 'clones nothing'] as const)(
   'a session goes on in memory, and says so, when storage %s',
   async (name) => {
     fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
