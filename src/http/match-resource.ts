@@ -12,9 +12,9 @@ export interface ListedResource {
   readonly redirect: Resource['redirect'] | undefined
 }
 
-// A server may take these for a slash, a dot or the end of a segment, whatever we take them for: also
-// encoded twice, and in UTF-8 that is longer than it may be (RFC 3629 §10).
-const ENCODED_SEPARATOR = /%(25)*(2e|2f|5c|c[01]|e0%(25)*[89]|f0%(25)*8)|\.%(25)*3b|;|\\/i
+// A server may take these for a slash, a dot or the end of a segment or path, whatever we take them
+// for: also encoded twice, and in UTF-8 that is longer than it may be (RFC 3629 §10).
+const ENCODED_SEPARATOR = /%(25)*(00|2e|2f|5c|c[01]|e0%(25)*[89]|f0%(25)*8)|\.%(25)*3b|;|\\/i
 
 /** Brings a resource into the form that URLs are compared with. */
 export function listResource(resource: Resource, url: URL): ListedResource {

@@ -356,6 +356,9 @@ describe('fetch() sends a token below the listed path alone', () => {
           '/v1/%f0%80%80%af/v2',
           '/v1/%25c0%25ae/v2',
           '/v1/..%3b/v2',
+          // For one that takes a null for the end of the path.
+          '/v1/..%00/v2',
+          '/v1/..%2500',
         ].map((path) => API + path),
       ),
       ...under(
