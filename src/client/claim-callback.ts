@@ -41,13 +41,15 @@ export function claimCallback({ page, name }: Client, state: string): void {
 }
 
 /**
- * Whether the tab has left for a sign-in of this client and is back by the back button, on a page
- * that is loaded anew. Asked once: a reload, or an address, is the user's wish to go on.
+ * How the tab is back from a sign-in of this client, on a page that is loaded anew: by the back
+ * button, or led here by another page, such as a server's that has changed the address of the
+ * callback. Asked once: a reload, or an address, is the user's wish to go on.
  */
-export function isBackUnanswered({ page, name }: Client): boolean {
-  if (page.readTabItem(LEFT) !== name) return false
+export function wayBack({ page, name }: Client): 'traversed' | 'referred' | undefined {
+  if (page.readTabItem(LEFT) !== name) return undefined
   page.writeTabItem(LEFT, '')
-  return page.isTraversed()
+  if (page.isTraversed()) return 'traversed'
+  return page.isReferred() ? 'referred' : undefined
 }
 
 /**

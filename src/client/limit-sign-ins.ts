@@ -2,12 +2,15 @@ import { AuthError } from '../errors.js'
 import type { Page } from '../platform/page.js'
 import type { Client } from './client.js'
 
-/** The tab's record of when its user came back from the provider; below zero, before a sign-out. */
+/**
+ * The tab's record of when its user came back from the provider. Below zero are those before a
+ * sign-out, and when she left and is not known to be back.
+ */
 const RETURNS = 'tessera-auth returns'
 /** The tab's record of when its user was there for sure, and signed in. */
 const PRESENT = 'tessera-auth present'
 const MOST = 3
-/** With sign-outs in between, which a script may cause as well. */
+/** With those below zero: a script may cause sign-outs as well, or come back as nobody can tell. */
 const MOST_IN_ALL = 12
 const MINUTE = 60_000
 
@@ -27,11 +30,21 @@ export const lastSignIn = (page: Page): number => Number(page.readTabItem(PRESEN
 /** Notes that a sign-in was completed. Anything else that looks like a callback anybody can link to. */
 export const noteSignIn = (page: Page): void => page.writeTabItem(PRESENT, `${Date.now()}`)
 
-/** Notes that the user came back from the provider, once however many clients see it. */
-export function noteReturn(page: Page): void {
+/** Notes that the user leaves for the provider. */
+export function noteLeave(page: Page): void {
+  writeReturns(page, [...recentReturns(page), -Date.now()].slice(-MOST_IN_ALL))
+}
+
+/**
+ * Notes that the user came back from the provider, once however many clients see it.
+ *
+ * @param isAnswered whether the address is that of a callback; where not, she has to have left
+ */
+export function noteReturn(page: Page, isAnswered: boolean): void {
   const before = recentReturns(page)
-  if (Math.abs(before.at(-1) ?? 0) > performance.timeOrigin) return
-  writeReturns(page, [...before, Date.now()].slice(-MOST_IN_ALL))
+  const last = before.at(-1) ?? 0
+  if (last > performance.timeOrigin || (last >= 0 && !isAnswered)) return
+  writeReturns(page, [...before.slice(0, last < 0 ? -1 : undefined), Date.now()])
 }
 
 /** Notes that a sign-in came to nothing before the user got to the provider. */

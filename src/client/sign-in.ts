@@ -8,7 +8,7 @@ import type { SignInRequest } from '../types/requests.js'
 import { claimCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
-import { assertNoLoop, noteFailure } from './limit-sign-ins.js'
+import { assertNoLoop, noteFailure, noteLeave } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
 
 /**
@@ -45,6 +45,7 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
       const { url, state } = await prepared
       client.closing.signal.throwIfAborted()
       claimCallback(client, state)
+      noteLeave(page)
       return await redirect(client.navigate, page.on, url)
     }
     // Its window completes it itself where this page does not answer, as when it was suspended.

@@ -2,7 +2,7 @@ import type { AuthError } from '../errors.js'
 import { interrupted } from '../navigation/redirect.js'
 import type { StartResult } from '../types/requests.js'
 import { takeArrival } from './arrival.js'
-import { isBackUnanswered, isOfAnother } from './claim-callback.js'
+import { isOfAnother, wayBack } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
 import { noteReturn, noteSignIn } from './limit-sign-ins.js'
@@ -19,14 +19,16 @@ export async function startClient(client: Client): Promise<StartResult> {
   const { redirectUri, postLogoutRedirectUri } = client.options
   const href = client.landed ?? page.href()
   let callback = readCallback(href, redirectUri)
-  if (callback && !callback.isBare) noteReturn(page)
+  if (callback && !callback.isBare) noteReturn(page, true)
   if (callback && isOfAnother(client, callback.parameters.get('state'))) callback = undefined
   // The way back from a sign-out has a state of ours, which says nothing any more.
   const back = postLogoutRedirectUri ? readCallback(href, postLogoutRedirectUri) : undefined
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const left = leftOff(client)
+  const way = wayBack(client)
+  if (way === 'referred' && !callback) noteReturn(page, false)
+  const left = way === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
   const completed = callback ? await complete(client, callback) : left
   const { error } = completed
   if (!session.current()) await findSession(client, error)
@@ -48,11 +50,6 @@ async function findSession({ session }: Client, error: AuthError | null): Promis
   if (await revalidate()) return
   // Who signed out meanwhile was told already.
   if (state().status !== 'signed-out') drop(error ? 'sign-in-failed' : 'no-session', error)
-}
-
-/** What a page without a callback starts with: by the back button, the end of a sign-in. */
-function leftOff(client: Client): StartResult {
-  return isBackUnanswered(client) ? { ...NOTHING, error: interrupted() } : NOTHING
 }
 
 async function complete(client: Client, { parameters, isBare }: Callback): Promise<StartResult> {

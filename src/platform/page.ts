@@ -8,6 +8,8 @@ export interface Page {
   readonly navigate: (url: string) => void
   /** Whether the page was loaded because the user went back or forward. */
   readonly isTraversed: () => boolean
+  /** Whether another page has led here, as far as that may be known. */
+  readonly isReferred: () => boolean
   /** Whether the page is inside a frame of another origin. */
   readonly isFramed: () => boolean
   /** Resolves at once, or when a prerendered page is shown. */
@@ -42,6 +44,7 @@ export function createPage(): Page {
       const [entry] = performance.getEntriesByType('navigation')
       return (entry as PerformanceNavigationTiming | undefined)?.type === 'back_forward'
     },
+    isReferred: () => !!globalThis.document?.referrer,
     isFramed: () => orNull(() => top?.location.origin) !== location.origin,
     async whenShown() {
       if (!(document as { prerendering?: boolean }).prerendering) return
