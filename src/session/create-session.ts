@@ -165,7 +165,7 @@ export function createSession(ports: SessionPorts): Session {
     revalidate,
     async end(error) {
       context.drop('session-ended', error)
-      await forgetSession(context)
+      await forgetSession(context, undefined, false)
       context.announce()
     },
     retry() {

@@ -9,6 +9,7 @@ import {
   SESSION,
   SESSION_ID,
   type SessionRecord,
+  TRANSACTION,
   USED,
 } from './records.js'
 
@@ -112,19 +113,28 @@ export async function storeSession(
 export const signedOut = (): AuthError =>
   new AuthError('signed_out', 'The user signed out in the meantime.')
 
+/** What goes with a session also where a sign-in is under way, which needs the keys and the metadata. */
+const OF_SESSION = /^(session|renewable|pace|arrival )/
+
 /**
- * Empties the store, if `guard` agrees to what is stored, and makes sign-ins and renewals under way
- * come to nothing. Returns the session that was stored: another tab may have renewed it a moment ago.
+ * Empties the store, if `guard` agrees to what is stored. Where the user wanted that, sign-ins and
+ * renewals under way come to nothing; where she did not (`isSignOut`), a sign-in under way goes on.
+ * Returns the session that was stored: another tab may have renewed it a moment ago.
  */
 export async function forgetSession(
   context: SessionContext,
   guard: (all: Map<string, unknown>) => boolean = () => true,
+  isSignOut = true,
 ): Promise<SessionRecord | undefined> {
   try {
     const stored = await context.store.get(SESSION, (all) => {
       if (!guard(all)) return
-      const epoch = Math.max(epochOf(all) + 1, Date.now())
-      for (const name of [...all.keys()]) name.startsWith(USED) || all.delete(name)
+      const names = [...all.keys()]
+      const epoch = isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all)
+      const isAwaited = !isSignOut && names.some((name) => name.startsWith(TRANSACTION))
+      for (const name of names) {
+        if (!name.startsWith(USED) && (!isAwaited || OF_SESSION.test(name))) all.delete(name)
+      }
       all.set(EPOCH, epoch)
     })
     settleDebt(context)

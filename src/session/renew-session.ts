@@ -175,7 +175,7 @@ async function afterFailure(
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
     // Under the lock, and not what came after it: the user may have signed out and in again.
-    await forgetSession(context, isStill(context, session.version))
+    await forgetSession(context, isStill(context, session.version), false)
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
       providerErrorDescription,

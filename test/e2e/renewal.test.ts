@@ -1,8 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
+import { submitSignIn } from '../browsers/submit-sign-in.ts'
 import { moveClock, useClock, wake } from './clock.ts'
-import { appPage, requestsTo, signIn, signInAgain, stateOf, useFixture } from './fixture.ts'
+import {
+  appPage,
+  leave,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
 import { renewAndSignOut } from './sign-out-midway.ts'
 
 declare global {
@@ -287,6 +297,26 @@ test('an invalid_grant ends the session in every tab, and signing in works again
   await signInAgain(tab)
   expect((await stateOf(tab)).status).toBe('signed-in')
   await expect.poll(async () => (await stateOf(other)).status).toBe('signed-in')
+})
+
+test('a sign-in that is under way when the provider ends the session is completed all the same', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  await leave(other, { prompt: 'login', returnTo: '/place', appState: 'a basket' })
+  await other.waitForURL(({ pathname }) => pathname === '/login')
+  fixture.tenant.revokeAll()
+  expect(await renew(tab)).toMatchObject({ error: { code: 'session_expired' } })
+  await submitSignIn(other, fixture.origin)
+  await whenStarted(other)
+  expect(await other.evaluate(() => started)).toEqual({
+    returnTo: `${fixture.origin}/place`,
+    appState: 'a basket',
+    error: null,
+  })
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-in', error: null })
+  await expect.poll(() => tokenOf(tab)).toBe(await tokenOf(other))
 })
 
 const PASSING: readonly (readonly [string, (response: ServerResponse) => void, object])[] = [
