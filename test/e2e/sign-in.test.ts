@@ -610,7 +610,7 @@ test('an app that signs in by itself stops after three round trips that lead now
 
 test.for([
   // That the tenant's own page has led here, after the first sign-in, WebKit alone says.
-  ['a few', currentEngine() === 'webkit' ? 3 : 4, 'Three', ''],
+  ['a few', currentEngine().name === 'webkit' ? 3 : 4, 'Three', ''],
   // Then nobody can tell whether it is the user who has come by an address.
   ['a dozen', 12, 'Twelve', '<meta name="referrer" content="no-referrer">'],
 ] as const)(
