@@ -76,7 +76,7 @@ export function createClient(given: AuthOptions): Client {
   }
   const marks = createMarks(page)
   const debt = `${name} sign-out`
-  /** Where the tab keeps nothing. */
+  /** Where the browser keeps nothing. */
   let owed = ''
   const store = createStore(records, (isToSeal) => {
     if (persistence !== 'session') return ''
@@ -108,10 +108,10 @@ export function createClient(given: AuthOptions): Client {
     signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
     isShared: () => sharesRedirectUri(client),
-    owed: () => page.readTabItem(debt) ?? owed,
+    owed: () => page.readSharedItem(debt) ?? owed,
     owe(sessionId) {
       owed = sessionId
-      if (sessionId || page.readTabItem(debt)) page.writeTabItem(debt, sessionId)
+      if (sessionId || page.readSharedItem(debt)) page.writeSharedItem(debt, sessionId)
     },
     transport,
     ...createProviderSource({

@@ -19,6 +19,9 @@ export interface Page {
   readonly writeCookie: (name: string, value: string) => void
   readonly readTabItem: (name: string) => string | null
   readonly writeTabItem: (name: string, value: string) => void
+  /** The same for all tabs of the origin, until somebody removes it. */
+  readonly readSharedItem: (name: string) => string | null
+  readonly writeSharedItem: (name: string, value: string) => void
   /** Listens until the returned function is called. */
   readonly on: (event: PageEvent, task: () => void) => () => void
 }
@@ -65,8 +68,9 @@ export function createPage(): Page {
       })
     },
     readTabItem: (name) => orNull(() => sessionStorage.getItem(name)),
-    writeTabItem: (name, value) =>
-      orNull(() => (value ? sessionStorage.setItem(name, value) : sessionStorage.removeItem(name))),
+    writeTabItem: (name, value) => orNull(() => writeItem(sessionStorage, name, value)),
+    readSharedItem: (name) => orNull(() => localStorage.getItem(name)),
+    writeSharedItem: (name, value) => orNull(() => writeItem(localStorage, name, value)),
     on: listen,
   }
 }
@@ -104,6 +108,12 @@ function listen(event: PageEvent, task: () => void): () => void {
     globalThis.addEventListener?.(name, heed, { signal: stop.signal, capture: true })
   }
   return () => stop.abort()
+}
+
+/** What is empty is not there. */
+function writeItem(storage: Storage, name: string, value: string): void {
+  if (value) storage.setItem(name, value)
+  else storage.removeItem(name)
 }
 
 /** What a browser that blocks storage throws, counts as absent. */

@@ -36,8 +36,8 @@ export interface SessionPorts {
   /** Whether another provider answers at the same redirect URI. */
   readonly isShared: () => boolean
   /**
-   * The session that was to be deleted and may not be yet, in this page or in one before it in this
-   * tab; empty where all is done.
+   * The session that was to be deleted and may not be yet, by whichever page; empty where all is
+   * done.
    */
   readonly owed: () => string | null
   readonly owe: (sessionId: string) => void

@@ -28,6 +28,8 @@ export async function endSession(
     context.announce()
   })
   const record = (await atMost(PATIENCE_WITH_DATABASE, forgetting)) ?? known
+  // What the database of this page is too slow for, another page may do.
+  if (context.owed()) context.announce()
   if (!record) return undefined
   const { metadata, refreshToken, idToken, tokens } = record
   const token = refreshToken ?? tokens['']?.accessToken

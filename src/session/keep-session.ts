@@ -19,7 +19,12 @@ import {
  */
 export async function loadSession(context: SessionContext): Promise<Current | undefined> {
   const { store, clientId, warn } = context
-  if (!context.isStored() || !(await payDebt(context))) return context.current()
+  if (!context.isStored()) return context.current()
+  if (!(await payDebt(context))) {
+    const current = context.current()
+    // Another page has ended it.
+    return current?.sessionId === context.owed() ? undefined : current
+  }
   try {
     let isRenewable = false
     let epoch: unknown

@@ -82,6 +82,32 @@ test('signOut() is made up for at the next look where the database failed meanwh
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
 })
 
+test.for(['is blocked', 'never answers'] as const)(
+  'signOut() reaches the other tabs, and the next one, where the database of its own %s (R119, R124)',
+  async (how) => {
+    const profile = await fixture.newProfile()
+    const tab = await fixture.open('/', profile)
+    await signIn(tab, fixture)
+    const other = await fixture.open('/other', profile)
+    await breakStorage(tab, how)
+    await tab.evaluate(() => auth.signOut({ local: true }))
+    await other.waitForFunction(isSignedOut)
+    expect(await token(other)).toMatchObject(NOBODY)
+    const next = await fixture.open('/next', profile)
+    expect(await stateOf(next)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  },
+)
+
+test('signOut() reaches the other tabs where the database of none works any more (R119, R124)', async () => {
+  const [tab, other] = await openTwo()
+  await breakStorage(tab, 'is blocked')
+  await breakStorage(other, 'is blocked')
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await other.waitForFunction(isSignedOut)
+  expect(await token(other)).toMatchObject(NOBODY)
+  expect(await token(tab)).toMatchObject(NOBODY)
+})
+
 test('signOut() is made up for by the next page where the database failed until then (R119)', async () => {
   const [tab, other] = await openTwo()
   await breakStorage(tab, 'is blocked')
