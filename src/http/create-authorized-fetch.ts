@@ -81,7 +81,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   }
   const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
-    const { redirect, referrer, referrerPolicy, keepalive, targetAddressSpace } = request
+    const { redirect, referrer, referrerPolicy, targetAddressSpace } = request
     const follows =
       call.listed.redirect === 'follow' && !ports.binding && /^(GET|HEAD)$/.test(request.method)
     // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
@@ -91,7 +91,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       redirect: redirect === 'follow' && !follows ? 'error' : redirect,
       referrer,
       referrerPolicy,
-      keepalive,
+      keepalive: call.keepalive,
       targetAddressSpace,
     })
     return ports.fetch()(request, init)
@@ -176,7 +176,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
 }
 
 function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<ResourceToken> {
-  if (call.request.keepalive) {
+  if (call.keepalive) {
     throw new AuthError(
       'session_expired',
       'No valid access token is at hand, and a keepalive request does not wait for one.',

@@ -8,6 +8,8 @@ import { watchStream } from './watch-stream.js'
 export interface Call {
   readonly listed: ListedResource
   readonly request: Request
+  /** Whether it is to outlive the page. */
+  readonly keepalive: boolean
   /** The same request once more; `undefined` where its body can be sent only once. */
   readonly again: Request | undefined
 }
@@ -69,10 +71,15 @@ export function readCall(
       )
     }
   }
+  // Firefox 153 makes a Request of another one without it.
+  const isKept = known !== undefined && !('keepalive' in Object(init))
+  const keepalive =
+    request.keepalive || (isKept && Reflect.get(Request.prototype, 'keepalive', input))
   return {
     listed,
     request,
-    again: streamed || request.keepalive ? undefined : copyRequest(request),
+    keepalive,
+    again: streamed || keepalive ? undefined : copyRequest(request),
   }
 }
 

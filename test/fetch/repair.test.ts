@@ -176,6 +176,25 @@ describe('fetch() hands a 401 over as it is', () => {
     expect(fixture.provider.refreshes()).toBe(0)
   })
 
+  test('when it is given a Request that is keepalive', async () => {
+    refuseFirstToken({ body: 'as it is' })
+    const tab = await fixture.openSignedIn()
+    const outcome = await tab.evaluate(async (url) => {
+      const kept: unknown[] = []
+      const before = globalThis.fetch
+      globalThis.fetch = (input, init) => {
+        kept.push(init?.keepalive)
+        return before(input, init)
+      }
+      const { status } = await auth.fetch(new Request(url, { keepalive: true }))
+      globalThis.fetch = before
+      return [status, kept]
+    }, `${api()}/x`)
+    expect(outcome).toEqual([401, [true]])
+    expect(fixture.api.log).toHaveLength(1)
+    expect(fixture.provider.refreshes()).toBe(0)
+  })
+
   test.for(['an init', 'a Request', 'an init of a frame'])(
     'when the body of %s is a stream',
     async (from) => {
