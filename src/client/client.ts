@@ -4,6 +4,7 @@ import type { Session } from '../session/create-session.js'
 import type { TabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
 import type { AuthState } from '../types/state.js'
+import type { Trip } from './limit-sign-ins.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
 /** The parts of a client, put together. */
@@ -16,8 +17,8 @@ export interface Client {
   readonly tabs: TabChannel
   /** The address that the page was opened at, where it was scrubbed before the client could read it. */
   landed?: string
-  /** When sign-ins came to nothing here since the user last acted, as `client/limit-sign-ins.ts` counts. */
-  failures: readonly number[]
+  /** When sign-ins came to nothing here since the user last acted. */
+  failures: readonly Trip[]
   /** Aborted when the client is closed, with the error that everything ends with. */
   readonly closing: AbortController
   /** The state that was on show when the user last clicked or typed. */

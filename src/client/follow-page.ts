@@ -1,5 +1,5 @@
 import type { Client } from './client.js'
-import { forgetReturns } from './limit-sign-ins.js'
+import { forgetTrips } from './limit-sign-ins.js'
 
 /**
  * Follows the life of the page: it is put away and shown again, comes to the front, finds the
@@ -19,7 +19,7 @@ export function followPage(client: Client): () => void {
     page.on('visible', () => void session.revalidate()),
     page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
     page.on('acted', () => {
-      forgetReturns(client)
+      forgetTrips(client)
       client.heeded = session.state()
     }),
     tabs.close,

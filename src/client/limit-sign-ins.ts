@@ -2,27 +2,36 @@ import { AuthError } from '../errors.js'
 import type { Page } from '../platform/page.js'
 import type { Client } from './client.js'
 
-/**
- * The tab's record of when its user came back from the provider. Below zero are those before a
- * sign-out, and when she left and is not known to be back.
- */
-const RETURNS = 'tessera-auth returns'
+/** The tab's record of when its user left for the provider and came back, each a {@link Trip}. */
+const TRIPS = 'tessera-auth returns'
 /** The tab's record of when its user was there for sure, and signed in. */
 const PRESENT = 'tessera-auth present'
-const MOST = 3
-/** With those below zero: a script may cause sign-outs as well, or come back as nobody can tell. */
-const MOST_IN_ALL = 12
 const MINUTE = 60_000
 
-const isRecent = (time: number) => Math.abs(Date.now() - Math.abs(time)) < MINUTE
+/**
+ * When, in milliseconds since the epoch, after what it was: `r` for one who came back or got nowhere,
+ * `p` for the same before a sign-out, `l` for one who left and is not known to have been led back.
+ */
+export type Trip = `${'r' | 'p' | 'l'}${number}`
 
-const recentReturns = (page: Page) =>
-  (page.readTabItem(RETURNS) ?? '').split(' ').map(Number).filter(isRecent)
+/**
+ * How many of these within a minute are too many. A script may cause sign-outs as well; and who has
+ * come back by an address, again and again, may be the user herself.
+ */
+const LIMITS = [
+  ['r', 3, 'Three'],
+  ['rp', 12, 'Twelve'],
+  ['rpl', 40, 'Forty'],
+] as const
 
-const markPast = (times: readonly number[]) => times.map((time) => -Math.abs(time))
+const timeOf = (trip: Trip) => Number(trip.slice(1))
+const isRecent = (trip: Trip) => Math.abs(Date.now() - timeOf(trip)) < MINUTE
+const markPast = (trip: Trip) => trip.replace('r', 'p') as Trip
 
-const writeReturns = (page: Page, times: readonly number[]) =>
-  page.writeTabItem(RETURNS, times.join(' '))
+const readTrips = (page: Page) =>
+  ((page.readTabItem(TRIPS) ?? '').split(' ') as Trip[]).filter(isRecent)
+const writeTrips = (page: Page, trips: readonly Trip[]) =>
+  page.writeTabItem(TRIPS, trips.slice(-40).join(' '))
 
 /** When a sign-in was completed in this tab last; 0 where nobody knows. */
 export const lastSignIn = (page: Page): number => Number(page.readTabItem(PRESENT))
@@ -32,7 +41,7 @@ export const noteSignIn = (page: Page): void => page.writeTabItem(PRESENT, `${Da
 
 /** Notes that the user leaves for the provider. */
 export function noteLeave(page: Page): void {
-  writeReturns(page, [...recentReturns(page), -Date.now()].slice(-MOST_IN_ALL))
+  writeTrips(page, [...readTrips(page), `l${Date.now()}`])
 }
 
 /**
@@ -41,46 +50,49 @@ export function noteLeave(page: Page): void {
  * @param isAnswered whether the address is that of a callback; where not, she has to have left
  */
 export function noteReturn(page: Page, isAnswered: boolean): void {
-  const before = recentReturns(page)
-  const last = before.at(-1) ?? 0
-  if (last > performance.timeOrigin || (last >= 0 && !isAnswered)) return
-  writeReturns(page, [...before.slice(0, last < 0 ? -1 : undefined), Date.now()])
+  const trips = readTrips(page)
+  const last = trips.at(-1)
+  const hasLeft = !!last?.startsWith('l')
+  if (!hasLeft && (!isAnswered || (last && timeOf(last) > performance.timeOrigin))) return
+  writeTrips(page, [...(hasLeft ? trips.slice(0, -1) : trips), `r${Date.now()}`])
 }
 
 /** Notes that a sign-in came to nothing before the user got to the provider. */
 export function noteFailure(client: Client): void {
-  client.failures = [...client.failures.filter(isRecent), Date.now()]
+  client.failures = [...client.failures.filter(isRecent), `r${Date.now()}`]
 }
 
 /** Forgets what was noted: the user acted. */
-export function forgetReturns(client: Client): void {
+export function forgetTrips(client: Client): void {
   client.failures = []
-  writeReturns(client.page, [])
+  writeTrips(client.page, [])
 }
 
 /** Notes a sign-out: what comes after it is another sign-in, unless that goes on and on. */
 export function noteSignOut(client: Client): void {
-  client.failures = markPast(client.failures)
-  writeReturns(client.page, markPast(recentReturns(client.page)))
+  client.failures = client.failures.map(markPast)
+  writeTrips(client.page, readTrips(client.page).map(markPast))
 }
 
 /**
  * The circuit breaker for automatic sign-ins: lets one begin that has not gone in circles since the
- * user last did something on a page of the app. It counts returns from the provider, and attempts
+ * user last did something on a page of the app. It counts ways to the provider and back, and attempts
  * that did not get there.
  *
  * @throws {AuthError} `interaction_required` after three of these in a minute that no user asked for,
- *   or twelve with sign-outs in between
+ *   and later where they may have another reason, see {@link LIMITS}
  */
 export function assertNoLoop({ page, failures }: Client): void {
-  const all = [...recentReturns(page), ...failures.filter(isRecent)]
-  const sinceSignOut = all.filter((time) => time > 0).length
-  if (sinceSignOut < MOST && all.length < MOST_IN_ALL) return
-  throw new AuthError(
-    'interaction_required',
-    `${sinceSignOut < MOST ? 'Twelve' : 'Three'} sign-ins within a minute went in circles; the next one needs a click.`,
-    {
-      hint: 'See auth.state.error, or that in the result of auth.start(): it says why they came to nothing.',
-    },
-  )
+  const trips = [...readTrips(page), ...failures.filter(isRecent)]
+  for (const [kinds, most, word] of LIMITS) {
+    const count = trips.filter((trip) => kinds.includes(trip.charAt(0))).length
+    if (count < most) continue
+    throw new AuthError(
+      'interaction_required',
+      `${word} sign-ins within a minute went in circles; the next one needs a click.`,
+      {
+        hint: 'See auth.state.error, or that in the result of auth.start(): it says why they came to nothing.',
+      },
+    )
+  }
 }

@@ -612,7 +612,7 @@ test.for([
   // That the tenant's own page has led here, after the first sign-in, WebKit alone says.
   ['a few', currentEngine().name === 'webkit' ? 3 : 4, 'Three', ''],
   // Then nobody can tell whether it is the user who has come by an address.
-  ['a dozen', 12, 'Twelve', '<meta name="referrer" content="no-referrer">'],
+  ['forty', 40, 'Forty', '<meta name="referrer" content="no-referrer">'],
 ] as const)(
   'an app whose callback never reaches it stops after %s round trips (R35)',
   async ([, count, times, head]) => {
