@@ -97,14 +97,14 @@ export async function beginSignIn(
 
 /** Whether a transaction is too old to be completed. */
 export function isStale(stored: unknown): boolean {
-  return !(Math.abs(Date.now() - (stored as { at: number }).at) < LIFETIME)
+  return !(Math.abs(Date.now() - Object(stored).at) < LIFETIME)
 }
 
 /** Drops what is too old, and of the rest the oldest until one more fits. */
 function evict(all: Map<string, unknown>, prefix: string): void {
-  const entries = [...all].filter(([name]) => name.startsWith(prefix)) as [string, { at: number }][]
-  entries.sort(([, one], [, other]) => other.at - one.at)
-  entries.forEach(([name, stored], index) => {
-    if (index >= MOST - 1 || isStale(stored)) all.delete(name)
-  })
+  const entries = [...all].filter(([name]) => name.startsWith(prefix))
+  for (const [name, stored] of entries) if (isStale(stored)) all.delete(name)
+  const fresh = entries.filter(([name]) => all.has(name)) as [string, { at: number }][]
+  fresh.sort(([, one], [, other]) => other.at - one.at)
+  for (const [name] of fresh.slice(MOST - 1)) all.delete(name)
 }

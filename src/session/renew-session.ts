@@ -132,7 +132,8 @@ async function refresh(
     },
   )
   // A renewal grants no more than the user did (RFC 6749 §6).
-  const scope = token.scope.filter((word) => known?.scope.includes(word) ?? true)
+  const granted = new Set(known?.scope ?? token.scope)
+  const scope = token.scope.filter((word) => granted.has(word))
   // What it does not name is as it was.
   const authorizationDetails = token.authorizationDetails.length
     ? token.authorizationDetails
@@ -238,7 +239,10 @@ async function keepPace(context: SessionContext, key: string): Promise<number> {
 }
 
 const NO_PACE: Pace = { failures: 0, refusals: 0, notBefore: 0, renewed: {} }
-const paceOf = (all: Map<string, unknown>): Pace => ({ ...NO_PACE, ...(all.get(PACE) as object) })
+const paceOf = (all: Map<string, unknown>): Pace => {
+  const pace = { ...NO_PACE, ...Object(all.get(PACE)) }
+  return { ...pace, renewed: Object(pace.renewed) }
+}
 
 const readPace = ({ store }: SessionContext): Promise<Pace> =>
   store.records(paceOf).catch(() => NO_PACE)

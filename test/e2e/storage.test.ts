@@ -197,10 +197,9 @@ test('a session goes on in memory when the storage is emptied behind its back, a
   })
 })
 
-test('a record that somebody tampered with counts as absent', async () => {
-  const tab = await fixture.open()
-  await signIn(tab, fixture)
-  await tab.evaluate(async () => {
+/** Puts records where those of the page's client lie; `all` for each name that there is. */
+const putRecords = (tab: Page, records: Record<string, unknown>) =>
+  tab.evaluate(async (given) => {
     for (const { name = '' } of await indexedDB.databases()) {
       await new Promise<void>((resolve) => {
         const opening = indexedDB.open(name)
@@ -210,7 +209,9 @@ test('a record that somebody tampered with counts as absent', async () => {
           const store = database.transaction(storeName, 'readwrite').objectStore(storeName)
           const names = store.getAllKeys()
           names.onsuccess = () => {
-            for (const key of names.result) store.put({ version: 'x', iv: 5, data: 'evil' }, key)
+            const { all, ...others } = given
+            if (all) for (const key of names.result) store.put(all, key)
+            for (const [key, value] of Object.entries(others)) store.put(value, key)
             store.transaction.oncomplete = () => {
               database.close()
               resolve()
@@ -219,11 +220,30 @@ test('a record that somebody tampered with counts as absent', async () => {
         }
       })
     }
-  })
+  }, records)
+
+test('a record that somebody tampered with counts as absent', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await putRecords(tab, { all: { version: 'x', iv: 5, data: 'evil' } })
   await tab.reload()
   await whenStarted(tab)
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', error: null })
   await leave(tab)
   await whenStarted(tab)
   expect((await stateOf(tab)).status).toBe('signed-in')
+})
+
+test('records that are nothing at all stand in the way of no sign-in and no renewal (R88)', async () => {
+  fixture.tenant.set({ refresh: 'allowed' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const nothing = { 'transaction x': null, 'used x': null, 'arrival x': null }
+  await putRecords(tab, { ...nothing, pace: { failures: 'x', renewed: null } })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken({ forceRenewal: true })))).toEqual({
+    value: expect.stringMatching(/^eyJ/),
+  })
+  await leave(tab)
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
 })
