@@ -41,19 +41,24 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
   let refetchedAt = 0
   let loading: Promise<void> | undefined
 
+  const load = () => {
+    const own: Promise<void> = ports.load().then(
+      (content) => {
+        // What was forgotten meanwhile does not come back.
+        if (loading === own) kept = { ...(content as typeof kept), ...kept }
+      },
+      // What is at rest is a convenience: without it everything is asked for anew.
+      () => {},
+    )
+    return own
+  }
   const get = async <Value>(
     from: string,
     read: (value: unknown) => Value,
     fetch: () => Promise<Value>,
     fresh = false,
   ): Promise<Value> => {
-    loading ??= ports.load().then(
-      (content) => {
-        kept = { ...(content as typeof kept), ...kept }
-      },
-      // What is at rest is a convenience: without it everything is asked for anew.
-      () => {},
-    )
+    loading ??= load()
     await loading
     const known = kept[from]
     try {
@@ -82,6 +87,7 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
         : ports.discover(),
     forgetProvider() {
       kept = {}
+      loading = Promise.resolve()
       ports.save(kept).catch(() => {})
     },
     keysOf: (metadata) => async (fresh) => {
