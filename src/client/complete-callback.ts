@@ -8,7 +8,7 @@ import type { Client } from './client.js'
  * where it was completed before, by the back button, a reload, or another page that saw it: fine
  * where that has led to a session.
  *
- * @throws {AuthError} as {@link completeSignIn}, and `timeout`
+ * @throws {AuthError} as {@link completeSignIn}
  */
 export async function completeCallback(
   { session }: Client,
@@ -18,7 +18,13 @@ export async function completeCallback(
   // Read while it waits for its turn.
   const found = findSignIn(session, parameters)
   found.catch(() => {})
-  const completed = await session.lock(async () => completeSignIn(session, await found))
+  const complete = async () => completeSignIn(session, await found)
+  const completed = await session.lock(complete).catch((error) => {
+    // It never had its turn. Of two who complete it at once one alone sends the code, and a renewal
+    // under way does not undo it.
+    if (error.code === 'timeout') return complete()
+    throw error
+  })
   if (completed || (await revalidate())) return completed
   throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
 }

@@ -3,6 +3,7 @@ import type { Profile } from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
 import { page } from '../browsers/serve-pages.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { submitSignIn } from '../browsers/submit-sign-in.ts'
 import {
   appPage,
   leave,
@@ -88,6 +89,25 @@ async function holdLock(
   const waiting = () => holder.evaluate(async () => (await navigator.locks.query()).pending?.length)
   return [holder, waiting]
 }
+
+test('a sign-in is completed also where another tab holds the session for ever (R78)', async () => {
+  fixture.pages.setPage('/', appPage({ ...fixture.options, timeout: 1_000 }))
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await leave(tab, { returnTo: '/place' })
+  await tab.waitForURL(({ pathname }) => pathname === '/login')
+  const [holder, waitingForLock] = await holdLock(profile)
+  await submitSignIn(tab, fixture.origin)
+  await expect.poll(waitingForLock).toBe(1)
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => started)).toMatchObject({
+    returnTo: `${fixture.origin}/place`,
+    error: null,
+  })
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+  expect(requestsTo(fixture.tenant, 'Token')).toHaveLength(1)
+  await holder.evaluate('release()')
+})
 
 test('what one user asked for is not done as another who signs in meanwhile (R91)', async () => {
   const profile = await fixture.newProfile()
