@@ -111,12 +111,17 @@ async function checkClaims(
     iat: exp > iat && iat >= (original?.iat ?? iat) - 60 && gap < NO_TIME,
     exp: exp * 1000 > earliest && exp < Infinity,
     nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
-    auth_time:
-      continues('auth_time') && (maxAge === undefined || (authTime + maxAge) * 1000 >= earliest),
+    auth_time: continues('auth_time') && isOfAge(authTime, maxAge, earliest),
     acr: !acrValues?.length || acrValues.includes(claims.acr as string),
     at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken, hash)),
   }
   for (const [what, passed] of Object.entries(checks)) if (!passed) throw refuseIdToken(what)
+}
+
+/** Whether a sign-in is no longer ago than was asked for, and not to come. Times in seconds. */
+function isOfAge(authTime: number, maxAge: number | undefined, earliest: number): boolean {
+  if (maxAge === undefined) return true
+  return (authTime + maxAge) * 1000 >= earliest && authTime * 1000 <= earliest + 2 * MINUTE
 }
 
 /** oauth4webapi has parsed the same, but lets pass what is not UTF-8 (RFC 7519 §7.2). */
