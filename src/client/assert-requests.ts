@@ -18,13 +18,16 @@ const isJson = (value: unknown) => {
 const RULES: Rules<SignInRequest> = {
   scope: [isScope, 'a list of words'],
   url: [isAddress, 'a URL'],
-  resource: [isTexts, 'a list of URLs'],
+  resource: [
+    (value) => isTexts(value) && (value as string[]).every((url) => URL.canParse(url)),
+    'a list of URLs',
+  ],
   prompt: [isText, 'a text'],
   loginHint: [isText, 'a text'],
   maxAge: [(value) => Number.isSafeInteger(value) && Number(value) >= 0, 'whole seconds'],
-  acrValues: [isTexts, 'a list of words'],
+  acrValues: [isScope, 'a list of words'],
   uiLocales: [isTexts, 'a list of languages'],
-  claims: [isJson, 'what JSON can hold'],
+  claims: [(value) => isPlain(value) && isJson(value), 'an object that JSON can hold'],
   authorizationDetails: [
     (value) => Array.isArray(value) && isJson(value),
     'a list that JSON can hold',

@@ -4,8 +4,13 @@ import type { Session } from '../session/create-session.js'
 import type { TabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
 import type { AuthState } from '../types/state.js'
-import type { Trip } from './limit-sign-ins.js'
 import type { ResolvedOptions } from './resolve-options.js'
+
+/**
+ * When, in milliseconds since the epoch, after what it was: `r` for one who came back or got nowhere,
+ * `p` for the same before a sign-out, `l` for one who left and is not known to have been led back.
+ */
+export type Trip = `${'r' | 'p' | 'l'}${number}`
 
 /** The parts of a client, put together. */
 export interface Client {

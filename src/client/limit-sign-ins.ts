@@ -1,18 +1,12 @@
 import { AuthError } from '../errors.js'
 import type { Page } from '../platform/page.js'
-import type { Client } from './client.js'
+import type { Client, Trip } from './client.js'
 
 /** The tab's record of when its user left for the provider and came back, each a {@link Trip}. */
 const TRIPS = 'tessera-auth returns'
 /** The tab's record of when its user was there for sure, and signed in. */
 const PRESENT = 'tessera-auth present'
 const MINUTE = 60_000
-
-/**
- * When, in milliseconds since the epoch, after what it was: `r` for one who came back or got nowhere,
- * `p` for the same before a sign-out, `l` for one who left and is not known to have been led back.
- */
-export type Trip = `${'r' | 'p' | 'l'}${number}`
 
 /**
  * How many of these within a minute are too many. A script may cause sign-outs as well; and who has

@@ -112,7 +112,8 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   // An address on loopback is the developer's own choice, and opens loopback alone.
   const allowLoopback = isLoopback(String(isAddress ? metadata : metadata?.authorization_endpoint))
   // The address of the metadata is not the issuer.
-  if (!metadata || /[?#]|\.well-known/.test(issuer ?? '')) throw wrong('issuer')
+  const isSound = given.metadata || URL.canParse(issuer ?? '')
+  if (!metadata || !isSound || /[?#]|\.well-known/.test(issuer ?? '')) throw wrong('issuer')
   if (isAddress && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
   }
@@ -146,10 +147,16 @@ function readProvider(provider: ProviderProfile): ProviderProfile {
 function copyOf<Value>(name: keyof AuthOptions, value: Value): Value {
   if (!isObject(value)) return value
   try {
-    return Object.assign(Object.create(null), JSON.parse(JSON.stringify(value)))
+    return Object.assign(Object.create(null), JSON.parse(JSON.stringify(value, assertJson)))
   } catch {
     throw wrong(name)
   }
+}
+
+/** JSON would leave out what it has no form for, such as a promise that was not awaited. */
+function assertJson(_: string, member: unknown): unknown {
+  if (isFunction(member) || isFunction(Object(member).then)) throw member
+  return member
 }
 
 function listed(given: Resource, origin: string): ListedResource {
@@ -171,7 +178,7 @@ function pageUrl(value: string, origin: string, refusal: AuthError): string {
   const url = URL.canParse(value)
     ? value
     : URL.canParse(value, origin) && new URL(value, origin).href
-  if (isProviderUrl(url, true)) return url
+  if (isProviderUrl(url, true) && !/[\s\\]/.test(value)) return url
   throw refusal
 }
 

@@ -34,7 +34,7 @@ export function signOut(
         // Without a network the browser's own error page would take the place of the app.
         const redirected = !!url && !request.local && navigator.onLine
         resolve({ redirected })
-        return redirected && redirect(page.navigate, page.on, url)
+        return redirected && redirect(page.navigate, page.on, url, client.closing.signal)
       })
       .finally(() => {
         if (client.ending === ending) client.ending = undefined

@@ -6,6 +6,7 @@ const LONGEST_LEAVE = 60_000
 /**
  * Leaves the page for a provider's address, and stays pending while it does.
  *
+ * @param closing ends the waiting when it is aborted
  * @throws {AuthError} `sign_in_interrupted` when the page is still here after a minute, or again
  *   because the user came back
  */
@@ -13,6 +14,7 @@ export function redirect(
   navigate: (url: string) => void,
   on: Page['on'],
   url: string,
+  closing: AbortSignal,
 ): Promise<never> {
   return new Promise((_, reject) => {
     const end = () => {
@@ -22,6 +24,7 @@ export function redirect(
     }
     const timer = setTimeout(end, LONGEST_LEAVE)
     const unlisten = on('restored', end)
+    closing.addEventListener('abort', end)
     navigate(url)
   })
 }

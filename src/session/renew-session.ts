@@ -112,11 +112,7 @@ async function refresh(
 ): Promise<SessionRecord> {
   const { metadata, refreshToken = '', claims: original } = session
   const known = session.tokens[key]
-  const grant = {
-    ...tokenParameters(key),
-    grant_type: 'refresh_token',
-    refresh_token: refreshToken,
-  }
+  const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
   const {
     claims,
     idToken,
@@ -124,7 +120,7 @@ async function refresh(
     ...token
   } = await requestTokens(
     { ...context, metadata, keys: context.keysOf(metadata) },
-    grant,
+    { ...tokenParameters(key), ...grant },
     known?.scope ?? [],
     { original },
     async (next) => {
@@ -240,8 +236,8 @@ async function keepPace(context: SessionContext, key: string): Promise<number> {
 
 const NO_PACE: Pace = { failures: 0, refusals: 0, notBefore: 0, renewed: {} }
 const paceOf = (all: Map<string, unknown>): Pace => {
-  const pace = { ...NO_PACE, ...Object(all.get(PACE)) }
-  return { ...pace, renewed: Object(pace.renewed) }
+  const kept = Object(all.get(PACE))
+  return { ...NO_PACE, ...kept, renewed: Object(kept.renewed) }
 }
 
 const readPace = ({ store }: SessionContext): Promise<Pace> =>

@@ -17,7 +17,8 @@ export interface Resource {
   /**
    * Whether a redirect of this API is followed. `'error'` by default: browsers hand request bodies
    * to wherever a redirect leads. `'follow'` is for GET and HEAD. Where it leads to another origin the
-   * token stays behind, and Firefox and WebKit ask there by a preflight all the same.
+   * token stays behind, and Firefox and WebKit ask there by a preflight all the same. Within the
+   * origin the token goes along, also to a path that is not listed.
    */
   readonly redirect?: 'error' | 'follow'
 }

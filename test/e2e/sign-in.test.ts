@@ -201,14 +201,14 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
     circular.self = circular
     const kinds: readonly (readonly [string, string, readonly unknown[]])[] = [
       ['scope', 'a list of words', ['openid profile', ['openid profile'], [''], 5, null]],
-      ['resource', 'a list of URLs', ['https://api.example/', [5]]],
+      ['resource', 'a list of URLs', ['https://api.example/', [5], ['api']]],
       ['url', 'a URL', [5, null, {}]],
       ['prompt', 'a text', [5, ['login']]],
       ['loginHint', 'a text', [5, {}]],
       ['maxAge', 'whole seconds', [Number.NaN, -1, 1.5, '60', Number.POSITIVE_INFINITY]],
-      ['acrValues', 'a list of words', ['high', [5]]],
+      ['acrValues', 'a list of words', ['high', [5], ['two words']]],
       ['uiLocales', 'a list of languages', ['de', [null]]],
-      ['claims', 'what JSON can hold', [circular, 5n, () => 5]],
+      ['claims', 'an object that JSON can hold', [circular, 5n, () => 5, 5, ['acr']]],
       ['authorizationDetails', 'a list that JSON can hold', [{ type: 'payment' }, [circular]]],
       ['returnTo', 'an address of this app', [null, 5, { path: '/' }]],
       ['sameUser', 'true or false', ['yes', 1, null]],
@@ -234,7 +234,7 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
       },
     })
   }
-  expect(refused).toHaveLength(41)
+  expect(refused).toHaveLength(45)
   expect(await stateOf(tab)).toEqual(before)
   expect(authorizeRequests()).toHaveLength(asked)
 })

@@ -44,6 +44,9 @@ const WRONG_URLS = [
   'https://',
   'https://app.example:99999/callback',
   'https://app example/callback',
+  ' ',
+  'https://app.example/callback\n',
+  '/\\\\evil.example/callback',
 ]
 
 const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
@@ -59,6 +62,7 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
     'https://login.example/#tenant',
     'https://login.example/.well-known/openid-configuration',
     'javascript:alert(1)',
+    'https://',
   ],
   metadata: ['', 5, null, true, 'login.example', 'http://login.example/metadata', 'https://a@b/c'],
   provider: ['cyberark', null, 5],
