@@ -77,6 +77,8 @@ export async function storeSession(
 ): Promise<void> {
   const { store } = context
   const since = context.ended()
+  // Another page may have ended it, and its database not have heard of that yet.
+  const isOwed = () => context.owed() === record.sessionId
   let version = before?.version
   let agreed = true
   try {
@@ -85,6 +87,7 @@ export async function storeSession(
         SESSION,
         { ...record, version: undefined },
         (all) =>
+          !isOwed() &&
           guard(all) &&
           !!all.set(RENEWABLE, 1).set(EPOCH, record.epoch).set(SESSION_ID, record.sessionId),
       )
@@ -103,7 +106,7 @@ export async function storeSession(
     }
   }
   // Who signed out here meanwhile has deleted what was stored a moment ago.
-  if (agreed && context.ended() === since) {
+  if (agreed && context.ended() === since && !isOwed()) {
     context.hold({ ...record, version }, since, true)
     // What was to be deleted is overwritten.
     if (version) context.owe('')

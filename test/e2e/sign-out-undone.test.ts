@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import {
@@ -17,22 +18,46 @@ declare global {
   var openBefore: IDBFactory['open']
   /** What a sign-in comes to that is being prepared. */
   var preparing: Promise<Outcome>
+  /** What a renewal comes to that is under way. */
+  var renewingMeanwhile: Promise<Outcome>
 }
 
 /** Requests for metadata that are not answered before the test says so. */
 let asked: ServerResponse[] = []
 
+/** Lets the renewal through that waits for it. */
+let renew: (() => Promise<void>) | undefined
+
 const fixture = useFixture({
-  handle({ url = '' }, response) {
+  handle(request, response) {
+    const { url = '' } = request
     if (url === '/slow/metadata') asked.push(response)
+    if (url === '/slow/token') void passOn(request, response)
     return /^\/(hanging|slow)\//.test(url)
   },
 })
 
+async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request)
+  const answer = async () => {
+    const { token_endpoint: url } = fixture.tenant.apps.taxefile.metadata
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const tokens = await (await fetch(url, { method: 'POST', headers, body })).text()
+    response.writeHead(200, { 'content-type': 'application/json' }).end(tokens)
+  }
+  if (body.includes('grant_type=refresh_token')) renew = answer
+  else await answer()
+}
+
 beforeEach(() => {
   fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
   const { issuer, metadata } = fixture.tenant.apps.taxefile
-  const own = { ...metadata, revocation_endpoint: `${fixture.origin}/hanging/revoke` }
+  const own = {
+    ...metadata,
+    token_endpoint: `${fixture.origin}/slow/token`,
+    revocation_endpoint: `${fixture.origin}/hanging/revoke`,
+  }
+  renew = undefined
   fixture.pages.setPage('/', appPage({ ...fixture.options, issuer, metadata: own }))
 })
 
@@ -97,6 +122,25 @@ test.for(['is blocked', 'never answers'] as const)(
     expect(await stateOf(next)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
   },
 )
+
+test('a renewal of another tab does not undo a sign-out that waits for its database (R77, R125)', async () => {
+  const [tab, other] = await openTwo()
+  await other.evaluate(() => {
+    globalThis.renewingMeanwhile = outcomeOf(auth.getAccessToken({ forceRenewal: true }))
+  })
+  await expect.poll(() => renew).toBeDefined()
+  await breakStorage(tab, 'never answers')
+  await tab.evaluate(() => void auth.signOut({ local: true }))
+  await renew?.()
+  expect(await other.evaluate(() => renewingMeanwhile)).toMatchObject({
+    error: { code: 'signed_out', message: 'The user signed out in the meantime.' },
+  })
+  await other.waitForFunction(isSignedOut)
+  expect((await stateOf(tab)).status).toBe('signed-out')
+  await other.reload()
+  await whenStarted(other)
+  expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+})
 
 test('signOut() reaches the other tabs where the database of none works any more (R119, R124)', async () => {
   const [tab, other] = await openTwo()
