@@ -86,11 +86,7 @@ export function createClient(given: AuthOptions): Client {
     const hint = provider?.explain?.(error)
     return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
   }
-  const tabs = createTabChannel(name, (ended) => {
-    // In Firefox this may be here before what was noted for all pages can be read.
-    if (ended) owed = ended
-    void session.revalidate()
-  })
+  const tabs = createTabChannel(name, () => void session.revalidate())
   const {
     bind,
     push,
@@ -131,7 +127,7 @@ export function createClient(given: AuthOptions): Client {
         ),
     }),
     lock: createLock(name, 2 * timeout),
-    announce: () => tabs.announce(session.owed() ?? ''),
+    announce: tabs.announce,
     explain,
   })
   const client: Client = {

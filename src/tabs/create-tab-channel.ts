@@ -1,7 +1,6 @@
 /** Tells other tabs that the session changed. */
 export interface TabChannel {
-  /** @param owed the session that is to be deleted and may not be yet; empty where there is none */
-  readonly announce: (owed: string) => void
+  readonly announce: () => void
   readonly open: () => void
   readonly close: () => void
 }
@@ -9,21 +8,17 @@ export interface TabChannel {
 const CHANGED = 'tessera-auth:1:changed'
 
 /**
- * A channel between the tabs of an origin. It carries no content but which session is over: whoever
- * hears something reads the store again, so a forged message can cause that and no more, unless its
- * author knows the session by its id.
+ * A channel between the tabs of an origin. It carries no content: whoever hears something reads the
+ * store again, so a forged message can cause that and nothing more.
  */
-export function createTabChannel(name: string, onChange: (owed: string) => void): TabChannel {
+export function createTabChannel(name: string, onChange: () => void): TabChannel {
   let channel: BroadcastChannel | undefined
   return {
-    announce: (owed) => channel?.postMessage(owed ? `${CHANGED} ${owed}` : CHANGED),
+    announce: () => channel?.postMessage(CHANGED),
     open() {
       try {
         channel ??= new BroadcastChannel(name)
-        channel.onmessage = ({ data }) => {
-          const [what, owed = ''] = String(data).split(' ')
-          if (what === CHANGED) onChange(owed)
-        }
+        channel.onmessage = ({ data }) => data === CHANGED && onChange()
       } catch {
         // Firefox with site data blocked: nothing is stored that other tabs could have changed.
       }
