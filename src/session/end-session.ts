@@ -7,6 +7,8 @@ import { forgetSession } from './keep-session.js'
 /** The longest that the database may hold up a sign-out, and then revocation, in milliseconds. */
 const PATIENCE_WITH_DATABASE = 1_000
 const PATIENCE = 2_000
+/** How long a note for all pages takes to get to them, in milliseconds. */
+const PATIENCE_WITH_NOTE = 200
 
 /**
  * Ends the session: in this page at once, then in the store and in every other tab, and last, as
@@ -34,6 +36,11 @@ export async function endSession(
   const { metadata, refreshToken, idToken, tokens } = record
   const token = refreshToken ?? tokens['']?.accessToken
   if (token) await atMost(PATIENCE, revokeToken(context, metadata, token))
+  if (context.owed()) {
+    // Firefox tells another page of that before it can read there what was noted here.
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_WITH_NOTE))
+    context.announce()
+  }
   return endSessionUrl(metadata, context.clientId, idToken, postLogoutRedirectUri)
 }
 
