@@ -3,6 +3,7 @@ import { revokeToken } from '../protocol/revoke-token.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
 import { forgetSession } from './keep-session.js'
+import { SESSION, SESSION_ID } from './records.js'
 
 /** The longest that the database may hold up a sign-out, and then revocation, in milliseconds. */
 const PATIENCE_WITH_DATABASE = 1_000
@@ -25,7 +26,11 @@ export async function endSession(
   if (known?.version) context.owe(known.sessionId)
   context.drop(reason)
   const shown = context.state()
-  const forgetting = forgetSession(context).finally(() => {
+  const at = Date.now()
+  // A database may be so slow that somebody has signed in since.
+  const isOwn = (all: Map<string, unknown>) =>
+    all.get(SESSION_ID) === known?.sessionId || !(Object(all.get(SESSION)).at > at)
+  const forgetting = forgetSession(context, isOwn).finally(() => {
     if (context.owed() && context.state() === shown) context.drop(reason)
     context.announce()
   })

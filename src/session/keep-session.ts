@@ -9,7 +9,6 @@ import {
   SESSION,
   SESSION_ID,
   type SessionRecord,
-  TRANSACTION,
   USED,
 } from './records.js'
 
@@ -121,38 +120,40 @@ export async function storeSession(
 export const signedOut = (): AuthError =>
   new AuthError('signed_out', 'The user signed out in the meantime.')
 
-/** What goes with a session also where a sign-in is under way, which needs the keys and the metadata. */
+/** What goes with a session that the user has not ended: a sign-in under way needs the rest. */
 const OF_SESSION = /^(session|renewable|pace|arrival )/
 
 /**
  * Empties the store, if `guard` agrees to what is stored. Where the user wanted that, sign-ins and
  * renewals under way come to nothing; where she did not (`isSignOut`), a sign-in under way goes on.
- * Returns the session that was stored: another tab may have renewed it a moment ago.
+ * Returns the session that was deleted: another tab may have renewed it a moment ago.
  */
 export async function forgetSession(
   context: SessionContext,
   guard: (all: Map<string, unknown>) => boolean = () => true,
   isSignOut = true,
 ): Promise<SessionRecord | undefined> {
+  const owed = context.owed()
+  let agreed = false
   try {
     const stored = await context.store.get(SESSION, (all) => {
-      if (!guard(all)) return
-      const names = [...all.keys()]
+      agreed = guard(all)
+      if (!agreed) return
       const epoch = isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all)
-      const isAwaited = !isSignOut && names.some((name) => name.startsWith(TRANSACTION))
-      for (const name of names) {
-        if (!name.startsWith(USED) && (!isAwaited || OF_SESSION.test(name))) all.delete(name)
+      for (const name of [...all.keys()]) {
+        if (isSignOut ? !name.startsWith(USED) : OF_SESSION.test(name)) all.delete(name)
       }
       all.set(EPOCH, epoch)
     })
-    settleDebt(context)
+    if (agreed || isSignOut) settleDebt(context, owed)
+    if (!agreed) return undefined
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)
   } catch (error) {
     context.warn(error)
     // Where there is no room for the count, the session can still be deleted.
     await context.store
       .records((all) => guard(all) && all.delete(SESSION))
-      .then(() => settleDebt(context))
+      .then((deleted) => (deleted || isSignOut) && settleDebt(context, owed))
       .catch(() => {})
     return undefined
   }
@@ -174,8 +175,10 @@ export async function payDebt(context: SessionContext): Promise<boolean> {
   return true
 }
 
-// What worked on records in the memory of the page has deleted nothing.
-const settleDebt = ({ isStored, owe }: SessionContext) => isStored() && owe('')
+// What worked on records in the memory of the page has deleted nothing, and what was noted meanwhile is
+// another session.
+const settleDebt = ({ isStored, owed, owe }: SessionContext, known: string | null) =>
+  isStored() && owed() === known && owe('')
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed
@@ -183,11 +186,12 @@ const settleDebt = ({ isStored, owe }: SessionContext) => isStored() && owe('')
  */
 export async function restoreSession(context: SessionContext): Promise<boolean> {
   const known = context.current()
+  const since = context.ended()
   const stored = await loadSession(context)
   const state = context.state()
   const warning = context.warning()
   // Whoever signed in or out here in the meantime knows better than what was read before.
-  if (context.current() !== known) return !!context.current()
+  if (context.current() !== known || context.ended() !== since) return !!context.current()
   if (stored) {
     context.hold(stored)
     const same = known && known.version === stored.version

@@ -122,6 +122,7 @@ function isOf<Kept extends StoredRecord>(
   return (
     record?.format === 1 &&
     record.clientId === clientId &&
+    typeof record.sessionId === 'string' &&
     !!record.metadata?.issuer &&
     Array.isArray(record.answered)
   )

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import type { SignOutResult } from 'tessera-auth'
 import { beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import {
@@ -18,6 +19,7 @@ declare global {
   var openBefore: IDBFactory['open']
   /** What a sign-in comes to that is being prepared. */
   var preparing: Promise<Outcome>
+  var endingLate: Promise<SignOutResult>
   /** What a renewal comes to that is under way. */
   var renewingMeanwhile: Promise<Outcome>
 }
@@ -140,6 +142,40 @@ test('a renewal of another tab does not undo a sign-out that waits for its datab
   await other.reload()
   await whenStarted(other)
   expect(await stateOf(other)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+})
+
+test('a sign-out whose database was late takes no sign-in with it that came meanwhile', async () => {
+  const [tab, other] = await openTwo()
+  await tab.evaluate(() => {
+    const { open } = IDBFactory.prototype
+    const late: (() => void)[] = []
+    IDBFactory.prototype.open = (...given) => {
+      const opening = {} as { result?: IDBDatabase; onsuccess?: () => void }
+      late.push(() => {
+        const real = open.apply(indexedDB, given)
+        real.onsuccess = () => {
+          opening.result = real.result
+          opening.onsuccess?.()
+        }
+      })
+      return opening as never
+    }
+    Object.assign(globalThis, {
+      goOn() {
+        IDBFactory.prototype.open = open
+        for (const task of late) task()
+      },
+    })
+    globalThis.endingLate = auth.signOut({ local: true })
+  })
+  await other.waitForFunction(isSignedOut)
+  await signInAgain(other)
+  const later = await token(other)
+  await tab.evaluate('goOn()')
+  expect(await tab.evaluate(() => endingLate)).toEqual({ redirected: false })
+  await tab.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+  await expect.poll(() => token(tab)).toEqual(later)
+  expect(await token(other)).toEqual(later)
 })
 
 test('signOut() reaches the other tabs where the database of none works any more (R119, R124)', async () => {

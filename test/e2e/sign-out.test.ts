@@ -119,6 +119,38 @@ test('signOut() is over within three and a half seconds where the page has not s
   })
 })
 
+test('signOut() is not undone by what the page was reading when it was called (R125)', async () => {
+  const profile = await fixture.newProfile()
+  const first = await fixture.open('/', profile)
+  await signIn(first, fixture)
+  await profile.context.addInitScript(() => {
+    // The blank page that a tab begins with has none.
+    if (!globalThis.isSecureContext) return
+    const { decrypt } = SubtleCrypto.prototype
+    let isFirst = true
+    SubtleCrypto.prototype.decrypt = async function (...given) {
+      if (isFirst) {
+        isFirst = false
+        await new Promise((resolve) => Object.assign(globalThis, { goOn: resolve }))
+      }
+      return decrypt.apply(this, given)
+    }
+  })
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/other`)
+  await tab.waitForFunction(() => 'goOn' in globalThis)
+  expect(await tab.evaluate(() => auth.state.status)).toBe('starting')
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await tab.evaluate('goOn()')
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+  expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toMatchObject({
+    error: { code: 'not_authenticated' },
+  })
+  expect(await tab.evaluate(() => states.map(({ status }) => status))).not.toContain('signed-in')
+  await first.waitForFunction(isSignedOut)
+})
+
 test('signOut() has ended the session here where the page of the provider hangs', async () => {
   const [tab, other] = await openTwo()
   const leaving = tab.evaluate(() => void auth.signOut())
