@@ -62,10 +62,15 @@ export function createSession(ports: SessionPorts): Session {
     hold(next, since = ended, isOwn = false) {
       if (since !== ended) throw signedOut()
       if (isClosed) return
-      const { claims, tokens } = next
+      const { claims, epoch, tokens } = next
       // Where nobody says who it is, a sign-in that this tab has missed is what tells users apart.
       const isOther = !isOwn && !!current && !claims && current.sessionId !== next.sessionId
-      if (isOther) context.drop('signed-out')
+      if (isOther && current?.epoch !== epoch) context.drop('signed-out')
+      else if (isOther) {
+        // As a rule it is the same user: views begin anew, and nobody is told that she signed out.
+        ended++
+        dispatch({ type: 'suspended' })
+      }
       current = next
       clock.follow(Object.values(tokens) as TokenRecord[])
       if (isOther) context.show()
