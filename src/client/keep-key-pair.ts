@@ -27,7 +27,7 @@ export function keepKeyPair(
     if (known && isHeld && session && known.version === session.version) return known.pair
     // Where storage was emptied, the page's own key is as good as ever.
     const pair = session
-      ? ((await records(read).catch(() => {})) ?? known?.pair)
+      ? ((await records(read).catch(orKnown)) ?? known?.pair)
       : ((await records(read)) ?? (purpose === 'begin' ? await make() : undefined))
     if (!pair) {
       if (!session) throw signedOut()
@@ -38,6 +38,11 @@ export function keepKeyPair(
     known = { pair, version: session?.version }
     isHeld = !!session
     return pair
+  }
+
+  /** What could not be read is not gone. */
+  function orKnown(error: unknown): undefined {
+    if (!known) throw error
   }
 
   async function make(): Promise<CryptoKeyPair> {
