@@ -1,5 +1,12 @@
 import type { AccessTokenRequest, HeaderRequest, SignInRequest } from '../types/requests.js'
-import { assertOptions, isFunction, isPlain, type Rules, YES_OR_NO } from './assert-options.js'
+import {
+  assertOptions,
+  isFunction,
+  isObject,
+  isPlain,
+  type Rules,
+  YES_OR_NO,
+} from './assert-options.js'
 import { isScope } from './resolve-options.js'
 
 const isText = (value: unknown) => typeof value === 'string'
@@ -50,7 +57,8 @@ const TOKEN_RULES: Rules<AccessTokenRequest> = {
 }
 
 const HEADER_RULES: Rules<HeaderRequest> = {
-  url: RULES.url,
+  // Whatever becomes a text: it is read once.
+  url: [(value) => isText(value) || isObject(value), 'a URL'],
   method: RULES.prompt,
   signal: TOKEN_RULES.signal,
 }

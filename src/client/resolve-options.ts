@@ -147,7 +147,10 @@ function readProvider(provider: ProviderProfile): ProviderProfile {
 function copyOf<Value>(name: keyof AuthOptions, value: Value): Value {
   if (!isObject(value)) return value
   try {
-    return Object.assign(Object.create(null), JSON.parse(JSON.stringify(value, assertJson)))
+    const copy = JSON.parse(JSON.stringify(value, assertJson))
+    // An answer whose JSON was not asked for, say.
+    if (name === 'metadata' && Object.keys(copy).length === 0) throw copy
+    return Object.assign(Object.create(null), copy)
   } catch {
     throw wrong(name)
   }

@@ -14,9 +14,13 @@ export function signOutSoon(
   request: SignOutRequest,
   start: () => Promise<unknown>,
 ): Promise<SignOutResult> {
-  const end = () => signOut(client, request)
+  const end = () => {
+    client.closing.signal.throwIfAborted()
+    return signOut(client, request)
+  }
   // A code that is being redeemed may be what there is to end.
-  return client.session.state().status === 'starting' ? atMost(PATIENCE, start()).then(end) : end()
+  if (client.session.state().status === 'starting') return atMost(PATIENCE, start()).then(end)
+  return signOut(client, request)
 }
 
 /** Ends the session here, and then at the provider, where it has a place for that. Never rejects. */

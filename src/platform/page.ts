@@ -43,11 +43,9 @@ export function createPage(): Page {
     base: () => globalThis.document?.baseURI ?? href(),
     replaceHref: replaceAddress,
     navigate: (url) => location.assign(url),
-    isTraversed: () => {
-      const [entry] = performance.getEntriesByType('navigation')
-      return (entry as PerformanceNavigationTiming | undefined)?.type === 'back_forward'
-    },
-    isReferred: () => !!globalThis.document?.referrer,
+    isTraversed: () => navigationType() === 'back_forward',
+    // A page that is loaded again still names the one that led to it.
+    isReferred: () => navigationType() === 'navigate' && !!document.referrer,
     isFramed: () => orNull(() => top?.location.origin) !== location.origin,
     async whenShown() {
       if (!(document as { prerendering?: boolean }).prerendering) return
@@ -73,6 +71,11 @@ export function createPage(): Page {
     writeSharedItem: (name, value) => orNull(() => writeItem(localStorage, name, value)),
     on: listen,
   }
+}
+
+function navigationType(): NavigationTimingType | undefined {
+  const [entry] = performance.getEntriesByType('navigation')
+  return (entry as PerformanceNavigationTiming | undefined)?.type
 }
 
 /**

@@ -221,6 +221,7 @@ test.for<[string, keyof typeof MESSAGES, unknown]>([
   ['a list of symbols', 'scope', [Symbol('openid')]],
   ['a symbol', 'persistence', Symbol('memory')],
   ['a promise', 'metadata', Promise.resolve({})],
+  ['an answer', 'metadata', Response.json({ issuer: 'https://login.example/' })],
   ['a function', 'metadata', { issuer: () => 'https://login.example/' }],
 ])('createAuth() refuses %s for the %s', ([, name, value]) => {
   expect(errorOf({ ...SOUND, [name]: value })).toEqual(refusal(MESSAGES[name]))
