@@ -108,7 +108,7 @@ export async function storeSession(
   if (agreed && context.ended() === since && !isOwed()) {
     context.hold({ ...record, version }, since, true)
     // What was to be deleted is overwritten.
-    if (version) context.owe('')
+    if (version && !isOwed()) context.owe('')
     return
   }
   const { refreshToken } = record

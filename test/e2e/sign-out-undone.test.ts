@@ -133,6 +133,12 @@ test('a renewal of another tab does not undo a sign-out that waits for its datab
   await expect.poll(() => renew).toBeDefined()
   await breakStorage(tab, 'never answers')
   await tab.evaluate(() => void auth.signOut({ local: true }))
+  // It takes a moment from one process of the browser to the other, and WebKit the longest.
+  await other.waitForFunction(
+    () =>
+      auth.state.status === 'signed-out' ||
+      Object.keys(localStorage).some((name) => name.endsWith(' sign-out')),
+  )
   await renew?.()
   expect(await other.evaluate(() => renewingMeanwhile)).toMatchObject({
     error: { code: 'signed_out', message: 'The user signed out in the meantime.' },
