@@ -45,7 +45,7 @@ export function claimCallback({ page, name }: Client, state: string): void {
  * button, or led here by another page, such as a server's that has changed the address of the
  * callback. Asked once: a reload, or an address, is the user's wish to go on.
  */
-export function wayBack({ page, name }: Client): 'traversed' | 'referred' | undefined {
+export function findWayBack({ page, name }: Client): 'traversed' | 'referred' | undefined {
   if (page.readTabItem(LEFT) !== name) return undefined
   page.writeTabItem(LEFT, '')
   if (page.isTraversed()) return 'traversed'

@@ -58,7 +58,8 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     session.show(null)
     session.announce()
   } catch (error) {
-    if (left) {
+    // The callback of a page that was closed on its way needs what is known of the provider.
+    if (left && !client.closing.signal.aborted) {
       // Who calls it again at each failure would call it for ever. A mistake in the call is another
       // matter, and has to be seen.
       if ((error as AuthError).code !== 'config') noteFailure(client)

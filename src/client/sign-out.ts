@@ -35,8 +35,10 @@ export function signOut(
   return new Promise((resolve) => {
     const ending = ended
       .then((url) => {
-        // Without a network the browser's own error page would take the place of the app.
-        const redirected = !!url && !request.local && navigator.onLine
+        // Without a network the browser's own error page would take the place of the app, and a client
+        // that is closed sends nobody away.
+        const stays = request.local || !navigator.onLine || client.closing.signal.aborted
+        const redirected = !!url && !stays
         resolve({ redirected })
         return redirected && redirect(page.navigate, page.on, url, client.closing.signal)
       })

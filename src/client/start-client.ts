@@ -2,7 +2,7 @@ import type { AuthError } from '../errors.js'
 import { interrupted } from '../navigation/redirect.js'
 import type { StartResult } from '../types/requests.js'
 import { takeArrival } from './arrival.js'
-import { isOfAnother, wayBack } from './claim-callback.js'
+import { findWayBack, isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
 import { noteReturn, noteSignIn } from './limit-sign-ins.js'
@@ -26,7 +26,7 @@ export async function startClient(client: Client): Promise<StartResult> {
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const way = wayBack(client)
+  const way = findWayBack(client)
   if (way === 'referred' && !callback) noteReturn(page, false)
   const left = way === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
   const completed = callback ? await complete(client, callback) : left
