@@ -379,6 +379,30 @@ test('dpop() ends a session that has lost its key, and begins the next with anot
   expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
 })
 
+test('dpop() ends no session over a key that cannot be read in passing (R88)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  await app.tab.reload()
+  await started(app.tab)
+  await app.tab.evaluate(() => {
+    const { open } = IDBFactory.prototype
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('Internal error opening backing store.', 'UnknownError')
+    }
+    Object.assign(globalThis, {
+      mend() {
+        IDBFactory.prototype.open = open
+      },
+    })
+  })
+  app.provider.seen.length = 0
+  expect(await call(app)).toBe('storage_unavailable: The browser keeps no data for this page.')
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  expect(app.provider.requests('/api/x')).toEqual([])
+  await app.tab.evaluate('mend()')
+  expect(await call(app)).toEqual({ sub: 'monika', scheme: 'DPoP' })
+})
+
 const CALL = '(url) => auth.fetch(url)'
 const ECDSA = "{ name: 'ECDSA', namedCurve: 'P-256' }"
 

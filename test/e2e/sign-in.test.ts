@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { currentEngine } from '../browsers/engines.ts'
 import type { Page } from '../browsers/page.ts'
-import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
+import { completeAtTenant, signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import {
   appPage,
   leave,
@@ -555,6 +555,18 @@ const SIGNS_IN_WHENEVER_OUT = `auth.subscribe(({ status }) => {
   })
 })`
 
+/** Opens an app that sends its user to the tenant by itself, and signs her in there once. */
+async function openAutomatic(user = 'monika.a'): Promise<Page> {
+  const { username, password } = completeAtTenant({ username: user })
+  const profile = await fixture.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${fixture.origin}/`)
+  await tab.fill('#username', username)
+  await tab.fill('#password', password)
+  await tab.click('button[type=submit]')
+  return tab
+}
+
 test('an app whose callback page is of another client stops after three round trips', async () => {
   fixture.tenant.set({ consent: 'never' })
   fixture.pages.setPage('/', appPage(fixture.options, AUTOMATIC))
@@ -563,12 +575,7 @@ test('an app whose callback page is of another client stops after three round tr
     appPage({ ...fixture.options, clientId: 'another' }, `location.replace('/')`),
   )
   const seen = reports().length
-  const profile = await fixture.newProfile()
-  const tab = await profile.newPage()
-  await tab.goto(`${fixture.origin}/`)
-  await tab.fill('#username', 'monika.a')
-  await tab.fill('#password', 'Monika-demo-1')
-  await tab.click('button[type=submit]')
+  await openAutomatic()
   await expect
     .poll(() => reports().slice(seen), { timeout: 45_000 })
     .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
@@ -583,13 +590,8 @@ test('an app that signs in by itself stops after three round trips that lead now
     ),
   )
   const seen = reports().length
-  const profile = await fixture.newProfile()
-  const tab = await profile.newPage()
-  await tab.goto(`${fixture.origin}/`)
   // He may not run the app, and comes straight back each time.
-  await tab.fill('#username', 'peter.b')
-  await tab.fill('#password', 'Peter-demo-2')
-  await tab.click('button[type=submit]')
+  const tab = await openAutomatic('peter.b')
   await expect
     .poll(() => reports().slice(seen), { timeout: 45_000 })
     .toEqual(['signed-out', 'signed-out', 'signed-out', 'signed-out', 'interaction_required'])
@@ -620,12 +622,7 @@ test.for([
     fixture.tenant.set({ consent: 'never' })
     const app = appPage(fixture.options, AUTOMATIC).replace('<body>', `${head}<body>`)
     fixture.pages.setPage('/', app)
-    const profile = await fixture.newProfile()
-    const tab = await profile.newPage()
-    await tab.goto(`${fixture.origin}/`)
-    await tab.fill('#username', 'monika.a')
-    await tab.fill('#password', 'Monika-demo-1')
-    await tab.click('button[type=submit]')
+    const tab = await openAutomatic()
     await expect
       .poll(() => tab.evaluate('globalThis.refusal'), { timeout: 45_000 })
       .toMatchObject({
@@ -649,12 +646,7 @@ test('an app that signs out and in again at each 401 stops after a dozen round t
       globalThis.refusal = error`,
     ),
   )
-  const profile = await fixture.newProfile()
-  const tab = await profile.newPage()
-  await tab.goto(`${fixture.origin}/`)
-  await tab.fill('#username', 'monika.a')
-  await tab.fill('#password', 'Monika-demo-1')
-  await tab.click('button[type=submit]')
+  const tab = await openAutomatic()
   await expect
     .poll(() => tab.evaluate('globalThis.refusal'), { timeout: 45_000 })
     .toMatchObject({

@@ -119,7 +119,8 @@ test('signOut() is over within three and a half seconds where the page has not s
   })
 })
 
-test('signOut() is not undone by what the page was reading when it was called (R125)', async () => {
+/** A tab of somebody who is signed in, and one that has begun to read that until its `goOn()` is called. */
+async function openStarting(): Promise<[Page, Page]> {
   const profile = await fixture.newProfile()
   const first = await fixture.open('/', profile)
   await signIn(first, fixture)
@@ -139,6 +140,11 @@ test('signOut() is not undone by what the page was reading when it was called (R
   const tab = await profile.newPage()
   await tab.goto(`${fixture.origin}/other`)
   await tab.waitForFunction(() => 'goOn' in globalThis)
+  return [first, tab]
+}
+
+test('signOut() is not undone by what the page was reading when it was called (R125)', async () => {
+  const [first, tab] = await openStarting()
   expect(await tab.evaluate(() => auth.state.status)).toBe('starting')
   await tab.evaluate(() => auth.signOut({ local: true }))
   await tab.evaluate('goOn()')
@@ -149,6 +155,33 @@ test('signOut() is not undone by what the page was reading when it was called (R
   })
   expect(await tab.evaluate(() => states.map(({ status }) => status))).not.toContain('signed-in')
   await first.waitForFunction(isSignedOut)
+})
+
+test('close() ends a sign-out that waits for the start, and sends nobody away (R183)', async () => {
+  const [first, tab] = await openStarting()
+  const outcome = tab.evaluate(() => {
+    const ending = outcomeOf(auth.signOut())
+    auth.close()
+    return ending
+  })
+  expect(await outcome).toMatchObject({
+    error: { code: 'closed', message: 'This client was closed.' },
+  })
+  expect((await stateOf(first)).status).toBe('signed-in')
+})
+
+test('close() keeps a sign-out from sending the user away, and ends the session all the same (R183)', async () => {
+  const [tab, other] = await openTwo()
+  const outcome = await tab.evaluate(() => {
+    const ending = outcomeOf(auth.signOut())
+    auth.close()
+    return ending
+  })
+  expect(outcome).toEqual({ value: { redirected: false } })
+  expect(unanswered).toEqual(['/hanging/revoke'])
+  // Its channel is closed as well: the other tab sees it when it looks.
+  await other.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+  await other.waitForFunction(isSignedOut)
 })
 
 test('signOut() has ended the session here where the page of the provider hangs', async () => {
