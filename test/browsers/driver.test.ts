@@ -146,6 +146,19 @@ test('observed holds the console, errors, rejections, requests and addresses', a
   await profile.close()
 })
 
+test('observed leaves out what Chromium says of a driver that is faster than a focus', async () => {
+  pages.setPage(
+    '/focused',
+    `<!doctype html><html lang="en"><title>Focused</title><input id="first"><input autofocus>
+      <script>first.focus(); requestAnimationFrame(() => setTimeout(() => console.warn('drawn')))</script>`,
+  )
+  const profile = await browser.newProfile()
+  const tab = await profile.newPage()
+  await tab.goto(`${pages.origin()}/focused`)
+  await expect.poll(() => profile.observed.console).toEqual([{ type: 'warning', text: 'drawn' }])
+  await profile.close()
+})
+
 test('a policy holds from the next page on, and what it refuses is observed', async () => {
   pages.setPage(
     '/strict',

@@ -34,6 +34,9 @@ export interface Observations extends Observed {
 }
 
 const VIOLATION = /violates the following (Content Security Policy )?directive/
+/** Chromium's remark where a driver has filled in a form before the page could put the focus there. */
+const AUTOFOCUS =
+  'Autofocus processing was blocked because a document already has a focused element.'
 
 /** Listens to a profile from now on, in all its pages, popups and frames. */
 export function observe(context: BrowserContext): Observed {
@@ -42,7 +45,7 @@ export function observe(context: BrowserContext): Observed {
   context.on('console', (message) => {
     const text = message.text()
     if (VIOLATION.test(text)) violations.push(text)
-    else console.push({ type: message.type(), text })
+    else if (text !== AUTOFOCUS) console.push({ type: message.type(), text })
   })
   context.on('weberror', (error) => {
     const text = messageOf(error.error())
