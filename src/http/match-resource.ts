@@ -60,11 +60,21 @@ export function matchResource(
   if (match) return match
   throw new AuthError(
     'origin_not_allowed',
-    `${target && target.origin !== 'null' ? target.origin : 'This URL'} is not under a listed resource; nothing was sent.`,
+    `${nameOf(resources, target)} is not under a listed resource; nothing was sent.`,
     {
       hint: `List it in the option "resources", or use the plain fetch. Listed: ${resources.map(({ origin, path }) => `${origin}${path}/`).join(', ') || 'none'}.`,
     },
   )
+}
+
+/** What a refusal calls a URL: never by its path, which may hold a secret. */
+function nameOf(
+  resources: readonly ListedResource[],
+  { origin }: { origin?: string } = {},
+): string {
+  if (!origin || origin === 'null') return 'This URL'
+  // Then it is the path that is not, or what else a token is not sent along with.
+  return resources.some((listed) => listed.origin === origin) ? `This URL at ${origin}` : origin
 }
 
 function isBelow(pathname: string, path: string): boolean {

@@ -162,7 +162,7 @@ test('fetch() takes relative addresses for addresses of the page', async () => {
   await expect(auth.fetch('/api/x')).rejects.toMatchObject({ code: 'not_authenticated' })
   await expect(auth.fetch('/other')).rejects.toMatchObject({
     code: 'origin_not_allowed',
-    message: `${location.origin} is not under a listed resource; nothing was sent.`,
+    message: `This URL at ${location.origin} is not under a listed resource; nothing was sent.`,
   })
   auth.close()
 })

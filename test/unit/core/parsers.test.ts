@@ -603,7 +603,23 @@ test.for([
     listResource({ url: 'https://api.example/v1/' }, new URL('https://api.example/v1/')),
   ]
   expect(verdictOf(() => matchResource(listed, `https://api.example/v1/${path}`))).toBe(
-    'origin_not_allowed: https://api.example is not under a listed resource; nothing was sent.',
+    'origin_not_allowed: This URL at https://api.example is not under a listed resource; nothing was sent.',
+  )
+})
+
+test.for([
+  ['https://api.example/v2', 'This URL at https://api.example'],
+  ['https://monika@api.example/v1/', 'This URL at https://api.example'],
+  ['https://api.example.evil.example/v1/', 'https://api.example.evil.example'],
+  ['http://api.example/v1/', 'http://api.example'],
+  ['data:,v1', 'This URL'],
+  ['https://', 'This URL'],
+])('matchResource() says whether it is the host that is not listed: %s', ([url = '', name]) => {
+  const listed = [
+    listResource({ url: 'https://api.example/v1/' }, new URL('https://api.example/v1/')),
+  ]
+  expect(verdictOf(() => matchResource(listed, url))).toBe(
+    `origin_not_allowed: ${name} is not under a listed resource; nothing was sent.`,
   )
 })
 
