@@ -83,6 +83,10 @@ export function createPage(config: DemoConfig): Page {
     })
   const ways = createStore(readWays(config))
   const client = createStore(createAuth(ways.get()))
+  const notice = createStore<Notice | null>(null)
+  const router = createRouter()
+  // What went wrong on a view stays there, by whichever way it is left: the back button too.
+  router.view.subscribe(() => notice.set(null))
   return {
     config,
     place: {
@@ -99,9 +103,9 @@ export function createPage(config: DemoConfig): Page {
     departure,
     depart,
     framed,
-    router: createRouter(),
+    router,
     timeline,
-    notice: createStore<Notice | null>(null),
+    notice,
     announcement: createStore(''),
     renewing: createStore(false),
     onlyByUser: createStore(false),
