@@ -17,6 +17,8 @@ export function watchSession(page: Page): void {
     }
     const isNew = before.status !== 'signed-in' && state.status === 'signed-in'
     if (isNew && !page.isOwn()) void recallPayment(page)
+    // Another tab has signed in: a banner that says otherwise is none any more.
+    if (before.status === 'signed-out' && isNew && !page.isOwn()) page.notice.set(null)
     if (!('renewal' in state) || state.renewal !== 'renewing') page.framed.set(false)
     // Other tokens may be renewed in another way.
     if (expiryOf(state) !== expiryOf(before)) page.onlyByUser.set(false)
