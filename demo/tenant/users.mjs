@@ -38,7 +38,7 @@ export function createUsers() {
       email: 'peter.b@tenant.example',
       phone: '+49 30 5550 1002',
       canRun: false,
-      about: 'has no Run permission: the apps refuse him',
+      about: 'has no Run permission: the tenant refuses him',
     },
   ]
   return new Map(users.map((user) => [user.username, user]))
