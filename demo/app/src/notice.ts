@@ -18,10 +18,14 @@ const UNEXPECTED: Explanation = {
   remedy: 'reload',
 }
 
+/** What the user did herself: nothing is wrong. */
+const HARMLESS = ['popup_closed', 'sign_in_interrupted']
+
 /** Turns whatever was thrown into a notice. */
 export function noticeFrom(thrown: unknown, place: Place, retry?: () => void): Notice {
   const explanation = thrown instanceof AuthError ? explainError(thrown, place) : UNEXPECTED
-  return { tone: 'bad', ...explanation, detail: describeThrown(thrown), ...(retry && { retry }) }
+  const tone = HARMLESS.includes(nameThrown(thrown)) ? 'warn' : 'bad'
+  return { tone, ...explanation, detail: describeThrown(thrown), ...(retry && { retry }) }
 }
 
 /** The technical side of whatever was thrown. */

@@ -1,4 +1,4 @@
-import { AuthError, type SignInRequest } from 'tessera-auth'
+import type { SignInRequest } from 'tessera-auth'
 import { nameThrown, noticeFrom } from '../notice.js'
 import type { Page } from '../page.js'
 import { describeArrival } from '../timeline/describe-arrival.js'
@@ -73,8 +73,7 @@ function tellFailure(page: Page, thrown: unknown, request: SignInRequest, inPopu
   const title = inPopup ? 'Did not sign in' : 'Did not get to CyberArk Identity'
   if (code !== 'popup_closed') timeline.add({ kind: 'leave', tone: 'bad', title, detail: code })
   const problem = noticeFrom(thrown, place, () => void signIn(page, request))
-  const isHarmless = thrown instanceof AuthError && thrown.code === 'popup_closed'
   const refusal = describeRefusal(page, thrown, problem, request.appState)
-  notice.set(refusal ?? { ...problem, request, ...(isHarmless && { tone: 'warn' }) })
+  notice.set(refusal ?? { ...problem, request })
   if (refusal) scrollTo(0, 0)
 }
