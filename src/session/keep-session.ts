@@ -160,6 +160,25 @@ export async function forgetSession(
 }
 
 /**
+ * Ends the session that `guard` agrees to, because the provider has.
+ *
+ * @throws {AuthError} `signed_out` where it was over before: who has signed out is not to be sent to
+ *   sign in because her refresh token is refused now
+ */
+export async function endRefused(
+  context: SessionContext,
+  guard: (all: Map<string, unknown>) => boolean,
+): Promise<void> {
+  let isOurs = true
+  const look = (all: Map<string, unknown>) => {
+    isOurs = guard(all)
+    return isOurs
+  }
+  await forgetSession(context, look, false)
+  if (!isOurs) throw signedOut()
+}
+
+/**
  * Makes up for a sign-out that the database failed, or whose page went away before it was through.
  * Returns whether nothing is owed any more: until then, what is stored is not to be shown.
  */

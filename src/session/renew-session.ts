@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
-import { forgetSession, loadSession, storeSession } from './keep-session.js'
+import { endRefused, loadSession, storeSession } from './keep-session.js'
 import {
   EPOCH,
   mainKey,
@@ -172,7 +172,7 @@ async function afterFailure(
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
     // Under the lock, and not what came after it: the user may have signed out and in again.
-    await forgetSession(context, isStill(context, session.version), false)
+    await endRefused(context, isStill(context, session.version))
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
       providerErrorDescription,

@@ -245,10 +245,36 @@ test('a renewal that fails after a sign-out undoes no sign-in that came after it
   await leave(other)
   await other.waitForSelector('#username')
   refuse()
-  expect(await renewal).toMatchObject({ error: { code: 'session_expired' } })
+  expect(await renewal).toMatchObject({ error: { code: 'signed_out' } })
   expect(await stateOf(tab)).toMatchObject({ reason: 'signed-out', error: null })
   road.reset()
   await signInAtTenant(other, fixture.origin)
   await whenStarted(other)
   expect(await stateOf(other)).toMatchObject({ status: 'signed-in', error: null })
+})
+
+test('a renewal that is refused because another tab has signed out says so, and asks nobody to sign in (R125)', async () => {
+  usePage({ timeout: 60_000 })
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  let refuse = () => {}
+  road.reset({
+    instead(response) {
+      refuse = () => response.writeHead(400).end('{"error":"invalid_grant"}')
+    },
+  })
+  const renewal = renew(tab)
+  await expect.poll(() => road.renewals()).toHaveLength(1)
+  await other.evaluate(() => auth.signOut({ local: true }))
+  refuse()
+  expect(await renewal).toMatchObject({
+    error: { code: 'signed_out', message: 'The user signed out in the meantime.' },
+  })
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'signed-out',
+    error: null,
+  })
 })
