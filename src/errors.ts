@@ -141,9 +141,11 @@ export class AuthError extends Error {
     // callback, the code. And of an error that nobody caught, Chromium's console shows the message and
     // the stack from the first frame on.
     const value = this.stack
-      ?.replace(/[?#]\S+(?=:\d+:\d)/g, '')
+      ?.replace(/[?#]\S+(?=:\d+:\d| line \d)/g, '')
       .concat(`\n    (${code}) ${details?.hint ?? ''}`)
     Object.defineProperty(this, 'stack', { value, configurable: true, writable: true })
+    // The same address once more, in Firefox and in WebKit, where this package stands in the page itself.
+    for (const name of ['fileName', 'sourceURL']) Reflect.deleteProperty(this, name)
   }
 
   /** For `JSON.stringify`, which leaves the message of an `Error` out: what there is to say. */

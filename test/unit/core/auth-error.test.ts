@@ -37,3 +37,27 @@ test.for<[unknown, string]>([
     }),
   )
 })
+
+test('the stack of an AuthError names no address with a code in it, as Firefox writes frames of evaluated and injected scripts', () => {
+  const page = 'https://app.example/callback'
+  const { prepareStackTrace } = Error
+  Error.prepareStackTrace = () =>
+    [
+      `@${page}?code=SECRET&state=SECRET line 370 > eval:1:12`,
+      `@${page}?code=SECRET line 3 > injectedScript line 1 > Function:1:2`,
+      `@${page}#code=SECRET:3:4`,
+    ].join('\n')
+  try {
+    const { stack } = new AuthError('closed', 'Over.')
+    expect(stack).toBe(
+      [
+        `@${page} line 370 > eval:1:12`,
+        `@${page} line 3 > injectedScript line 1 > Function:1:2`,
+        `@${page}:3:4`,
+        '    (closed) ',
+      ].join('\n'),
+    )
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace
+  }
+})
