@@ -249,6 +249,21 @@ test('Tax eFile is signed in in a second tab, and signed out in both', async () 
   await second.getByText('You are signed out of Tax eFile').waitFor()
   await tab.getByText('You were signed out in another tab').waitFor()
   expect(await heading(tab).textContent()).toBe(landing)
+  await second.getByRole('button', { name: 'Sign in with CyberArk Identity' }).click()
+  await tab.getByText(welcome).waitFor()
+  await expect.poll(() => tab.getByText('You were signed out in another tab').count()).toBe(0)
+})
+
+test('a banner of Tax eFile goes with its view, by the back button too', async () => {
+  const tab = await fixture.open()
+  await signInToDemo(tab, fixture)
+  await tab.getByRole('link', { name: 'Activity' }).click()
+  await tab.getByRole('link', { name: 'Overview' }).click()
+  await tab.getByRole('button', { name: 'Renew now' }).click()
+  await tab.getByRole('alert').getByText('Only you can renew this session').waitFor()
+  await tab.goBack()
+  await expect.poll(() => heading(tab).textContent()).toBe('Activity')
+  expect(await tab.getByRole('alert').count()).toBe(0)
 })
 
 test.for(['refused', 'withheld'] as const)(
