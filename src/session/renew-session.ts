@@ -145,19 +145,19 @@ async function refresh(
 
 /** Stores what became of a session, unless it is no longer the stored one. */
 function replace(context: SessionContext, before: Current, record: SessionRecord): Promise<void> {
-  return storeSession(context, record, isStill(context, before.version), before)
+  return storeSession(context, record, isStill(context, before), before)
 }
 
-/** Whether what is stored still is the session of a version. */
+/** Whether what is stored still is a session, as it was read. */
 const isStill =
-  (context: SessionContext, version: string | undefined) =>
+  (context: SessionContext, { version, sessionId }: Current) =>
   (all: Map<string, unknown>): boolean => {
     const stored = all.get(SESSION) as { version?: string } | undefined
     // Who signs out leaves a count; without one somebody has emptied the storage behind our back.
     const isEmptied = !stored && !all.has(EPOCH)
     if (version && !isEmptied) return stored?.version === version
-    // One that is kept in memory only is over when the page has let it go.
-    return !stored && !!context.current()
+    // One that is kept in memory only is over when the page has let it go, or has another one.
+    return !stored && context.current()?.sessionId === sessionId
   }
 
 async function afterFailure(
@@ -172,7 +172,7 @@ async function afterFailure(
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
     // Under the lock, and not what came after it: the user may have signed out and in again.
-    await endRefused(context, isStill(context, session.version))
+    await endRefused(context, isStill(context, session))
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
       providerErrorDescription,

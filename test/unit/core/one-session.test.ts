@@ -1,0 +1,117 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
+import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
+import { createSession } from '../../../src/session/create-session.ts'
+import { createStore, type Records } from '../../../src/storage/create-store.ts'
+
+const ISSUER = 'https://login.example/'
+const METADATA = {
+  issuer: ISSUER,
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://login.example/token',
+  id_token_signing_alg_values_supported: ['ES256'],
+}
+const TARGET = {
+  redirectUri: 'https://app.example/callback',
+  scope: ['openid'],
+  tokenKey: '',
+  returnTo: null,
+  resource: [],
+  audience: undefined,
+}
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, true, [
+  'sign',
+  'verify',
+])
+const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { onLine: true })
+  return () => vi.unstubAllGlobals()
+})
+
+async function sign(sub: string, nonce?: string | null): Promise<string> {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const iat = Math.floor(Date.now() / 1000)
+  const claims = { iss: ISSUER, aud: 'client', iat, exp: iat + 300, sub, nonce: nonce ?? undefined }
+  const text = `${encode({ alg: 'ES256' })}.${encode(claims)}`
+  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, Buffer.from(text))
+  return `${text}.${Buffer.from(signature).toString('base64url')}`
+}
+
+/** A tab: a session on records that others may share, and a provider that answers as it is told. */
+function openTab(all = new Map<string, unknown>(), isStored = true) {
+  const records: Records = async (change) => change(all)
+  let answer: () => Promise<object>
+  let last: Promise<unknown> = Promise.resolve()
+  const session = createSession({
+    clientId: 'client',
+    store: createStore(records, () => ''),
+    isStored: () => isStored,
+    isShared: () => false,
+    owed: () => '',
+    owe() {},
+    transport: async () => ({
+      status: 200,
+      receivedAt: Date.now(),
+      json: { access_token: crypto.randomUUID(), token_type: 'Bearer', ...(await answer()) },
+      headers: new Headers(),
+    }),
+    binding: undefined,
+    push: undefined,
+    nonceWithoutOpenid: false,
+    signInSilently: undefined,
+    metadata: async () => METADATA,
+    keysOf: () => async () => ({ keys }),
+    forgetProvider() {},
+    lock: (task) => {
+      const run = last.then(task, task)
+      last = run.catch(() => {})
+      return run
+    },
+    announce() {},
+    explain: (error) => error,
+  })
+  const begin = async (sameUser: boolean) => {
+    const { url, state } = await beginSignIn(session, TARGET, { sameUser })
+    return { nonce: new URL(url).searchParams.get('nonce'), state }
+  }
+  return {
+    session,
+    begin,
+    answerBy(give: typeof answer) {
+      answer = give
+    },
+    /** Comes back from the provider, without the lock as where another tab holds it for ever. */
+    async complete({ nonce, state }: Awaited<ReturnType<typeof begin>>, sub: string) {
+      answer = async () => ({ refresh_token: `refresh ${sub}`, id_token: await sign(sub, nonce) })
+      const callback = new URLSearchParams({ state, code: 'code' })
+      return completeSignIn(session, await findSignIn(session, callback))
+    },
+  }
+}
+
+test.each([true, false])('a renewal does not replace another user (stored: %s)', async (stored) => {
+  const tab = openTab(undefined, stored)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  const pending = await tab.begin(false)
+  let respond: () => void = () => {}
+  const asked = new Promise<void>((heard) => {
+    tab.answerBy(() => {
+      heard()
+      return new Promise((resolve) => {
+        respond = () => resolve({ refresh_token: 'late' })
+      })
+    })
+  })
+  const renewal = tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
+  renewal.catch(() => {})
+  await asked
+  await tab.complete(pending, 'bob')
+  respond()
+  await expect(renewal).rejects.toMatchObject({ code: 'signed_out' })
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
+  expect(tab.session.current()?.refreshToken).toBe('refresh bob')
+})
