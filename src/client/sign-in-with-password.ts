@@ -90,7 +90,8 @@ export async function signInWithPassword<Claims>(
       {},
     )
     const { clientId } = session
-    const kept = { clientId, metadata, answered: [], sessionId: crypto.randomUUID(), tokenKey: '' }
+    const sessionId = crypto.randomUUID()
+    const kept = { clientId, metadata, answered: [], sessionId, carriesOn: false, tokenKey: '' }
     await session.lock(() => keepTokens(session, kept, tokens, epoch, undefined))
     session.show(null)
     session.announce()

@@ -70,6 +70,7 @@ export async function beginSignIn(
     acrValues,
     wantedClaims,
     appState,
+    carriesOn: !!carriesOn,
     subject,
     sessionId,
     answered: challenge ? [...answered, challenge] : [],

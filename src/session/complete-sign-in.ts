@@ -10,6 +10,8 @@ import {
   epochOf,
   PACE,
   readTransactionRecord,
+  SESSION,
+  SESSION_ID,
   TRANSACTION,
   type TransactionRecord,
   tokenParameters,
@@ -118,7 +120,8 @@ async function redeem(
 }
 
 /**
- * Keeps verified tokens as the session, unless a sign-out came after `epoch`.
+ * Keeps verified tokens as the session, unless a sign-out came after `epoch`, or they are to go on
+ * with a session where there is another user's by now.
  *
  * @throws {AuthError} `signed_out`
  */
@@ -129,8 +132,12 @@ export async function keepTokens(
     metadata,
     answered,
     sessionId,
+    carriesOn,
     tokenKey,
-  }: Pick<TransactionRecord, 'clientId' | 'metadata' | 'answered' | 'sessionId' | 'tokenKey'>,
+  }: Pick<
+    TransactionRecord,
+    'clientId' | 'metadata' | 'answered' | 'sessionId' | 'carriesOn' | 'tokenKey'
+  >,
   { claims, idToken, refreshToken, ...token }: TokenSet,
   epoch: number,
   before: Current | undefined,
@@ -138,12 +145,20 @@ export async function keepTokens(
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
   const kept = { format: 1, clientId, metadata, answered, sessionId } as const
+  const isOther = !!before && before.sessionId !== sessionId && !sameUser
+  /** Whether somebody has signed in since `before` was read. */
+  const isOutdated = (all: Map<string, unknown>) => {
+    const stored = all.has(SESSION) && all.get(SESSION_ID)
+    const id = context.isStored() ? stored : context.current()?.sessionId
+    return !!id && id !== before?.sessionId
+  }
   await storeSession(
     context,
     { ...kept, epoch, claims, idToken, refreshToken, tokens },
     (all) => {
+      if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
       all.delete(PACE)
-      return epochOf(all) === epoch
+      return true
     },
     before,
     !!sameUser,

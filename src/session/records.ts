@@ -39,6 +39,8 @@ export interface TransactionRecord extends StoredRecord {
   readonly acrValues: readonly string[] | undefined
   /** The `claims` that were asked for. */
   readonly wantedClaims: object | undefined
+  /** Whether it is to go on with the session that there was, and with no other user's. */
+  readonly carriesOn: boolean
   /** The only subject that may come back; `undefined` for anybody. */
   readonly subject: string | undefined
   readonly returnTo: string | null

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { createSession } from '../../../src/session/create-session.ts'
+import { SESSION_ID } from '../../../src/session/records.ts'
 import { createStore, type Records } from '../../../src/storage/create-store.ts'
 
 const ISSUER = 'https://login.example/'
@@ -92,6 +93,30 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
   }
 }
 
+test('a sign-in that goes on with a session does not replace the one of another user', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  const silent = await one.begin(true)
+  await other.complete(await other.begin(false), 'bob')
+  const kept = all.get(SESSION_ID)
+  const completed = await one.complete(silent, 'alice')
+  expect(all.get(SESSION_ID)).toBe(kept)
+  expect(completed?.error).toMatchObject({ code: 'signed_out' })
+  await one.session.revalidate()
+  expect(one.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
+})
+
+test('nor does it where each tab has a session of its own', async () => {
+  const tab = openTab(undefined, false)
+  await tab.complete(await tab.begin(false), 'alice')
+  const silent = await tab.begin(true)
+  await tab.complete(await tab.begin(false), 'bob')
+  const completed = await tab.complete(silent, 'alice')
+  expect(completed?.error).toMatchObject({ code: 'signed_out' })
+  expect(tab.session.current()?.claims?.sub).toBe('bob')
+})
+
 test.each([true, false])('a renewal does not replace another user (stored: %s)', async (stored) => {
   const tab = openTab(undefined, stored)
   await tab.complete(await tab.begin(false), 'alice')
@@ -114,4 +139,13 @@ test.each([true, false])('a renewal does not replace another user (stored: %s)',
   await expect(renewal).rejects.toMatchObject({ code: 'signed_out' })
   expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
   expect(tab.session.current()?.refreshToken).toBe('refresh bob')
+})
+
+test('a step-up goes on where the provider has ended the session meanwhile', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const stepUp = await tab.begin(true)
+  await tab.session.end(new Error('over') as never)
+  expect(await tab.complete(stepUp, 'alice')).toMatchObject({ error: null })
+  expect(tab.session.current()?.claims?.sub).toBe('alice')
 })
