@@ -20,6 +20,7 @@ export function redirect(
     const end = () => {
       clearTimeout(timer)
       unlisten()
+      closing.removeEventListener('abort', end)
       reject(interrupted())
     }
     const timer = setTimeout(end, LONGEST_LEAVE)
