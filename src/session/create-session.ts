@@ -7,7 +7,7 @@ import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
 import { forgetSession, restoreSession, signedOut } from './keep-session.js'
-import { mainKey, type TokenRecord } from './records.js'
+import { mainKey, SESSION_ID, type TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
 import { unchanged } from './unchanged.js'
@@ -169,8 +169,10 @@ export function createSession(ports: SessionPorts): Session {
     },
     revalidate,
     async end(error) {
+      const ending = current?.sessionId
       context.drop('session-ended', error)
-      await forgetSession(context, undefined, false)
+      // Not the one of somebody who has signed in since, as while this page was frozen.
+      await forgetSession(context, (all) => all.get(SESSION_ID) === ending, false)
       context.announce()
     },
     retry() {

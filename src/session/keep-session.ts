@@ -130,7 +130,7 @@ const OF_SESSION = /^(session|renewable|pace|arrival )/
  */
 export async function forgetSession(
   context: SessionContext,
-  guard: (all: Map<string, unknown>) => boolean = () => true,
+  guard: (all: Map<string, unknown>) => boolean,
   isSignOut = true,
 ): Promise<SessionRecord | undefined> {
   const owed = context.owed()

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
 import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { createSession } from '../../../src/session/create-session.ts'
-import { SESSION_ID } from '../../../src/session/records.ts'
+import { SESSION, SESSION_ID } from '../../../src/session/records.ts'
 import { createStore, type Records } from '../../../src/storage/create-store.ts'
 
 const ISSUER = 'https://login.example/'
@@ -107,6 +108,15 @@ test('a sign-in that goes on with a session does not replace the one of another 
   expect(one.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
 })
 
+test('it does go on with the session of the same user who has signed in anew', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  const stepUp = await one.begin(true)
+  await other.complete(await other.begin(false), 'alice')
+  expect(await one.complete(stepUp, 'alice')).toMatchObject({ error: null })
+})
+
 test('nor does it where each tab has a session of its own', async () => {
   const tab = openTab(undefined, false)
   await tab.complete(await tab.begin(false), 'alice')
@@ -145,7 +155,19 @@ test('a step-up goes on where the provider has ended the session meanwhile', asy
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
   const stepUp = await tab.begin(true)
-  await tab.session.end(new Error('over') as never)
+  await tab.session.end(new AuthError('session_expired', 'It is over.'))
   expect(await tab.complete(stepUp, 'alice')).toMatchObject({ error: null })
   expect(tab.session.current()?.claims?.sub).toBe('alice')
+})
+
+test('a session that a page ends for itself is not that of who has signed in since', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.complete(await other.begin(false), 'bob')
+  await one.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
+  expect(await other.session.revalidate()).toBe(true)
+  expect(other.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
+  await other.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
+  expect(all.has(SESSION)).toBe(false)
 })
