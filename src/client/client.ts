@@ -28,6 +28,8 @@ export interface Client {
   readonly closing: AbortController
   /** The state that was on show when the user last clicked or typed. */
   heeded?: AuthState
+  /** When the page left for a sign-in, as `endedAt`, and what ends the waiting, while it leaves. */
+  left?: { readonly at: number; readonly interrupt: () => void } | undefined
   /** A sign-out that is on its way to the provider, until the page has left or is here to stay. */
   ending?: Promise<unknown> | undefined
   /** When it left, in milliseconds since the epoch. */

@@ -18,13 +18,10 @@ import {
 import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
+import { createLeaveOnce } from './create-leave-once.js'
 import { followPage } from './follow-page.js'
-import { signIn } from './sign-in.js'
 import { signOutSoon } from './sign-out.js'
 import { startClient } from './start-client.js'
-
-/** Longer than a click counts as the user's word in any browser. */
-const PATIENCE = 5_000
 
 /** The parts of a client, for the entry points that work on one. */
 export const CLIENTS: WeakMap<object, Client> = new WeakMap()
@@ -55,8 +52,6 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const { session, page } = client
   const { resources } = client.options
   let started: Promise<StartResult> | undefined
-  let leaving: Promise<void> | undefined
-  let leftAt = 0
   let close: (() => void) | undefined
   let settleReady: (() => void) | undefined
   const ready = new Promise<void>((resolve) => {
@@ -84,22 +79,9 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       throw error instanceof AuthError ? client.explain(error) : error
     }
   }
+  const leaveOnce = createLeaveOnce(client)
   const signInOnce = (request: SignInRequest): Promise<void> =>
-    explained(async () => {
-      // Whichever leaves last is where the page goes: the session at the provider would live on.
-      if (isStopped(client.endedAt)) client.ending = undefined
-      await client.ending
-      // Its window has ended the sign-in before.
-      while (request.via && leaving) await leaving.catch(() => {})
-      if (isStopped(leftAt)) leaving = undefined
-      if (!leaving) {
-        leftAt = Date.now()
-        leaving = signIn(client, request).finally(() => {
-          leaving = undefined
-        })
-      }
-      return leaving
-    }, request)
+    explained(() => leaveOnce(request), request)
   const usable = (listed?: ListedResource) => session.usable(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
@@ -219,10 +201,6 @@ async function readRequest(given: SignInRequest = {}): Promise<SignInRequest> {
     throw error
   }
 }
-
-/** Who clicks again after that long has stopped the page on its way to the provider. */
-const isStopped = (since = 0): boolean =>
-  !!navigator.userActivation?.isActive && Date.now() - since > PATIENCE
 
 /** Ends a way to the provider that is not taken, such as a window that is open already. */
 function dismiss(request: SignInRequest | undefined, reason?: unknown): void {

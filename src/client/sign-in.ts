@@ -46,7 +46,12 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
       client.closing.signal.throwIfAborted()
       claimCallback(client, state)
       noteLeave(page)
-      return await redirect(client.navigate, page.on, url, client.closing.signal)
+      const { signal } = client.closing
+      return await redirect(client.navigate, page.on, url, signal, (interrupt) => {
+        client.left = { at: Date.now(), interrupt }
+      }).finally(() => {
+        client.left = undefined
+      })
     }
     // Its window completes it itself where this page does not answer, as when it was suspended.
     const parameters = await via(prepared, client.closing.signal)

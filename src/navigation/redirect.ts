@@ -7,6 +7,7 @@ const LONGEST_LEAVE = 60_000
  * Leaves the page for a provider's address, and stays pending while it does.
  *
  * @param closing ends the waiting when it is aborted
+ * @param begun is given what ends the waiting as well, as where the user has stopped the page
  * @throws {AuthError} `sign_in_interrupted` when the page is still here after a minute, or again
  *   because the user came back
  */
@@ -15,6 +16,7 @@ export function redirect(
   on: Page['on'],
   url: string,
   closing: AbortSignal,
+  begun?: (interrupt: () => void) => void,
 ): Promise<never> {
   return new Promise((_, reject) => {
     const end = () => {
@@ -26,6 +28,7 @@ export function redirect(
     const timer = setTimeout(end, LONGEST_LEAVE)
     const unlisten = on('restored', end)
     closing.addEventListener('abort', end)
+    begun?.(end)
     navigate(url)
   })
 }

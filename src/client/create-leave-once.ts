@@ -1,0 +1,43 @@
+import type { SignInRequest } from '../types/requests.js'
+import type { Client } from './client.js'
+import { signIn } from './sign-in.js'
+
+/** Longer than a click counts as the user's word in any browser. */
+const PATIENCE = 5_000
+
+/**
+ * Makes the function that sends the user to the provider once at a time: whoever asks meanwhile joins
+ * that sign-in, unless it is known to be of no use any more.
+ */
+export function createLeaveOnce(client: Client): (request: SignInRequest) => Promise<void> {
+  let leaving: Promise<void> | undefined
+  let by: SignInRequest['via']
+  let since = 0
+
+  return async (request) => {
+    // Whichever leaves last is where the page goes: the session at the provider would live on.
+    if (isStopped(client.endedAt)) client.ending = undefined
+    await client.ending
+    const { left } = client
+    // A page that was stopped on its way does not say so.
+    const isInterrupted = left && isStopped(left.at)
+    if (isInterrupted) left.interrupt()
+    // A window has ended the sign-in before.
+    while ((isInterrupted || request.via) && leaving) await leaving.catch(() => {})
+    // Of one that was cut off nobody knows whether it is still there.
+    if (by && isStopped(since)) leaving = undefined
+    if (!leaving) {
+      by = request.via
+      since = Date.now()
+      const own = signIn(client, request).finally(() => {
+        if (leaving === own) leaving = undefined
+      })
+      leaving = own
+    }
+    return leaving
+  }
+}
+
+/** Who clicks again after that long has stopped the page on its way to the provider. */
+const isStopped = (since = 0): boolean =>
+  !!navigator.userActivation?.isActive && Date.now() - since > PATIENCE

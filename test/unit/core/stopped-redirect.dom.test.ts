@@ -1,0 +1,131 @@
+import { createAuth } from 'tessera-auth'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+const METADATA = {
+  issuer: 'https://login.example/',
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://login.example/token',
+}
+
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  vi.spyOn(Date, 'now')
+  Object.defineProperty(navigator, 'userActivation', {
+    value: { isActive: true },
+    configurable: true,
+  })
+})
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, 'userActivation')
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+/** As much of a database as a sign-in needs before the page leaves. */
+function createDatabase() {
+  const all = new Map<string, unknown>()
+  const store = {
+    getAllKeys: () => ({ result: [...all.keys()] }),
+    getAll() {
+      const values = { result: [...all.values()], onsuccess() {} }
+      setTimeout(() => values.onsuccess())
+      return values
+    },
+    put: (value: unknown, key: string) => all.set(key, value),
+    delete: (key: string) => all.delete(key),
+  }
+  const transaction = () => {
+    const own = {
+      oncomplete() {},
+      objectStore: () => store,
+      abort() {},
+      commit: () => setTimeout(() => own.oncomplete()),
+    }
+    return own
+  }
+  return {
+    open() {
+      const opening = { result: { transaction, close() {} }, onsuccess() {} }
+      setTimeout(() => opening.onsuccess())
+      return opening
+    },
+  }
+}
+
+/** A client whose page stays where it is, as where the user has stopped it. */
+function createStaying(fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError())) {
+  const addresses: string[] = []
+  const navigate = (url: string) => {
+    addresses.push(url)
+  }
+  const auth = createAuth({
+    metadata: 'https://login.example/metadata',
+    clientId: 'client',
+    redirectUri: '/callback',
+    capabilities: [{ navigate }],
+    fetch,
+  })
+  return { auth, addresses }
+}
+
+const later = (milliseconds: number) => {
+  const now = Date.now()
+  vi.mocked(Date.now).mockReturnValue(now + milliseconds)
+}
+
+const answer = async () => Response.json(METADATA)
+
+test('signIn() by a window waits for no page that was stopped on its way', async () => {
+  const { auth, addresses } = createStaying(answer)
+  const first = auth.signIn()
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  later(6_000)
+  const via = vi.fn(() => new Promise<never>(() => {}))
+  auth.signIn({ via }).catch(() => {})
+  await expect(first).rejects.toMatchObject({ code: 'sign_in_interrupted' })
+  await vi.waitFor(() => expect(via).toHaveBeenCalledOnce())
+  expect(auth.state.status).toBe('signing-in')
+  auth.close()
+})
+
+test('signIn() leaves once more where the page was stopped, once for two calls', async () => {
+  const { auth, addresses } = createStaying(answer)
+  const first = auth.signIn()
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  later(6_000)
+  for (const again of [auth.signIn(), auth.signIn()]) again.catch(() => {})
+  await expect(first).rejects.toMatchObject({ code: 'sign_in_interrupted' })
+  await vi.waitFor(() => expect(addresses).toHaveLength(2))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(addresses).toHaveLength(2)
+  expect(auth.state.status).toBe('signing-in')
+  auth.close()
+})
+
+test('signIn() joins one that has not left yet, however long that takes', async () => {
+  let respond: (response: Response) => void = () => {}
+  const asked = vi.fn(() => new Promise<Response>((resolve) => (respond = resolve)))
+  const { auth, addresses } = createStaying(asked)
+  auth.signIn().catch(() => {})
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+  later(6_000)
+  auth.signIn().catch(() => {})
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  respond(Response.json(METADATA))
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(addresses).toHaveLength(1)
+  auth.close()
+})
+
+test('signIn() leaves beside a window that may have been cut off', async () => {
+  const { auth, addresses } = createStaying(answer)
+  const via = vi.fn(() => new Promise<never>(() => {}))
+  auth.signIn({ via }).catch(() => {})
+  await vi.waitFor(() => expect(via).toHaveBeenCalledOnce())
+  later(6_000)
+  auth.signIn().catch(() => {})
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  auth.close()
+})
