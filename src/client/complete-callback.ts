@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.js'
 import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
+import { takeTurn } from '../session/take-turn.js'
 import type { StartResult } from '../types/requests.js'
 import type { Client } from './client.js'
 
@@ -18,13 +19,7 @@ export async function completeCallback(
   // Read while it waits for its turn.
   const found = findSignIn(session, parameters)
   found.catch(() => {})
-  const complete = async () => completeSignIn(session, await found)
-  const completed = await session.lock(complete).catch((error) => {
-    // It never had its turn. Of two who complete it at once one alone sends the code, and a renewal
-    // under way does not undo it.
-    if (error.code === 'timeout') return complete()
-    throw error
-  })
+  const completed = await takeTurn(session, async () => completeSignIn(session, await found))
   if (completed || (await revalidate())) return completed
   throw new AuthError('callback_state', 'The callback was used before. Sign in again.')
 }

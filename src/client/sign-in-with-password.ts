@@ -5,6 +5,7 @@ import { requestTokens } from '../protocol/request-tokens.js'
 import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
 import { epochOf } from '../session/records.js'
+import { takeTurn } from '../session/take-turn.js'
 import type { Auth } from '../types/auth.js'
 import { assertOptions, isText, type Rule, type Rules } from './assert-options.js'
 import { CLIENTS } from './create-auth.js'
@@ -92,7 +93,7 @@ export async function signInWithPassword<Claims>(
     const { clientId } = session
     const sessionId = crypto.randomUUID()
     const kept = { clientId, metadata, answered: [], sessionId, carriesOn: false, tokenKey: '' }
-    await session.lock(() => keepTokens(session, kept, tokens, epoch, undefined))
+    await takeTurn(session, () => keepTokens(session, kept, tokens, epoch, undefined))
     session.show(null)
     session.announce()
   } catch (error) {
