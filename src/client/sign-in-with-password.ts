@@ -67,6 +67,7 @@ export async function signInWithPassword<Claims>(
   session.dispatch({ type: 'leaving' })
   try {
     // Before anything is waited for: a sign-out that comes meanwhile counts.
+    const begunAt = Date.now()
     const epoch = await session.store.records(epochOf)
     const metadata = await session.metadata()
     // What there is no key for is not bound.
@@ -93,7 +94,7 @@ export async function signInWithPassword<Claims>(
     const { clientId } = session
     const sessionId = crypto.randomUUID()
     const kept = { clientId, metadata, answered: [], sessionId, carriesOn: false, tokenKey: '' }
-    await takeTurn(session, () => keepTokens(session, kept, tokens, epoch, undefined))
+    await takeTurn(session, () => keepTokens(session, kept, tokens, { epoch, begunAt }, undefined))
     session.show(null)
     session.announce()
   } catch (error) {

@@ -12,6 +12,7 @@ import {
   readTransactionRecord,
   SESSION,
   SESSION_ID,
+  type SessionRecord,
   TRANSACTION,
   type TransactionRecord,
   tokenParameters,
@@ -62,13 +63,13 @@ export async function completeSignIn(
       hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
     })
   }
-  /** The count of sign-outs for one caller in one tab, and never again. */
+  /** The count of sign-outs, and when it began, for one caller in one tab, and never again. */
   const take = () =>
     records((all) => {
-      const stored = all.get(name)
+      const stored = all.get(name) as { readonly at: number } | undefined
       all.delete(name)
       all.set(USED + state, { at: Date.now() })
-      return stored && !isStale(stored) ? epochOf(all) : undefined
+      return stored && !isStale(stored) ? { epoch: epochOf(all), begunAt: stored.at } : undefined
     })
   let error: AuthError | null = null
   try {
@@ -79,11 +80,11 @@ export async function completeSignIn(
       idToken,
       context.isShared(),
     )
-    const epoch = await take()
-    if (epoch === undefined) return undefined
+    const taken = await take()
+    if (!taken) return undefined
     const before = loadSession(context)
     const tokens = await redeem(context, transaction, code)
-    await keepTokens(context, transaction, tokens, epoch, await before)
+    await keepTokens(context, transaction, tokens, taken, await before)
   } catch (cause) {
     error = cause as AuthError
     context.forgetProvider()
@@ -139,12 +140,13 @@ export async function keepTokens(
     'clientId' | 'metadata' | 'answered' | 'sessionId' | 'carriesOn' | 'tokenKey'
   >,
   { claims, idToken, refreshToken, ...token }: TokenSet,
-  epoch: number,
+  { epoch, begunAt }: Pick<SessionRecord, 'epoch' | 'begunAt'>,
   before: Current | undefined,
 ): Promise<void> {
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
-  const kept = { format: 1, clientId, metadata, answered, sessionId } as const
+  const kept = { format: 1, clientId, metadata, answered, sessionId, epoch } as const
+  const since = (carriesOn && before?.begunAt) || begunAt
   const isOther = !!before && before.sessionId !== sessionId && !sameUser
   /** Whether somebody has signed in since `before` was read. */
   const isOutdated = (all: Map<string, unknown>) => {
@@ -154,7 +156,7 @@ export async function keepTokens(
   }
   await storeSession(
     context,
-    { ...kept, epoch, claims, idToken, refreshToken, tokens },
+    { ...kept, begunAt: since, claims, idToken, refreshToken, tokens },
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
       all.delete(PACE)

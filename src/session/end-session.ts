@@ -3,7 +3,7 @@ import { revokeToken } from '../protocol/revoke-token.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
 import { forgetSession } from './keep-session.js'
-import { SESSION, SESSION_ID } from './records.js'
+import { SESSION_ID, SESSION_SINCE } from './records.js'
 
 /** The longest that the database may hold up a sign-out, and then revocation, in milliseconds. */
 const PATIENCE_WITH_DATABASE = 1_000
@@ -27,9 +27,10 @@ export async function endSession(
   context.drop(reason)
   const shown = context.state()
   const at = Date.now()
-  // A database may be so slow that somebody has signed in since.
+  // A database may be so slow that somebody has signed in since. A sign-in that was under way does not
+  // count, nor a renewal.
   const isOwn = (all: Map<string, unknown>) =>
-    all.get(SESSION_ID) === known?.sessionId || !(Object(all.get(SESSION)).at > at)
+    all.get(SESSION_ID) === known?.sessionId || !(Number(all.get(SESSION_SINCE)) > at)
   const forgetting = forgetSession(context, isOwn).finally(() => {
     if (context.owed() && context.state() === shown) context.drop(reason)
     context.announce()
@@ -56,7 +57,7 @@ export function atMost<Result>(
 ): Promise<Result | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, patience)
+    timer = setTimeout(() => resolve(undefined), patience)
   })
   return Promise.race([task, over]).finally(() => clearTimeout(timer))
 }

@@ -8,6 +8,7 @@ import {
   readSessionRecord,
   SESSION,
   SESSION_ID,
+  SESSION_SINCE,
   type SessionRecord,
   USED,
 } from './records.js'
@@ -88,7 +89,11 @@ export async function storeSession(
         (all) =>
           !isOwed() &&
           guard(all) &&
-          !!all.set(RENEWABLE, 1).set(EPOCH, record.epoch).set(SESSION_ID, record.sessionId),
+          !!all
+            .set(RENEWABLE, 1)
+            .set(EPOCH, record.epoch)
+            .set(SESSION_ID, record.sessionId)
+            .set(SESSION_SINCE, record.begunAt),
       )
       agreed = !!version
     } else agreed = await store.records(guard)

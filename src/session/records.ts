@@ -21,6 +21,8 @@ interface StoredRecord {
 export interface SessionRecord extends StoredRecord {
   /** The count of sign-outs that there were when it began. */
   readonly epoch: number
+  /** When the sign-in that it came of began, in milliseconds since the epoch. */
+  readonly begunAt: number
   readonly claims: UserClaims | null
   readonly idToken: string | undefined
   readonly refreshToken: string | undefined
@@ -52,6 +54,8 @@ export const SESSION = 'session'
 export const EPOCH = 'epoch'
 /** Which session is stored, to be read without opening it. */
 export const SESSION_ID = 'session id'
+/** Since when it is meant to be: see {@link SessionRecord.begunAt}. */
+export const SESSION_SINCE = 'session since'
 /** Beside a session: its refresh token is the newest there is. */
 export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '

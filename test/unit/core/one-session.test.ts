@@ -3,6 +3,7 @@ import { AuthError } from '../../../src/errors.ts'
 import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { createSession } from '../../../src/session/create-session.ts'
+import { endSession } from '../../../src/session/end-session.ts'
 import { SESSION, SESSION_ID } from '../../../src/session/records.ts'
 import { createStore, type Records } from '../../../src/storage/create-store.ts'
 
@@ -43,8 +44,11 @@ async function sign(sub: string, nonce?: string | null): Promise<string> {
 }
 
 /** A tab: a session on records that others may share, and a provider that answers as it is told. */
-function openTab(all = new Map<string, unknown>(), isStored = true) {
-  const records: Records = async (change) => change(all)
+function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
+  const records: Records = async (change) => {
+    if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
+    return change(all)
+  }
   let answer: () => Promise<object>
   let last: Promise<unknown> = Promise.resolve()
   const session = createSession({
@@ -170,4 +174,33 @@ test('a session that a page ends for itself is not that of who has signed in sin
   expect(other.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
   await other.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
   expect(all.has(SESSION)).toBe(false)
+})
+
+test('a sign-out that its database holds up ends what began before it, and nothing else', async () => {
+  for (const isLater of [false, true]) {
+    const all = new Map<string, unknown>()
+    const [one, other] = [openTab(all), openTab(all)]
+    await one.complete(await one.begin(false), 'alice')
+    const slow = openTab(all, true, 50)
+    await slow.session.revalidate()
+    const before = isLater ? undefined : await other.begin(false)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const ending = endSession(slow.session, undefined, 'signed-out')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await other.complete(before ?? (await other.begin(false)), 'alice')
+    await ending
+    expect(await other.session.revalidate()).toBe(isLater)
+  }
+})
+
+test('a sign-out of a page that has not read the session yet is not undone by its renewal', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, slow] = [openTab(all), openTab(all, true, 50)]
+  await tab.complete(await tab.begin(false), 'alice')
+  const ending = endSession(slow.session, undefined, 'signed-out')
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  tab.answerBy(async () => ({ refresh_token: 'next' }))
+  await tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
+  await ending
+  expect(await tab.session.revalidate()).toBe(false)
 })
