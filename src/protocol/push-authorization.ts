@@ -25,7 +25,9 @@ export async function pushAuthorization(
 ): Promise<PushedAuthorization> {
   const url = metadata.pushed_authorization_request_endpoint
   if (!url) {
-    throw new AuthError('discovery_invalid', 'The provider has no endpoint for pushed requests.')
+    throw new AuthError('discovery_invalid', 'The provider has no endpoint for pushed requests.', {
+      hint: 'Leave pushedAuthorization() out of "capabilities": this app may do without it.',
+    })
   }
   const answer = await post(url, parameters)
   const { error, request_uri: reference, expires_in: lifetime } = membersOf(answer.json)

@@ -133,5 +133,8 @@ test('a provider without an endpoint for it is refused where the app wants to pu
   expect(await tab.evaluate('done')).toBe(
     'discovery_invalid: The provider has no endpoint for pushed requests.',
   )
+  expect(await tab.evaluate('auth.signIn().catch(({ hint }) => hint)')).toBe(
+    'Leave pushedAuthorization() out of "capabilities": this app may do without it.',
+  )
   expect(provider.requests('/auth')).toEqual([])
 })

@@ -183,6 +183,12 @@ test('the hint for a wrong document keeps what the metadata said', () => {
   )
 })
 
+test('the hint for a tenant that takes no pushed requests is the one that says so', () => {
+  const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+  const message = 'The provider has no endpoint for pushed requests.'
+  expect(provider.explain?.(new AuthError('discovery_invalid', message))).toBeUndefined()
+})
+
 test('the hint for a wrong document names the address that was asked for, on loopback too', () => {
   const { provider } = cyberArkIdentity({
     tenant: 'http://localhost:8080',
