@@ -63,7 +63,7 @@ export async function completeSignIn(
       hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
     })
   }
-  /** The count of sign-outs, and when it began, for one caller in one tab, and never again. */
+  /** The count of sign-outs, and when this sign-in began: for one caller in one tab, and never again. */
   const take = () =>
     records((all) => {
       const stored = all.get(name) as { readonly at: number } | undefined

@@ -226,20 +226,27 @@ test('a renewal whose storage is emptied meanwhile is stored all the same (R69)'
   expect(await tab.evaluate(() => outcomeOf(auth.getAccessToken()))).toEqual(given)
 })
 
+/** Begins a renewal that the tenant does not answer until it is told to refuse it. */
+async function renewToBeRefused(tab: Page) {
+  let renewal: ReturnType<typeof renew> | undefined
+  const refuse = await new Promise<() => void>((resolve) => {
+    road.reset({
+      instead(response) {
+        resolve(() => response.writeHead(400).end('{"error":"invalid_grant"}'))
+      },
+    })
+    renewal = renew(tab)
+  })
+  return { renewal, refuse }
+}
+
 test('a renewal that fails after a sign-out undoes no sign-in that came after it', async () => {
   usePage({ timeout: 60_000 })
   const profile = await fixture.newProfile()
   const tab = await fixture.open('/', profile)
   await signIn(tab, fixture)
   const other = await fixture.open('/other', profile)
-  let refuse = () => {}
-  road.reset({
-    instead(response) {
-      refuse = () => response.writeHead(400).end('{"error":"invalid_grant"}')
-    },
-  })
-  const renewal = renew(tab)
-  await expect.poll(() => road.renewals()).toHaveLength(1)
+  const { renewal, refuse } = await renewToBeRefused(tab)
   await tab.evaluate(() => auth.signOut({ local: true }))
   fixture.tenant.endSessions()
   await leave(other)
@@ -259,14 +266,7 @@ test('a renewal that is refused because another tab has signed out says so, and 
   const tab = await fixture.open('/', profile)
   await signIn(tab, fixture)
   const other = await fixture.open('/other', profile)
-  let refuse = () => {}
-  road.reset({
-    instead(response) {
-      refuse = () => response.writeHead(400).end('{"error":"invalid_grant"}')
-    },
-  })
-  const renewal = renew(tab)
-  await expect.poll(() => road.renewals()).toHaveLength(1)
+  const { renewal, refuse } = await renewToBeRefused(tab)
   await other.evaluate(() => auth.signOut({ local: true }))
   refuse()
   expect(await renewal).toMatchObject({

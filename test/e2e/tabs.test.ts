@@ -141,6 +141,26 @@ test('what one user asked for is not done as another who signs in meanwhile (R91
   expect(renewals()).toBe(0)
 })
 
+test('a step-up replaces nobody who signed in elsewhere while it was under way (R148)', async () => {
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const other = await fixture.open('/other', profile)
+  fixture.tenant.endSessions()
+  await leave(tab, { sameUser: true, scope: ['payments.write'] })
+  await tab.waitForURL(({ pathname }) => pathname === '/login')
+  const peter = fixture.tenant.users['peter.b'] as { canRun: boolean }
+  peter.canRun = true
+  await signIn(other, fixture, {}, { username: 'peter.b' })
+  peter.canRun = false
+  await submitSignIn(tab, fixture.origin)
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => String(started?.error?.code))).toBe('signed_out')
+  for (const page of [tab, other]) {
+    expect(await stateOf(page)).toMatchObject({ user: { unique_name: 'peter.b' } })
+  }
+})
+
 test('a rotated refresh token is stored before the access token is given out (R69)', async () => {
   const tab = await fixture.open()
   await signIn(tab, fixture)
