@@ -177,12 +177,19 @@ function describeDemo({ tenant, tenantUrl, bankUrl, appUrl }, realTenant, { ownA
 
 /** @param {() => Promise<void>} stop */
 function stopOnSignal(stop) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, async () => {
-      await stop()
-      process.exit(0)
-    })
+  const end = async () => {
+    await stop()
+    process.exit(0)
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end)
+  if (process.env.npm_lifecycle_event !== 'start') return
+  // Who ends npm by a signal ends npm alone: it hands none on to what its shell runs.
+  const { ppid } = process
+  const watching = setInterval(() => {
+    if (process.ppid === ppid) return
+    clearInterval(watching)
+    void end()
+  }, 500)
 }
 
 /**

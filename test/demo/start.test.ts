@@ -6,40 +6,46 @@ import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-test('npm start says in its last line where the demo is, and ends when it is told to', async () => {
-  const child = spawn(
-    process.execPath,
-    ['demo/start.mjs', '--port=0', '--port-tenant=0', '--port-bank=0'],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const ended = once(child, 'exit')
-  let output = ''
-  const ready = new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text
-      const address = /^Demo ready: (http:\/\/\S+)\n/m.exec(output)?.[1]
-      if (address) resolve(address)
+const PORTS = ['--port=0', '--port-tenant=0', '--port-bank=0']
+
+test.for<[name: string, command: string, args: string[], outcome: unknown]>([
+  // What npm says of a signal is a matter of its version.
+  ['npm start', 'npm', ['start', '--', ...PORTS], expect.anything()],
+  ['its script', process.execPath, ['demo/start.mjs', ...PORTS], [0, null]],
+])(
+  '%s says in its last line where the demo is, and ends when it is told to',
+  async ([, command, args, outcome]) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+    // With all that it has started: they have the same output.
+    const ended = once(child, 'close')
+    let output = ''
+    const ready = new Promise<string>((resolve, reject) => {
+      child.stdout.setEncoding('utf8').on('data', (text) => {
+        output += text
+        const address = /^Demo ready: (http:\/\/\S+)\n/m.exec(output)?.[1]
+        if (address) resolve(address)
+      })
+      ended.then(() => reject(new Error(output)))
     })
-    ended.then(() => reject(new Error(output)))
-  })
-  try {
-    const app = await ready
-    const page = await fetch(app)
-    expect(page.status).toBe(200)
-    expect(await page.text()).toContain('<title>Tax eFile</title>')
-    const [, tenant = ''] = /^Demo tenant +(\S+)/m.exec(output) ?? []
-    const [, bank = ''] = /^Bank's API +(\S+)/m.exec(output) ?? []
-    const metadata = `${tenant}/taxefile/.well-known/openid-configuration`
-    expect(await (await fetch(metadata)).json()).toMatchObject({
-      issuer: expect.stringContaining(tenant),
-    })
-    expect((await fetch(`${bank}/api/accounts`)).status).toBe(401)
-    expect(output.trimEnd().split('\n').at(-1)).toBe(`Demo ready: ${app}`)
-  } finally {
-    child.kill('SIGTERM')
-  }
-  expect(await ended).toEqual([0, null])
-})
+    try {
+      const app = await ready
+      const page = await fetch(app)
+      expect(page.status).toBe(200)
+      expect(await page.text()).toContain('<title>Tax eFile</title>')
+      const [, tenant = ''] = /^Demo tenant +(\S+)/m.exec(output) ?? []
+      const [, bank = ''] = /^Bank's API +(\S+)/m.exec(output) ?? []
+      const metadata = `${tenant}/taxefile/.well-known/openid-configuration`
+      expect(await (await fetch(metadata)).json()).toMatchObject({
+        issuer: expect.stringContaining(tenant),
+      })
+      expect((await fetch(`${bank}/api/accounts`)).status).toBe(401)
+      expect(output.trimEnd().split('\n').at(-1)).toBe(`Demo ready: ${app}`)
+    } finally {
+      child.kill('SIGTERM')
+    }
+    expect(await ended).toEqual(outcome)
+  },
+)
 
 test.for([
   ['--prot=1', 'There is no option --prot. Did you mean --port?'],
