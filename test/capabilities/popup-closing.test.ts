@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { quickestOfThree } from '../e2e/quickest-of-three.ts'
-import { gone, HOLD, imports, openWindow, waitForLooks } from './popup-window.ts'
+import { clickPopup, gone, HOLD, imports, openWindow, waitForLooks } from './popup-window.ts'
 import { started, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
@@ -65,7 +65,7 @@ test.for([
   ["before the provider's page has come", '/auth'],
 ] as const)('popup() says when its window is closed %s', async ([, held]) => {
   await expectClosed(async () => {
-    const { tab, context, provider } = await fixture.open({ imports, request: HOLD })
+    const { tab, provider } = await fixture.open({ imports, request: HOLD })
     const asked = new Promise((resolve) => {
       provider.options.intercept = ({ url }) => {
         if (!url?.startsWith(held)) return false
@@ -73,7 +73,7 @@ test.for([
         return true
       }
     })
-    const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+    const window = await clickPopup(tab)
     await asked
     // As a user closes it.
     await window.close({ runBeforeUnload: true })
@@ -114,11 +114,11 @@ test('popup() waits for a window that a later page of the provider cuts off', as
 })
 
 test('popup() leaves no window behind when the sign-in cannot begin', async () => {
-  const { tab, context } = await fixture.open({
+  const { tab } = await fixture.open({
     imports,
     options: 'metadata: { ...metadata, require_pushed_authorization_requests: true },',
   })
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const window = await clickPopup(tab)
   await gone(window)
   expect(await tab.evaluate('done')).toMatch(/^config: /)
 })

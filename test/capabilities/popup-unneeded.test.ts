@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest'
-import { gone, imports, onClick } from './popup-window.ts'
+import { clickPopup, gone, imports, onClick } from './popup-window.ts'
 import { signInByRedirect, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
 
 test('popup() closes its window where somebody is signed in already (R171)', async () => {
   const app = await fixture.open({ imports })
-  const { tab, context, provider } = app
+  const { tab, provider } = app
   await signInByRedirect(app)
   await tab.evaluate(onClick('auth.requireSession({ via: popup() })'))
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const window = await clickPopup(tab)
   await gone(window)
   expect(await tab.evaluate('done')).toBe('ok')
   expect(provider.requests('/auth')).toHaveLength(1)
 })
 
 test('popup() closes its window where the client was closed (R171)', async () => {
-  const { tab, context } = await fixture.open({ imports })
+  const { tab } = await fixture.open({ imports })
   await tab.evaluate('auth.close()')
   for (const name of ['signIn', 'requireSession']) {
     await tab.evaluate(onClick(`auth.${name}({ via: popup() })`))
-    const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+    const window = await clickPopup(tab)
     await gone(window)
     expect(await tab.evaluate('done')).toBe('closed: This client was closed.')
   }
@@ -35,12 +35,12 @@ test.for([
   ],
   ['its address is none', "() => via(Promise.resolve({ url: 'https://[', state: 'x' }))", ''],
 ] as const)('popup() closes its window where %s', async ([, via, outcome]) => {
-  const { tab, context, provider } = await fixture.open({ imports })
+  const { tab, provider } = await fixture.open({ imports })
   const more = outcome.startsWith('config') ? ', maxAge: -1' : ''
   await tab.evaluate(
     onClick(`((via) => auth.signIn({ via: ${via}${more} }))(popup({ timeout: 60_000 }))`),
   )
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const window = await clickPopup(tab)
   await gone(window)
   expect(await tab.evaluate('done')).toContain(outcome)
   expect(provider.requests('/auth')).toEqual([])
@@ -48,10 +48,10 @@ test.for([
 
 test('popup() leaves no window behind where the page leaves for a sign-out meanwhile', async () => {
   const app = await fixture.open({ imports })
-  const { tab, context, provider } = app
+  const { tab, provider } = app
   await signInByRedirect(app)
   await tab.evaluate(onClick('(auth.signOut(), auth.signIn({ via: popup() }))'))
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const window = await clickPopup(tab)
   await gone(window)
   await tab.waitForURL(`${provider.issuer}/session/end?**`)
   expect(provider.requests('/auth')).toHaveLength(1)

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { page } from '../browsers/serve-pages.ts'
 import { namesOfRecords } from '../e2e/names-of-records.ts'
-import { gone, HOLD, imports, onClick, openWindow, waitForLooks } from './popup-window.ts'
+import {
+  clickPopup,
+  gone,
+  HOLD,
+  imports,
+  onClick,
+  openWindow,
+  waitForLooks,
+} from './popup-window.ts'
 import { signInByRedirect, started, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
@@ -25,7 +33,7 @@ test.for([
   ['as it is', undefined],
   ['where the provider cuts the tie to its opener', 'same-origin'],
 ] as const)('popup() closes its window %s', async ([, openerPolicy]) => {
-  const { tab, context } = await fixture.open({
+  const { tab } = await fixture.open({
     imports,
     // The window stays empty until the driver has seen it.
     request: `via: (prepared) => popup()(new Promise((resolve) => {
@@ -33,7 +41,7 @@ test.for([
     }).then(() => prepared))`,
     provider: { ...(openerPolicy && { openerPolicy }) },
   })
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const window = await clickPopup(tab)
   const closed = gone(window)
   await tab.evaluate('goOn()')
   expect(await tab.evaluate('done')).toBe('ok')
@@ -98,12 +106,12 @@ test('popup() gives up after its time', async () => {
 })
 
 test('popup() says what to look at where the app itself opens in the window', async () => {
-  const { tab, context } = await fixture.open({
+  const { tab } = await fixture.open({
     imports,
     request: 'via: popup({ timeout: 10_000 })',
     callbackModule: "document.title = 'the app'",
   })
-  const [window] = await Promise.all([context.waitForEvent('page'), tab.click('#popup')])
+  const window = await clickPopup(tab)
   await window.waitForFunction(() => document.title === 'the app')
   await window.close()
   expect(await tab.evaluate('done')).toMatch(/^(popup_closed|timeout): /)
