@@ -1,7 +1,7 @@
 import { assertOptions, type Rules, refuseOption } from './client/assert-options.js'
 import type { AuthError } from './errors.js'
 import { isLoopback, isProviderUrl } from './protocol/is-provider-url.js'
-import type { AuthOptions } from './types/options.js'
+import type { ProviderProfile } from './types/provider.js'
 
 /** A CyberArk Identity tenant and the app in it. */
 export interface CyberArkIdentityOptions {
@@ -24,7 +24,14 @@ const RULES: Rules<CyberArkIdentityOptions> = {
 }
 
 /** The options that {@link cyberArkIdentity} provides. */
-export type CyberArkIdentityPreset = Required<Pick<AuthOptions, 'issuer' | 'metadata' | 'provider'>>
+export interface CyberArkIdentityPreset {
+  /** The issuer identifier of the app, with the slash that its tokens carry. */
+  readonly issuer: string
+  /** The address of the metadata of the app. */
+  readonly metadata: string
+  /** What a tenant does not say of itself, and hints for its errors. */
+  readonly provider: ProviderProfile
+}
 
 /**
  * The options for an app in a CyberArk Identity tenant: the issuer with the slash that its tokens

@@ -13,11 +13,11 @@ import type { Via } from './types/capabilities.js'
 /** Options of {@link popup}. */
 export interface PopupOptions {
   /** Width of the window in CSS pixels. Default 480. */
-  readonly width?: number
+  readonly width?: number | undefined
   /** Height of the window in CSS pixels. Default 640. */
-  readonly height?: number
+  readonly height?: number | undefined
   /** The longest that the user may take, in milliseconds. Default five minutes. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 const PIXELS: Rule = [isSize, 'a number of pixels']

@@ -6,13 +6,13 @@ import type { Capability } from './types/capabilities.js'
 /** Options of {@link silentFrame}. */
 export interface SilentFrameOptions {
   /** The longest that the provider may take, in milliseconds. Default, and at most, ten seconds. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
   /**
    * Whether to send the ID token along (`id_token_hint`, OpenID Connect Core §3.1.2.1), for a
    * provider that answers `invalid_request` without. It then stands in the address of the frame, in
    * the provider's log, and in WebKit in the page's timeline of resources. Default `false`.
    */
-  readonly idTokenHint?: boolean
+  readonly idTokenHint?: boolean | undefined
 }
 
 const LONGEST = 10_000

@@ -6,7 +6,7 @@ import type { AuthState } from './types/state.js'
 /** Options of {@link waitForUser}. */
 export interface WaitForUserOptions {
   /** The longest that a request waits, in milliseconds. Default five minutes. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 /** Browsers fire a longer timer at once. */

@@ -18,14 +18,14 @@ export interface PasswordRequest {
   /** The password. It is held no longer than the request. */
   readonly password: string
   /** The client secret, sent by Basic authentication. In a browser it is no secret. */
-  readonly clientSecret?: string
+  readonly clientSecret?: string | undefined
   /** Scopes to ask for. Default: those of the options, with those of the resources. */
-  readonly scope?: readonly string[]
+  readonly scope?: readonly string[] | undefined
   /**
    * `'form'` as RFC 6749 §4.3.2 has it, or `'json'`: a JSON body with `user_name`, as the vendor's
    * guide prints it. Default `'form'`.
    */
-  readonly dialect?: 'form' | 'json'
+  readonly dialect?: 'form' | 'json' | undefined
 }
 
 const TEXT: Rule = [isText, 'a text, and not empty']

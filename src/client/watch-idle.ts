@@ -11,14 +11,14 @@ export interface IdleOptions {
   /** How long nobody may do anything, in milliseconds. */
   readonly timeout: number
   /** How long before the end the countdown begins, in milliseconds. Default one minute. */
-  readonly warning?: number
+  readonly warning?: number | undefined
   /**
    * Hears each second of the countdown, in every tab, how many milliseconds are left, and `null`
    * when it is over: somebody did something, or the session has ended.
    */
-  readonly onCountdown?: (left: number | null) => void
+  readonly onCountdown?: ((left: number | null) => void) | undefined
   /** Sign out of this app only, and leave the session at the provider alone. Default `false`. */
-  readonly local?: boolean
+  readonly local?: boolean | undefined
 }
 
 const RULES: Rules<IdleOptions> = {

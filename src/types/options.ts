@@ -9,18 +9,18 @@ export interface Resource {
    */
   readonly url: string
   /** Scopes this API needs, asked for at sign-in together with the others. */
-  readonly scope?: readonly string[]
+  readonly scope?: readonly string[] | undefined
   /** Its resource indicator, if the provider issues one access token per resource (RFC 8707). */
-  readonly resource?: string
+  readonly resource?: string | undefined
   /** The vendor parameter `audience`, where a provider wants that instead. */
-  readonly audience?: string
+  readonly audience?: string | undefined
   /**
    * Whether a redirect of this API is followed. `'error'` by default: browsers hand request bodies
    * to wherever a redirect leads. `'follow'` is for GET and HEAD. Where it leads to another origin the
    * token stays behind, and Firefox and WebKit ask there by a preflight all the same. Within the
    * origin the token goes along, also to a path that is not listed.
    */
-  readonly redirect?: 'error' | 'follow'
+  readonly redirect?: 'error' | 'follow' | undefined
 }
 
 /**
@@ -39,11 +39,11 @@ export interface AuthOptions {
    * from `{issuer}/.well-known/openid-configuration`. May be left out where `metadata` is given: the
    * issuer is then the one that the metadata names, whoever that is.
    */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
   /** The metadata itself (then no discovery request is made), or the URL to read it from. */
-  readonly metadata?: ProviderMetadata | string
+  readonly metadata?: ProviderMetadata | string | undefined
   /** Knowledge about the kind of provider, from a preset. */
-  readonly provider?: ProviderProfile
+  readonly provider?: ProviderProfile | undefined
   /** The client identifier, as registered. */
   readonly clientId: string
   /** Where the provider sends the user back: as registered, resolved against the page's origin. */
@@ -52,17 +52,17 @@ export interface AuthOptions {
    * Where the provider sends the user after sign-out: as registered, resolved against the page's
    * origin. Without it the provider decides.
    */
-  readonly postLogoutRedirectUri?: string
+  readonly postLogoutRedirectUri?: string | undefined
   /** Scopes to ask for. Default `['openid']`; without `openid` the session is plain OAuth 2.0. */
-  readonly scope?: readonly string[]
+  readonly scope?: readonly string[] | undefined
   /** The APIs that may get access tokens. Default none. */
-  readonly resources?: readonly Resource[]
+  readonly resources?: readonly Resource[] | undefined
   /** Where the session is kept. Default `'session'`. */
-  readonly persistence?: Persistence
+  readonly persistence?: Persistence | undefined
   /** What else the app uses: `[dpop(), silentFrame()]`. Default none. */
-  readonly capabilities?: readonly Capability[]
+  readonly capabilities?: readonly Capability[] | undefined
   /** The `fetch` to use. Default: `globalThis.fetch`, looked up at each call. */
-  readonly fetch?: typeof fetch
+  readonly fetch?: typeof fetch | undefined
   /** Deadline of a request to the provider, headers and body, in milliseconds. Default 10 000. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }

@@ -1,6 +1,10 @@
 /** An app as strict as can be, for types.test.ts. It is compiled and never run. */
 import { type Auth, AuthError, type AuthErrorCode, type AuthState, createAuth } from 'tessera-auth'
 import { cyberArkIdentity } from 'tessera-auth/cyberark'
+import { signInWithPassword } from 'tessera-auth/password'
+import { popup } from 'tessera-auth/popup'
+import { silentFrame } from 'tessera-auth/silent'
+import { waitForUser } from 'tessera-auth/wait'
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -39,6 +43,20 @@ try {
 } catch (error) {
   if (error instanceof AuthError) hold<Equal<typeof error.code, AuthErrorCode>>()
 }
+
+/** What a strict app has of something that may not be there: it is passed on as it is. */
+declare const perhaps: { text?: string; time?: number; scope?: string[]; signal?: AbortSignal }
+createAuth({
+  ...{ issuer: perhaps.text, metadata: perhaps.text, postLogoutRedirectUri: perhaps.text },
+  ...{ clientId: 'client', redirectUri: '/', scope: perhaps.scope, timeout: perhaps.time },
+  resources: [{ url: 'https://bank.example/', scope: perhaps.scope, resource: perhaps.text }],
+  capabilities: [silentFrame({ timeout: perhaps.time }), waitForUser({ timeout: perhaps.time })],
+})
+const via = popup({ width: perhaps.time, height: perhaps.time, timeout: perhaps.time })
+await typed.signIn({ loginHint: perhaps.text, maxAge: perhaps.time, scope: perhaps.scope, via })
+await typed.signIn({ url: perhaps.text, returnTo: perhaps.text, challenge: perhaps.text })
+await typed.getAccessToken({ url: perhaps.text, signal: perhaps.signal })
+await signInWithPassword(typed, { username: 'u', password: 'p', clientSecret: perhaps.text })
 
 // @ts-expect-error An option that does not exist.
 createAuth({ issuer: 'https://idp.example/', clientId: 'c', redirectUri: '/', clientSecret: 's' })

@@ -36,8 +36,8 @@ createAuth({ ...sound, capabilities: [popup()] })
 createAuth({ ...sound, capabilities: [dpop] })
 // @ts-expect-error The clock is nobody's to set.
 createAuth({ ...sound, clockTolerance: 60 })
-// @ts-expect-error An option that is left out is left out, and not undefined.
-createAuth({ ...sound, timeout: undefined })
+// @ts-expect-error What may be left out is not null.
+createAuth({ ...sound, timeout: null })
 // @ts-expect-error An app has an application id.
 cyberArkIdentity({ tenant: 'abc1234' })
 
