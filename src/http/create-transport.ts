@@ -96,7 +96,7 @@ async function readText(
     const { done, value } = await abortable(signal, reader.read())
     if (done) break
     size += value.byteLength
-    if (size > limit) return void reader.cancel()
+    if (size > limit) return void reader.cancel().catch(() => {})
     text += decoder.decode(value, { stream: true })
   }
   return text + decoder.decode()
