@@ -55,9 +55,11 @@ export function assertOptions<Options extends object>(
   )
   // Not only `false`: a name may be empty.
   if (typeof unknown === 'string') {
-    const remedy = SECRET.test(unknown)
-      ? 'a browser keeps no secret: register a public client with PKCE.'
-      : there
+    // Where one is taken all the same, its name is in the list.
+    const remedy =
+      SECRET.test(unknown) && !SECRET.test(there)
+        ? 'a browser keeps no secret: register a public client with PKCE.'
+        : there
     throw new AuthError('config', `${call}: there is no option "${unknown}"; ${remedy}`)
   }
   const isEvent = read(given, 'isTrusted') !== undefined

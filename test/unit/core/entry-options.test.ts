@@ -53,6 +53,13 @@ test.for(Object.keys(CALLS) as Call[])('%s() refuses an option that there is not
   )
 })
 
+test('signInWithPassword() names the option for the secret', async () => {
+  const request = { username: 'user', password: 'password', client_secret: 'secret' }
+  expect(await messageOf('signInWithPassword', request)).toBe(
+    `signInWithPassword: there is no option "client_secret"; there are ${NAMES.signInWithPassword}.`,
+  )
+})
+
 test.for(['popup', 'silentFrame', 'waitForUser', 'watchIdle'] as const)(
   '%s() refuses what is no time',
   async (call) => {
