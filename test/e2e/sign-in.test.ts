@@ -534,6 +534,28 @@ test('start() scrubs the state that a sign-out brings back, and nothing else of 
   }
 })
 
+test('the way back from a sign-out is no callback that failed, also at the redirect URI (R122)', async () => {
+  const options = { ...fixture.options, postLogoutRedirectUri: fixture.options.redirectUri }
+  for (const path of ['/', '/callback']) fixture.pages.setPage(path, appPage(options))
+  for (const query of [
+    '',
+    '?state=',
+    '?state=any',
+    `?state=${'s'.repeat(43)}`,
+    '?state=a&state=b',
+  ]) {
+    const tab = await fixture.open(`/callback${query}`)
+    expect(tab.url()).toBe(`${fixture.origin}/callback`)
+    expect(await stateOf(tab)).toMatchObject({
+      status: 'signed-out',
+      reason: 'no-session',
+      error: null,
+    })
+    expect(await tab.evaluate('started')).toMatchObject({ error: null })
+    await tab.close()
+  }
+})
+
 /** An app that sends everybody to sign in who is not, without a click, and tells the server so. */
 const AUTOMATIC = `const { status } = auth.state
 await fetch('/report?' + status)
