@@ -10,6 +10,7 @@ import type { AuthOptions } from '../types/options.js'
 import type { UserClaims } from '../types/provider.js'
 import type { AccessTokenRequest, SignInRequest, StartResult } from '../types/requests.js'
 import type { AuthState, SignedInState } from '../types/state.js'
+import { isFunction } from './assert-options.js'
 import {
   assertAccessTokenRequest,
   assertHeaderRequest,
@@ -134,7 +135,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       return session.state() as AuthState<Claims>
     },
     ready,
-    subscribe: (listener) => session.subscribe(listener as (state: AuthState) => void),
+    subscribe(listener) {
+      if (isFunction(listener)) return session.subscribe(listener as (state: AuthState) => void)
+      throw new AuthError('config', 'subscribe: its listener has to be a function.')
+    },
     start,
     signIn: (given) => unattended(readRequest(given).then(signInOnce)),
     signOut: (request) => signOutSoon(client, Object(request), start),

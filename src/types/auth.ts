@@ -20,6 +20,8 @@ export interface Auth<Claims = UserClaims> {
   /**
    * Calls `listener` at once and at each change; returns the function that ends it. What a listener
    * throws is reported as an uncaught error, and keeps no other from hearing.
+   *
+   * @throws {AuthError} `config`
    */
   readonly subscribe: (listener: (state: AuthState<Claims>) => void) => () => void
   /**

@@ -114,3 +114,15 @@ test('popup() that was handed over instead of called says so where it is waited 
   const reason = new Error('Nobody has to be asked.')
   await expect(popup(Promise.reject(reason) as never)).rejects.toBe(reason)
 })
+
+test('subscribe() refuses what is no function', () => {
+  for (const listener of [undefined, null, 5, 'x', { next() {} }]) {
+    expect(() => auth.subscribe(listener as never)).toThrow(
+      expect.objectContaining({
+        name: 'AuthError',
+        code: 'config',
+        message: 'subscribe: its listener has to be a function.',
+      }),
+    )
+  }
+})
