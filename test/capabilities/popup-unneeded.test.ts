@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clickPopup, gone, imports, onClick } from './popup-window.ts'
+import { clickPopup, clickPopupAndLeave, gone, imports, onClick } from './popup-window.ts'
 import { signInByRedirect, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
@@ -51,7 +51,7 @@ test('popup() leaves no window behind where the page leaves for a sign-out meanw
   const { tab, provider } = app
   await signInByRedirect(app)
   await tab.evaluate(onClick('(auth.signOut(), auth.signIn({ via: popup() }))'))
-  const window = await clickPopup(tab)
+  const window = await clickPopupAndLeave(tab)
   await gone(window)
   await tab.waitForURL(`${provider.issuer}/session/end?**`)
   expect(provider.requests('/auth')).toHaveLength(1)
