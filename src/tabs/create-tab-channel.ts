@@ -13,15 +13,24 @@ const CHANGED = 'tessera-auth:1:changed'
  */
 export function createTabChannel(name: string, onChange: () => void): TabChannel {
   let channel: BroadcastChannel | undefined
+  const make = () => {
+    try {
+      return new BroadcastChannel(name)
+    } catch {
+      // Firefox with site data blocked: nothing is stored that other tabs could have changed.
+      return undefined
+    }
+  }
   return {
-    announce: () => channel?.postMessage(CHANGED),
+    announce() {
+      // A sign-out may be through only after its client was closed: the other tabs are to hear of it.
+      const own = channel ?? make()
+      own?.postMessage(CHANGED)
+      if (own !== channel) own?.close()
+    },
     open() {
-      try {
-        channel ??= new BroadcastChannel(name)
-        channel.onmessage = ({ data }) => data === CHANGED && onChange()
-      } catch {
-        // Firefox with site data blocked: nothing is stored that other tabs could have changed.
-      }
+      channel ??= make()
+      if (channel) channel.onmessage = ({ data }) => data === CHANGED && onChange()
     },
     close() {
       channel?.close()
