@@ -4,6 +4,7 @@ import { createAuthorizedFetch } from '../http/create-authorized-fetch.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { fetchUserInfo } from '../protocol/fetch-user-info.js'
 import { readChallenges } from '../protocol/read-challenges.js'
+import { otherUser } from '../session/create-session.js'
 import { mainKey, type TokenRecord, tokenKey } from '../session/records.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthOptions } from '../types/options.js'
@@ -80,6 +81,15 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       throw error instanceof AuthError ? client.explain(error) : error
     }
   }
+  /** What is done as the user of now: while the page starts, a callback may bring another. */
+  const owned = <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const asking = session.owner()
+    return explained(() => {
+      const owner = session.owner()
+      if (asking && owner && asking !== owner) throw otherUser()
+      return task()
+    })
+  }
   const leaveOnce = createLeaveOnce(client)
   const signInOnce = (request: SignInRequest): Promise<void> =>
     explained(() => leaveOnce(request), request)
@@ -88,7 +98,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
     const ask = () => session.token(tokenKey(listed), stale, forced)
     // An answer that is being held does not wait for the user.
-    return explained(patiently && !stale && !forced ? () => patiently(ask) : ask)
+    return owned(patiently && !stale && !forced ? () => patiently(ask) : ask)
   }
   // A token at hand costs no wait of its own.
   const getToken = (request: AccessTokenRequest): TokenRecord | Promise<TokenRecord> => {
@@ -179,7 +189,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       })
       return headers
     },
-    userInfo: () => explained(readUserInfo),
+    userInfo: () => owned(readUserInfo),
     close() {
       close?.()
       close = () => {}

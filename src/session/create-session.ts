@@ -162,9 +162,7 @@ export function createSession(ports: SessionPorts): Session {
       const held = current?.tokens[key]
       const token = await findToken(key, forced ? held?.accessToken : stale)
       // What one user asked for is not done as another.
-      if (asking && asking !== owner()) {
-        throw new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
-      }
+      if (asking && asking !== owner()) throw otherUser()
       return token
     },
     revalidate,
@@ -186,6 +184,10 @@ export function createSession(ports: SessionPorts): Session {
     },
   }
 }
+
+/** What becomes of that which one user asked for, when it is another who is signed in. */
+export const otherUser = (): AuthError =>
+  new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
 
 async function renewAndShow(
   context: SessionContext,

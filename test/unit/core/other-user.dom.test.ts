@@ -1,0 +1,106 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  const request = (_: string, __: object, task: () => Promise<unknown>) => task()
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+})
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, 'locks')
+  history.replaceState(null, '', '/')
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+/** As much of a database as two pages need that take turns. */
+function createDatabase() {
+  const all = new Map<string, unknown>()
+  const store = {
+    getAllKeys: () => ({ result: [...all.keys()] }),
+    getAll() {
+      const values = { result: [...all.values()], onsuccess() {} }
+      setTimeout(() => values.onsuccess())
+      return values
+    },
+    put: (value: unknown, key: string) => all.set(key, value),
+    delete: (key: string) => all.delete(key),
+  }
+  const transaction = () => {
+    const own = {
+      oncomplete() {},
+      objectStore: () => store,
+      abort() {},
+      commit: () => setTimeout(() => own.oncomplete()),
+    }
+    return own
+  }
+  return {
+    open() {
+      const opening = { result: { transaction, close() {} }, onsuccess() {} }
+      setTimeout(() => opening.onsuccess())
+      return opening
+    },
+  }
+}
+
+/** A client; where it leaves for is told to `navigate`, and its provider answers by `respond`. */
+function createPage(navigate: (url: string) => void, respond: () => Promise<string>) {
+  return createAuth({
+    metadata: {
+      issuer: 'https://login.example/',
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: 'https://login.example/token',
+    },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    persistence: 'device',
+    capabilities: [{ navigate }],
+    fetch: async () => {
+      const user = await respond()
+      const tokens = { access_token: `token-${user}`, refresh_token: `refresh-${user}` }
+      return Response.json({ ...tokens, token_type: 'Bearer', expires_in: 300 })
+    },
+  })
+}
+
+test('what is asked for as the user on show is not done as the one that a callback brings', async () => {
+  let left = ''
+  const before = createPage(
+    (url) => {
+      left = url
+    },
+    async () => 'alice',
+  )
+  vi.spyOn(console, 'warn').mockReturnValue()
+  await signInWithPassword(before, { username: 'alice', password: 'swordfish' })
+  before.signIn().catch(() => {})
+  await expect.poll(() => left).not.toBe('')
+  before.close()
+  const state = new URL(left).searchParams.get('state')
+  history.replaceState(null, '', `/callback?code=code&state=${state}`)
+  let comeBack: (user: string) => void = () => {}
+  const bob = new Promise<string>((resolve) => {
+    comeBack = resolve
+  })
+  const auth = createPage(
+    () => {},
+    () => bob,
+  )
+  const starting = auth.start()
+  document.dispatchEvent(new Event('visibilitychange'))
+  await expect.poll(() => auth.state.status).toBe('signed-in')
+  const asked = auth.getAccessToken({ forceRenewal: true })
+  const refused = expect(asked).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user who asked for this is not signed in any more.',
+  })
+  comeBack('bob')
+  expect(await starting).toMatchObject({ error: null })
+  await refused
+  expect(await auth.getAccessToken()).toBe('token-bob')
+  auth.close()
+})
