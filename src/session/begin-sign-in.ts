@@ -30,12 +30,12 @@ export async function beginSignIn(
   request: SignInRequest,
 ): Promise<PreparedSignIn> {
   const { clientId, store, binding, push, nonceWithoutOpenid } = context
+  const before = context.current()
   // It would take this sign-in with it later.
   await payDebt(context)
   // A sign-out from now on, in whichever tab, is one that this sign-in must not undo.
   const counting = store.records(epochOf)
   counting.catch(() => {})
-  const before = context.current()
   const { claims, answered = [] } = before ?? {}
   const metadata = await context.metadata()
   // On its way while the user is: what arrives before the page leaves is kept for the callback.

@@ -50,14 +50,17 @@ function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
     return change(all)
   }
   let answer: () => Promise<object>
+  let owed = ''
   let last: Promise<unknown> = Promise.resolve()
   const session = createSession({
     clientId: 'client',
     store: createStore(records, () => ''),
     isStored: () => isStored,
     isShared: () => false,
-    owed: () => '',
-    owe() {},
+    owed: () => owed,
+    owe(sessionId) {
+      owed = sessionId
+    },
     transport: async () => ({
       status: 200,
       receivedAt: Date.now(),
@@ -203,4 +206,20 @@ test('a sign-out of a page that has not read the session yet is not undone by it
   await tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
   await ending
   expect(await tab.session.revalidate()).toBe(false)
+})
+
+test('a step-up ends with its session, also while it waits for what an earlier sign-out left', async () => {
+  const all = new Map<string, unknown>()
+  const [one, slow] = [openTab(all), openTab(all, true, 50)]
+  await one.complete(await one.begin(false), 'alice')
+  await slow.session.revalidate()
+  slow.session.owe('of a session before')
+  const beginning = slow.begin(true)
+  beginning.catch(() => {})
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await endSession(slow.session, undefined, 'signed-out')
+  await expect(beginning).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
 })
