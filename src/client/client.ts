@@ -34,6 +34,8 @@ export interface Client {
   ending?: Promise<unknown> | undefined
   /** When it left, in milliseconds since the epoch. */
   endedAt?: number
+  /** How often a sign-out was asked for: a sign-in that was asked for before one comes to nothing. */
+  signOuts: number
   /** Why nothing that is stored would survive leaving the page, once that is known. */
   readonly storageFailure: () => AuthError | undefined
   readonly wait: Capability['wait']

@@ -91,8 +91,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     })
   }
   const leaveOnce = createLeaveOnce(client)
-  const signInOnce = (request: SignInRequest): Promise<void> =>
-    explained(() => leaveOnce(request), request)
+  const signInOnce = (request: SignInRequest, signOuts: number): Promise<void> =>
+    explained(() => leaveOnce(request, signOuts), request)
   const usable = (listed?: ListedResource) => session.usable(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
@@ -119,6 +119,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   }
 
   const requireSession = async (given?: SignInRequest) => {
+    const { signOuts } = client
     const request = await readRequest(given)
     await startFor(request)
     // Out of the back/forward cache: the session that the page had is still to be looked for.
@@ -136,7 +137,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
     if (failed && client.heeded !== state && !request.via) throw state.error
     if (current) dismiss(request)
-    else await signInOnce(request)
+    else await signInOnce(request, signOuts)
     return session.state() as SignedInState<Claims>
   }
 
@@ -150,7 +151,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       throw new AuthError('config', 'subscribe: its listener has to be a function.')
     },
     start,
-    signIn: (given) => unattended(readRequest(given).then(signInOnce)),
+    signIn(given) {
+      const { signOuts } = client
+      return unattended(readRequest(given).then((request) => signInOnce(request, signOuts)))
+    },
     signOut: (request) => signOutSoon(client, Object(request), start),
     requireSession: (request) => unattended(requireSession(request)),
     async getAccessToken(request = {}) {

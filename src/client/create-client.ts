@@ -137,6 +137,7 @@ export function createClient(given: AuthOptions): Client {
     session,
     tabs,
     failures: [],
+    signOuts: 0,
     closing: new AbortController(),
     wait,
     storageFailure: () => storageFailure,

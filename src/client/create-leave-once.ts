@@ -9,12 +9,14 @@ const PATIENCE = 5_000
  * Makes the function that sends the user to the provider once at a time: whoever asks meanwhile joins
  * that sign-in, unless it is known to be of no use any more.
  */
-export function createLeaveOnce(client: Client): (request: SignInRequest) => Promise<void> {
+export function createLeaveOnce(
+  client: Client,
+): (request: SignInRequest, signOuts: number) => Promise<void> {
   let leaving: Promise<void> | undefined
   let by: SignInRequest['via']
   let since = 0
 
-  return async (request) => {
+  return async (request, signOuts) => {
     // Whichever leaves last is where the page goes: the session at the provider would live on.
     if (isStopped(client.endedAt)) client.ending = undefined
     await client.ending
@@ -29,7 +31,7 @@ export function createLeaveOnce(client: Client): (request: SignInRequest) => Pro
     if (!leaving) {
       by = request.via
       since = Date.now()
-      const own = signIn(client, request).finally(() => {
+      const own = signIn(client, request, signOuts).finally(() => {
         if (leaving === own) leaving = undefined
       })
       leaving = own

@@ -3,6 +3,7 @@ import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { redirect } from '../navigation/redirect.js'
 import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
+import { signedOut } from '../session/keep-session.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import { claimCallback } from './claim-callback.js'
@@ -14,9 +15,14 @@ import { uniqueScope } from './resolve-options.js'
 /**
  * Sends the user to the provider, and stays pending while the page leaves.
  *
+ * @param signOuts `client.signOuts` as it was when the sign-in was asked for
  * @throws {AuthError} as `Auth.signIn`
  */
-export async function signIn(client: Client, request: SignInRequest): Promise<void> {
+export async function signIn(
+  client: Client,
+  request: SignInRequest,
+  signOuts: number,
+): Promise<void> {
   const { page, session } = client
   const { dispatch } = session
   const { via } = request
@@ -35,6 +41,8 @@ export async function signIn(client: Client, request: SignInRequest): Promise<vo
     dispatch({ type: 'leaving' })
     left = true
     const prepared = await beginSignIn(session, targetOf(client, request), request)
+    // It may have waited: for the start, for a renewal, for another sign-in.
+    if (client.signOuts !== signOuts) throw signedOut()
     const failure = client.storageFailure()
     if (failure && !via) throw failure
     return prepared

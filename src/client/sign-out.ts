@@ -14,6 +14,7 @@ export function signOutSoon(
   request: SignOutRequest,
   start: () => Promise<unknown>,
 ): Promise<SignOutResult> {
+  client.signOuts++
   const end = () => {
     client.closing.signal.throwIfAborted()
     return signOut(client, request)

@@ -1,0 +1,67 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { afterEach, expect, test, vi } from 'vitest'
+
+const METADATA = {
+  issuer: 'https://login.example/',
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://login.example/token',
+}
+/** Tokens that have run out as soon as they come. */
+const TOKENS = { access_token: 'token', token_type: 'Bearer', expires_in: 0, refresh_token: 'next' }
+const OVERTAKEN = { code: 'signed_out', message: 'The user signed out in the meantime.' }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** A client whose provider answers once it is told to. */
+function createWaiting() {
+  let respond: () => void = () => {}
+  const answered = new Promise<void>((resolve) => {
+    respond = resolve
+  })
+  const auth = createAuth({
+    metadata: 'https://login.example/metadata',
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    fetch: async (url) => {
+      await answered
+      return Response.json(url === METADATA.token_endpoint ? TOKENS : METADATA)
+    },
+  })
+  return { auth, respond }
+}
+
+/** A window that nobody comes back from. */
+const via = async (prepared: Promise<unknown>) => {
+  await prepared
+  return new Promise<never>(() => {})
+}
+
+test('a sign-in that waits for another one comes to nothing by a sign-out', async () => {
+  const { auth, respond } = createWaiting()
+  await auth.start()
+  const signIns = [auth.signIn({ via }), auth.signIn({ via })]
+  const outcomes = Promise.allSettled(signIns)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  await auth.signOut({ local: true })
+  respond()
+  expect(await outcomes).toMatchObject([{ reason: OVERTAKEN }, { reason: OVERTAKEN }])
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'signed-out', error: null })
+  auth.close()
+})
+
+test('requireSession() sends nobody to the provider who signs out while it renews', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const { auth, respond } = createWaiting()
+  respond()
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  const required = auth.requireSession({ returnTo: '/' })
+  required.catch(() => {})
+  await auth.signOut({ local: true })
+  await expect(required).rejects.toMatchObject(OVERTAKEN)
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'signed-out', error: null })
+  auth.close()
+})
