@@ -30,9 +30,9 @@ export interface Client {
   heeded?: AuthState
   /** When the page left for a sign-in, as `endedAt`, and what ends the waiting, while it leaves. */
   left?: { readonly at: number; readonly interrupt: () => void } | undefined
-  /** A sign-out that is on its way to the provider, until the page has left or is here to stay. */
+  /** A sign-out that waits for the start, or is on its way to the provider until the page has left. */
   ending?: Promise<unknown> | undefined
-  /** When it left, in milliseconds since the epoch. */
+  /** When it began to, in milliseconds since the epoch. */
   endedAt?: number
   /** How often a sign-out was asked for: a sign-in that was asked for before one comes to nothing. */
   signOuts: number

@@ -19,7 +19,8 @@ export function createLeaveOnce(
   return async (request, signOuts) => {
     // Whichever leaves last is where the page goes: the session at the provider would live on.
     if (isStopped(client.endedAt)) client.ending = undefined
-    await client.ending
+    // One that waits for the start has yet to leave when it is through.
+    for (let ending: unknown; ending !== client.ending; await ending) ending = client.ending
     const { left } = client
     // A page that was stopped on its way does not say so.
     const isInterrupted = left && isStopped(left.at)

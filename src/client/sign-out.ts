@@ -19,9 +19,13 @@ export function signOutSoon(
     client.closing.signal.throwIfAborted()
     return signOut(client, request)
   }
+  if (client.session.state().status !== 'starting') return signOut(client, request)
   // A code that is being redeemed may be what there is to end.
-  if (client.session.state().status === 'starting') return atMost(PATIENCE, start()).then(end)
-  return signOut(client, request)
+  const ending = atMost(PATIENCE, start()).then(end)
+  // Who wants to sign in after it does not begin before it.
+  client.ending = ending
+  client.endedAt = Date.now()
+  return ending
 }
 
 /** Ends the session here, and then at the provider, where it has a place for that. Never rejects. */

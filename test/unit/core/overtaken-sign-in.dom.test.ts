@@ -65,3 +65,15 @@ test('requireSession() sends nobody to the provider who signs out while it renew
   expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'signed-out', error: null })
   auth.close()
 })
+
+test('a sign-in that is asked for after a sign-out begins after it, also while the page starts', async () => {
+  const { auth, respond } = createWaiting()
+  const ending = auth.signOut({ local: true })
+  const signingIn = auth.signIn({ via })
+  signingIn.catch(() => {})
+  respond()
+  expect(await ending).toEqual({ redirected: false })
+  await expect.poll(() => auth.state.status).toBe('signing-in')
+  auth.close()
+  await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
+})
