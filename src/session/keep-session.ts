@@ -140,8 +140,8 @@ export async function forgetSession(
 ): Promise<SessionRecord | undefined> {
   const owed = context.owed()
   let agreed = false
-  try {
-    const stored = await context.store.get(SESSION, (all) => {
+  const forget = () =>
+    context.store.get(SESSION, (all) => {
       agreed = guard(all)
       if (!agreed) return
       const epoch = isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all)
@@ -149,6 +149,12 @@ export async function forgetSession(
         if (isSignOut ? !name.startsWith(USED) : OF_SESSION.test(name)) all.delete(name)
       }
       all.set(EPOCH, epoch)
+    })
+  try {
+    // Some browsers lose the connection in passing: sign-ins under way are not to outlive it for that.
+    const stored = await forget().catch((error: AuthError) => {
+      if (error.retryable) throw error
+      return forget()
     })
     if (agreed || isSignOut) settleDebt(context, owed)
     if (!agreed) return undefined

@@ -45,7 +45,9 @@ async function sign(sub: string, nonce?: string | null): Promise<string> {
 
 /** A tab: a session on records that others may share, and a provider that answers as it is told. */
 function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
+  let failures = 0
   const records: Records = async (change) => {
+    if (failures-- > 0) throw new AuthError('storage_unavailable', 'It failed in passing.')
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
     return change(all)
   }
@@ -89,6 +91,9 @@ function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
   return {
     session,
     begin,
+    failOnce() {
+      failures = 1
+    },
     answerBy(give: typeof answer) {
       answer = give
     },
@@ -222,4 +227,18 @@ test('a step-up ends with its session, also while it waits for what an earlier s
     code: 'signed_out',
     message: 'The user signed out in the meantime.',
   })
+})
+
+test('a sign-out ends the sign-ins under way, also where the database fails it in passing', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  const pending = await other.begin(false)
+  one.failOnce()
+  await endSession(one.session, undefined, 'signed-out')
+  await expect(other.complete(pending, 'alice')).rejects.toMatchObject({
+    code: 'callback_state',
+    message: 'The callback belongs to no sign-in of this browser.',
+  })
+  expect(all.has(SESSION)).toBe(false)
 })
