@@ -75,6 +75,8 @@ function untilBack(
 
 /** Whether nobody can come back any more of whom we would know that it is the same user. */
 function isOver(state: AuthState, owner: string | undefined): boolean {
+  // Where nobody says who it is, views begin anew when somebody signs in elsewhere, whoever that is.
+  if (state.status === 'starting') return !owner
   if (state.status !== 'signed-out') return false
   return !owner || /^(signed-out|idle|no-session)$/.test(state.reason)
 }

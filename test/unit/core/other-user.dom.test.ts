@@ -1,8 +1,10 @@
-import { createAuth } from 'tessera-auth'
+import { type Capability, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
+import { waitForUser } from 'tessera-auth/wait'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue()
   vi.stubGlobal('indexedDB', createDatabase())
   const request = (_: string, __: object, task: () => Promise<unknown>) => task()
   Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
@@ -46,8 +48,8 @@ function createDatabase() {
   }
 }
 
-/** A client; where it leaves for is told to `navigate`, and its provider answers by `respond`. */
-function createPage(navigate: (url: string) => void, respond: () => Promise<string>) {
+/** A client whose provider gives what `answer` says. */
+function createPage(capability: Capability, answer: () => Promise<object>) {
   return createAuth({
     metadata: {
       issuer: 'https://login.example/',
@@ -58,24 +60,23 @@ function createPage(navigate: (url: string) => void, respond: () => Promise<stri
     redirectUri: '/callback',
     scope: ['read'],
     persistence: 'device',
-    capabilities: [{ navigate }],
-    fetch: async () => {
-      const user = await respond()
-      const tokens = { access_token: `token-${user}`, refresh_token: `refresh-${user}` }
-      return Response.json({ ...tokens, token_type: 'Bearer', expires_in: 300 })
-    },
+    capabilities: [capability],
+    fetch: async () =>
+      Response.json({ token_type: 'Bearer', expires_in: 300, ...(await answer()) }),
   })
 }
 
+const tokensOf = (user: string) => ({
+  access_token: `token-${user}`,
+  refresh_token: `refresh-${user}`,
+})
+
 test('what is asked for as the user on show is not done as the one that a callback brings', async () => {
   let left = ''
-  const before = createPage(
-    (url) => {
-      left = url
-    },
-    async () => 'alice',
-  )
-  vi.spyOn(console, 'warn').mockReturnValue()
+  const navigate = (url: string) => {
+    left = url
+  }
+  const before = createPage({ navigate }, async () => tokensOf('alice'))
   await signInWithPassword(before, { username: 'alice', password: 'swordfish' })
   before.signIn().catch(() => {})
   await expect.poll(() => left).not.toBe('')
@@ -86,10 +87,7 @@ test('what is asked for as the user on show is not done as the one that a callba
   const bob = new Promise<string>((resolve) => {
     comeBack = resolve
   })
-  const auth = createPage(
-    () => {},
-    () => bob,
-  )
+  const auth = createPage({}, async () => tokensOf(await bob))
   const starting = auth.start()
   document.dispatchEvent(new Event('visibilitychange'))
   await expect.poll(() => auth.state.status).toBe('signed-in')
@@ -103,4 +101,23 @@ test('what is asked for as the user on show is not done as the one that a callba
   await refused
   expect(await auth.getAccessToken()).toBe('token-bob')
   auth.close()
+})
+
+test('waitForUser() does nothing as who signs in elsewhere where nobody says who that is', async () => {
+  const expired = async () => ({ access_token: 'token-bob', expires_in: 0 })
+  const [auth, other] = [
+    createPage(waitForUser(), expired),
+    createPage({}, async () => tokensOf('carol')),
+  ]
+  await signInWithPassword(auth, { username: 'bob', password: 'swordfish' })
+  const refused = expect(auth.getAccessToken()).rejects.toMatchObject({
+    code: 'session_expired',
+    message: 'Only the user can get this access token: call auth.signIn().',
+  })
+  await expect.poll(() => auth.state).toMatchObject({ renewal: 'expired' })
+  await signInWithPassword(other, { username: 'carol', password: 'swordfish' })
+  await refused
+  expect(await auth.getAccessToken()).toBe('token-carol')
+  auth.close()
+  other.close()
 })
