@@ -20,7 +20,11 @@ export function createLeaveOnce(
     // Whichever leaves last is where the page goes: the session at the provider would live on.
     if (isStopped(client.endedAt)) client.ending = undefined
     // One that waits for the start has yet to leave when it is through.
-    for (let ending: unknown; ending !== client.ending; await ending) ending = client.ending
+    let ending: Client['ending']
+    while (ending !== client.ending) {
+      ending = client.ending
+      await ending
+    }
     const { left } = client
     // A page that was stopped on its way does not say so.
     const isInterrupted = left && isStopped(left.at)

@@ -39,8 +39,9 @@ export interface Auth<Claims = UserClaims> {
    *
    * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
    *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`,
-   *   `signed_out`, `origin_not_allowed`, `closed`; with `popup()` also `popup_blocked`, `popup_closed`; with
-   *   `pushedAuthorization()` also `token_request_refused`, `token_response_invalid`, `dpop`
+   *   `signed_out`, `origin_not_allowed`, `closed`; with `popup()` also `popup_blocked`,
+   *   `popup_closed`; with `pushedAuthorization()` also `token_request_refused`,
+   *   `token_response_invalid`, `dpop`
    * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}
    */
   readonly signIn: (request?: SignInRequest) => Promise<void>

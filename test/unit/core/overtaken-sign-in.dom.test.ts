@@ -45,7 +45,7 @@ test('a sign-in that waits for another one comes to nothing by a sign-out', asyn
   await auth.start()
   const signIns = [auth.signIn({ via }), auth.signIn({ via })]
   const outcomes = Promise.allSettled(signIns)
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await expect.poll(() => auth.state.status).toBe('signing-in')
   await auth.signOut({ local: true })
   respond()
   expect(await outcomes).toMatchObject([{ reason: OVERTAKEN }, { reason: OVERTAKEN }])
