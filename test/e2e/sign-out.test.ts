@@ -179,8 +179,6 @@ test('close() keeps a sign-out from sending the user away, and ends the session 
   })
   expect(outcome).toEqual({ value: { redirected: false } })
   expect(unanswered).toEqual(['/hanging/revoke'])
-  // Its channel is closed as well: the other tab sees it when it looks.
-  await other.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
   await other.waitForFunction(isSignedOut)
 })
 
