@@ -140,15 +140,19 @@ export async function forgetSession(
 ): Promise<SessionRecord | undefined> {
   const owed = context.owed()
   let agreed = false
+  const empty = (all: Map<string, unknown>) => {
+    agreed = guard(all)
+    for (const name of agreed ? [...all.keys()] : []) {
+      if (isSignOut ? name !== EPOCH && !name.startsWith(USED) : OF_SESSION.test(name)) {
+        all.delete(name)
+      }
+    }
+    return agreed
+  }
   const forget = () =>
     context.store.get(SESSION, (all) => {
-      agreed = guard(all)
-      if (!agreed) return
-      const epoch = isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all)
-      for (const name of [...all.keys()]) {
-        if (isSignOut ? !name.startsWith(USED) : OF_SESSION.test(name)) all.delete(name)
-      }
-      all.set(EPOCH, epoch)
+      if (!empty(all)) return
+      all.set(EPOCH, isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all))
     })
   try {
     // Some browsers lose the connection in passing: sign-ins under way are not to outlive it for that.
@@ -161,9 +165,9 @@ export async function forgetSession(
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)
   } catch (error) {
     context.warn(error)
-    // Where there is no room for the count, the session can still be deleted.
+    // Where there is no room for the count, what is there can still be deleted.
     await context.store
-      .records((all) => guard(all) && all.delete(SESSION))
+      .records(empty)
       .then((deleted) => (deleted || isSignOut) && settleDebt(context, owed))
       .catch(() => {})
     return undefined

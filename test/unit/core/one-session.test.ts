@@ -4,7 +4,7 @@ import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { createSession } from '../../../src/session/create-session.ts'
 import { endSession } from '../../../src/session/end-session.ts'
-import { SESSION, SESSION_ID } from '../../../src/session/records.ts'
+import { EPOCH, SESSION, SESSION_ID } from '../../../src/session/records.ts'
 import { createStore, type Records } from '../../../src/storage/create-store.ts'
 
 const ISSUER = 'https://login.example/'
@@ -46,10 +46,17 @@ async function sign(sub: string, nonce?: string | null): Promise<string> {
 /** A tab: a session on records that others may share, and a provider that answers as it is told. */
 function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
   let failures = 0
+  let isFull = false
   const records: Records = async (change) => {
     if (failures-- > 0) throw new AuthError('storage_unavailable', 'It failed in passing.')
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
-    return change(all)
+    const before = new Map(all)
+    const result = change(all)
+    if (isFull && [...all].some(([name, value]) => before.get(name) !== value)) {
+      for (const [name, value] of before) all.set(name, value)
+      throw new AuthError('storage_unavailable', 'There is no room.')
+    }
+    return result
   }
   let answer: () => Promise<object>
   let owed = ''
@@ -93,6 +100,10 @@ function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
     begin,
     failOnce() {
       failures = 1
+    },
+    /** From now on nothing can be written, only deleted. */
+    fillDisk() {
+      isFull = true
     },
     answerBy(give: typeof answer) {
       answer = give
@@ -240,4 +251,20 @@ test('a sign-out ends the sign-ins under way, also where the database fails it i
     message: 'The callback belongs to no sign-in of this browser.',
   })
   expect(all.has(SESSION)).toBe(false)
+})
+
+test('a sign-out ends the sign-ins under way, also where the disk has no room for its count', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  const pending = await other.begin(false)
+  one.fillDisk()
+  await endSession(one.session, undefined, 'signed-out')
+  await expect(other.complete(pending, 'alice')).rejects.toMatchObject({
+    code: 'callback_state',
+    message: 'The callback belongs to no sign-in of this browser.',
+  })
+  expect(all.has(SESSION)).toBe(false)
+  // Of the count itself everything that is under way makes something.
+  expect(all.has(EPOCH)).toBe(true)
 })
