@@ -65,8 +65,8 @@ const GONE = [
   'script timeout',
   'stale element reference',
 ]
-/** What this driver says of a page that went before its script had answered. */
-const UNANSWERED = /Could not parse script result/
+/** What this driver says of a page that went before its script had answered: this, or not a word. */
+const UNANSWERED = /Could not parse script result|^unknown error: $/
 const isGone = ({ code, message }: WebDriverError) =>
   GONE.includes(code) || UNANSWERED.test(message)
 
