@@ -77,6 +77,7 @@ export async function storeSession(
 ): Promise<void> {
   const { store } = context
   const since = context.ended()
+  const held = context.current()
   // Another page may have ended it, and its database not have heard of that yet.
   const isOwed = () => context.owed() === record.sessionId
   let version = before?.version
@@ -109,9 +110,13 @@ export async function storeSession(
         .catch(() => {})
     }
   }
-  // Who signed out here meanwhile has deleted what was stored a moment ago.
-  if (agreed && context.ended() === since && !isOwed()) {
-    context.hold({ ...record, version }, since, true)
+  // Who signed out here meanwhile has deleted what was stored a moment ago. Where the page only heard of
+  // what another tab had done before, it still is there.
+  const outlives = () =>
+    !!held?.version && !context.owed() && store.records((all) => versionOf(all) === version)
+  const now = context.ended()
+  if (agreed && !isOwed() && (now === since || (await outlives()))) {
+    context.hold({ ...record, version }, now, true)
     // What was to be deleted is overwritten.
     if (version && !isOwed()) context.owe('')
     return
@@ -120,6 +125,9 @@ export async function storeSession(
   if (refreshToken) void revokeToken(context, record.metadata, refreshToken)
   throw signedOut()
 }
+
+const versionOf = (all: Map<string, unknown>) =>
+  (all.get(SESSION) as { version?: string } | undefined)?.version
 
 /** What becomes of that which a sign-out has overtaken. */
 export const signedOut = (): AuthError =>

@@ -47,7 +47,11 @@ async function sign(sub: string, nonce?: string | null): Promise<string> {
 function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
   let failures = 0
   let isFull = false
+  let meanwhile: (() => Promise<unknown>) | undefined
   const records: Records = async (change) => {
+    const task = meanwhile
+    meanwhile = undefined
+    await task?.()
     if (failures-- > 0) throw new AuthError('storage_unavailable', 'It failed in passing.')
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
     const before = new Map(all)
@@ -104,6 +108,10 @@ function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
     /** From now on nothing can be written, only deleted. */
     fillDisk() {
       isFull = true
+    },
+    /** Does something before the records are looked at next. */
+    doFirst(task: typeof meanwhile) {
+      meanwhile = task
     },
     answerBy(give: typeof answer) {
       answer = give
@@ -267,4 +275,24 @@ test('a sign-out ends the sign-ins under way, also where the disk has no room fo
   expect(all.has(SESSION)).toBe(false)
   // Of the count itself everything that is under way makes something.
   expect(all.has(EPOCH)).toBe(true)
+})
+
+test('a sign-in outlives the sign-out before it, of which the page hears while it is being stored', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  await endSession(other.session, undefined, 'signed-out')
+  const { nonce, state } = await one.begin(false)
+  one.answerBy(async () => {
+    const answer = { refresh_token: 'refresh bob', id_token: await sign('bob', nonce) }
+    one.doFirst(() => one.session.revalidate())
+    return answer
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completed = await completeSignIn(one.session, await findSignIn(one.session, callback))
+  expect(completed?.error).toBeNull()
+  expect(one.session.current()).toMatchObject({ claims: { sub: 'bob' } })
+  await other.session.revalidate()
+  expect(other.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
 })
