@@ -1,12 +1,14 @@
 import { AuthError } from '../errors.js'
 import { signedOut, type TokenBindingPorts } from '../protocol/create-token-binding.js'
+import { EPOCH, SESSION } from '../session/records.js'
 import type { BoundSession } from '../types/capabilities.js'
 
 const KEY_PAIR = 'key pair'
 
 /**
  * Gives the key pair of the session, kept beside it. It is read again for each version of the
- * session, since another tab may have signed out and in.
+ * session, since another tab may have signed out and in, and whenever tokens are asked for: the page
+ * may not have heard of that yet.
  *
  * A new one is made by a sign-in that begins, and by nothing else: it would outlive the sign-out.
  *
@@ -24,20 +26,26 @@ export function keepKeyPair(
   return async (purpose) => {
     const session = current()
     if (purpose === 'call' && !session) throw signedOut()
-    if (known && isHeld && session && known.version === session.version) return known.pair
-    // Where storage was emptied, the page's own key is as good as ever.
-    const pair = session
-      ? ((await records(read).catch(orKnown)) ?? known?.pair)
-      : ((await records(read)) ?? (purpose === 'begin' ? await make() : undefined))
+    const isKnown = !!known && isHeld && !!session && known.version === session.version
+    if (known && isKnown && purpose === 'call') return known.pair
+    const pair = purpose === 'begin' ? ((await records(read)) ?? (await make())) : await find()
     if (!pair) {
       if (!session) throw signedOut()
       const error = new AuthError('session_expired', 'The key of this session is gone.')
       await end(error)
       throw error
     }
+    // The calls of a session go on with its own.
+    if (isKnown) return pair
     known = { pair, version: session?.version }
     isHeld = !!session
     return pair
+  }
+
+  async function find(): Promise<CryptoKeyPair | undefined> {
+    if (!current()) return records(read)
+    // Where storage was emptied, the page's own key is as good as ever.
+    return (await records(read).catch(orKnown)) ?? known?.pair
   }
 
   /** What could not be read is not gone. */
@@ -47,9 +55,12 @@ export function keepKeyPair(
 
   async function make(): Promise<CryptoKeyPair> {
     const made = await generate()
-    // Of several tabs that make one, the first counts.
     return records((all) => {
-      const pair = read(all) ?? made
+      // Who signs out takes the session and leaves a count: otherwise storage was emptied behind our back.
+      const isOver = all.has(EPOCH) && !all.has(SESSION)
+      const own = current() && isHeld && !isOver ? known?.pair : undefined
+      // Of several tabs that make one, the first counts.
+      const pair = read(all) ?? own ?? made
       all.set(KEY_PAIR, pair)
       return pair
     })

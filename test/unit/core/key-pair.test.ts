@@ -1,0 +1,96 @@
+import { beforeEach, expect, test } from 'vitest'
+import { keepKeyPair } from '../../../src/client/keep-key-pair.ts'
+import { generateKey } from '../../../src/protocol/create-token-binding.ts'
+import { EPOCH, SESSION } from '../../../src/session/records.ts'
+import type { BoundSession } from '../../../src/types/capabilities.ts'
+
+const KEY_PAIR = 'key pair'
+
+/** What the tabs of an app share. */
+const all = new Map<string, unknown>()
+beforeEach(() => all.clear())
+
+/** A tab that has signed in, and knows the key of its session. */
+async function openTab() {
+  let session: ReturnType<BoundSession['current']>
+  const ended: string[] = []
+  const keyPair = keepKeyPair(
+    {
+      current: () => session,
+      records: async (change) => change(all),
+      async end({ code }) {
+        ended.push(code)
+        session = undefined
+      },
+    },
+    generateKey,
+  )
+  const pair = await keyPair('begin')
+  session = { version: 'first' }
+  all.set(EPOCH, 0)
+  expect(await keyPair('call')).toBe(pair)
+  return { keyPair, pair, ended }
+}
+
+function signOutElsewhere(): void {
+  all.clear()
+  all.set(EPOCH, 1)
+}
+
+test('a sign-in keeps its key also where its page has not heard of the sign-out before it', async () => {
+  const { keyPair, pair, ended } = await openTab()
+  signOutElsewhere()
+  const made = await keyPair('begin')
+  expect(made).not.toBe(pair)
+  expect(all.get(KEY_PAIR)).toBe(made)
+  expect(await keyPair('token')).toBe(made)
+  // What is sent with a token of the session that is over is not to be sent in the name of the next.
+  expect(await keyPair('call')).toBe(pair)
+  expect(ended).toEqual([])
+})
+
+test('a sign-in has the key of one that has begun in another tab since', async () => {
+  const { keyPair, ended } = await openTab()
+  signOutElsewhere()
+  const { pair: other } = await openTab()
+  expect(await keyPair('begin')).toBe(other)
+  expect(await keyPair('token')).toBe(other)
+  expect(ended).toEqual([])
+})
+
+test('a sign-in goes on with the key of the page where storage was emptied', async () => {
+  const { keyPair, pair, ended } = await openTab()
+  all.clear()
+  expect(await keyPair('begin')).toBe(pair)
+  expect(all.get(KEY_PAIR)).toBe(pair)
+  expect(await keyPair('token')).toBe(pair)
+  expect(ended).toEqual([])
+})
+
+test('a sign-in goes on with the key of the page where that alone is gone', async () => {
+  const { keyPair, pair } = await openTab()
+  all.set(SESSION, 'sealed')
+  all.delete(KEY_PAIR)
+  expect(await keyPair('begin')).toBe(pair)
+  expect(all.get(KEY_PAIR)).toBe(pair)
+})
+
+test('a renewal makes no key where there is none, and ends the session of a page that never had it', async () => {
+  const ended: string[] = []
+  const keyPair = keepKeyPair(
+    {
+      current: () => ({ version: 'first' }),
+      records: async (change) => change(all),
+      async end({ code }) {
+        ended.push(code)
+      },
+    },
+    generateKey,
+  )
+  await expect(keyPair('token')).rejects.toMatchObject({
+    code: 'session_expired',
+    message: 'The key of this session is gone.',
+  })
+  expect(ended).toEqual(['session_expired'])
+  expect(all.has(KEY_PAIR)).toBe(false)
+})
