@@ -28,7 +28,7 @@ export function keepKeyPair(
     if (purpose === 'call' && !session) throw signedOut()
     const isKnown = !!known && isHeld && !!session && known.version === session.version
     if (known && isKnown && purpose === 'call') return known.pair
-    const pair = purpose === 'begin' ? ((await records(read)) ?? (await make())) : await find()
+    const pair = await find(purpose === 'begin')
     if (!pair) {
       if (!session) throw signedOut()
       const error = new AuthError('session_expired', 'The key of this session is gone.')
@@ -42,8 +42,11 @@ export function keepKeyPair(
     return pair
   }
 
-  async function find(): Promise<CryptoKeyPair | undefined> {
-    if (!current()) return records(read)
+  async function find(isToBegin: boolean): Promise<CryptoKeyPair | undefined> {
+    const session = current()
+    // A session whose key nobody has is over, and says so.
+    if (isToBegin) return (await records(read)) ?? (session && !known ? undefined : make())
+    if (!session) return records(read)
     // Where storage was emptied, the page's own key is as good as ever.
     return (await records(read).catch(orKnown)) ?? known?.pair
   }
