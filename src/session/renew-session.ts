@@ -240,8 +240,11 @@ const paceOf = (all: Map<string, unknown>): Pace => {
   return { ...NO_PACE, ...kept, renewed: Object(kept.renewed) }
 }
 
-const readPace = ({ store }: SessionContext): Promise<Pace> =>
-  store.records(paceOf).catch(() => NO_PACE)
+const readPace = ({ store }: SessionContext) => store.records(paceOf).catch(() => NO_PACE)
 
-const setPace = ({ store }: SessionContext, change: (pace: Pace) => Pace): Promise<unknown> =>
-  store.records((all) => all.set(PACE, change(paceOf(all)))).catch(() => {})
+/** Not where somebody has signed out meanwhile: that leaves a count, and nothing else. */
+const setPace = async ({ store, current }: SessionContext, change: (pace: Pace) => Pace) => {
+  const isOver = (all: Map<string, unknown>) =>
+    current()?.version ? all.has(EPOCH) && !all.has(SESSION) : !current()
+  await store.records((all) => isOver(all) || all.set(PACE, change(paceOf(all)))).catch(() => {})
+}

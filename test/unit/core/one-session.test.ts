@@ -296,3 +296,19 @@ test('a sign-in outlives the sign-out before it, of which the page hears while i
   await other.session.revalidate()
   expect(other.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
 })
+
+test.each(['its own', 'another'])(
+  'a renewal that fails after a sign-out in %s tab leaves no pace behind',
+  async (tab) => {
+    const all = new Map<string, unknown>()
+    const [one, other] = [openTab(all), openTab(all)]
+    await one.complete(await one.begin(false), 'alice')
+    one.answerBy(async () => {
+      const { session } = tab === 'another' ? other : one
+      await endSession(session, undefined, 'signed-out')
+      throw new AuthError('network', 'The provider could not be reached.', { retryable: true })
+    })
+    await expect(one.session.token('', undefined, true)).rejects.toMatchObject({ code: 'network' })
+    expect([...all.keys()].filter((name) => !/^used /.test(name))).toEqual([EPOCH])
+  },
+)
