@@ -13,7 +13,7 @@ import { AuthError } from '../errors.js'
 import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
 
-/** What a key is wanted for: a sign-in that begins, a request for tokens, or one with a token. */
+/** What a key is wanted for: a sign-in that begins anew, tokens, or a request with a token. */
 type Purpose = 'begin' | 'token' | 'call'
 
 const purposeOf = (accessToken: string | undefined): Purpose => (accessToken ? 'call' : 'token')
@@ -78,7 +78,7 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
   }
   const thumbprint = async (purpose: Purpose) => (await handleOf(purpose)).calculateThumbprint()
   return {
-    thumbprint: () => thumbprint('begin'),
+    thumbprint: (isNew = true) => thumbprint(isNew ? 'begin' : 'token'),
     async send(url, method, accessToken, attempt) {
       const purpose = purposeOf(accessToken)
       const handle = await handleOf(purpose)

@@ -42,13 +42,15 @@ export async function beginSignIn(
   context
     .keysOf(metadata)(false)
     .catch(() => {})
+  const carriesOn = request.sameUser && before
   const own = {
     client_id: clientId,
     redirect_uri: target.redirectUri,
     scope: target.scope.join(' ') || undefined,
     resource: [...new Set([...resource, ...(request.resource ?? [])])],
     audience,
-    dpop_jkt: await binding?.thumbprint(),
+    // What goes on with a session makes no key: it would outlive a sign-out.
+    dpop_jkt: await binding?.thumbprint(!carriesOn),
   }
   const withNonce = nonceWithoutOpenid || target.scope.includes('openid')
   const { parameters, state, ...secrets } = await createAuthorizationRequest(
@@ -58,7 +60,6 @@ export async function beginSignIn(
   )
   const { sameUser, challenge, maxAge, acrValues, claims: wantedClaims, appState = null } = request
   const subject = sameUser ? claims?.sub : undefined
-  const carriesOn = sameUser && before
   const sessionId = carriesOn ? before.sessionId : crypto.randomUUID()
   const transaction: TransactionRecord = {
     format: 1,

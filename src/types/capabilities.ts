@@ -14,8 +14,12 @@ export interface BoundAnswer {
 
 /** Binds tokens to a key of this browser. */
 export interface TokenBinding {
-  /** The thumbprint of the key, for the authorization request. */
-  readonly thumbprint: () => Promise<string>
+  /**
+   * The thumbprint of the key, for the authorization request.
+   *
+   * @param isNew whether a key is made where there is none. Default `true`
+   */
+  readonly thumbprint: (isNew?: boolean) => Promise<string>
   /**
    * Makes a request with a proof of the key, and once more where the server asks for its nonce or
    * has another time.

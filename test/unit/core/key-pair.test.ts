@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { keepKeyPair } from '../../../src/client/keep-key-pair.ts'
-import { generateKey } from '../../../src/protocol/create-token-binding.ts'
+import { createTokenBinding, generateKey } from '../../../src/protocol/create-token-binding.ts'
 import { EPOCH, SESSION } from '../../../src/session/records.ts'
 import type { BoundSession } from '../../../src/types/capabilities.ts'
 
@@ -47,6 +47,17 @@ test('a sign-in keeps its key also where its page has not heard of the sign-out 
   // What is sent with a token of the session that is over is not to be sent in the name of the next.
   expect(await keyPair('call')).toBe(pair)
   expect(ended).toEqual([])
+})
+
+test('what goes on with a session makes no key where a sign-out has overtaken it', async () => {
+  const { keyPair } = await openTab()
+  const binding = createTokenBinding({ keyPair, clockOffset: async () => undefined })
+  const jkt = await binding.thumbprint(false)
+  signOutElsewhere()
+  expect(await binding.thumbprint(false)).toBe(jkt)
+  expect(all.has(KEY_PAIR)).toBe(false)
+  expect(await binding.thumbprint()).not.toBe(jkt)
+  expect(all.has(KEY_PAIR)).toBe(true)
 })
 
 test('a sign-in has the key of one that has begun in another tab since', async () => {
