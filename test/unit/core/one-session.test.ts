@@ -43,17 +43,24 @@ async function sign(sub: string, nonce?: string | null): Promise<string> {
   return `${text}.${Buffer.from(signature).toString('base64url')}`
 }
 
+/** What came before has another time than what comes after. */
+async function nextMillisecond(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve))
+}
+
 /** A tab: a session on records that others may share, and a provider that answers as it is told. */
-function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
+function openTab(all = new Map<string, unknown>(), isStored = true) {
   let failures = 0
   let isFull = false
+  let holding: Promise<void> | undefined
   let meanwhile: (() => Promise<unknown>) | undefined
   const records: Records = async (change) => {
     const task = meanwhile
     meanwhile = undefined
     await task?.()
     if (failures-- > 0) throw new AuthError('storage_unavailable', 'It failed in passing.')
-    if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
+    await holding
     const before = new Map(all)
     const result = change(all)
     if (isFull && [...all].some(([name, value]) => before.get(name) !== value)) {
@@ -104,6 +111,14 @@ function openTab(all = new Map<string, unknown>(), isStored = true, delay = 0) {
     begin,
     failOnce() {
       failures = 1
+    },
+    /** From now on the database answers nothing, until the returned function is called. */
+    holdUp(): () => void {
+      let release = () => {}
+      holding = new Promise((resolve) => {
+        release = resolve
+      })
+      return () => release()
     },
     /** From now on nothing can be written, only deleted. */
     fillDisk() {
@@ -208,13 +223,15 @@ test('a sign-out that its database holds up ends what began before it, and nothi
     const all = new Map<string, unknown>()
     const [one, other] = [openTab(all), openTab(all)]
     await one.complete(await one.begin(false), 'alice')
-    const slow = openTab(all, true, 50)
+    const slow = openTab(all)
     await slow.session.revalidate()
     const before = isLater ? undefined : await other.begin(false)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await nextMillisecond()
+    const release = slow.holdUp()
     const ending = endSession(slow.session, undefined, 'signed-out')
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await nextMillisecond()
     await other.complete(before ?? (await other.begin(false)), 'alice')
+    release()
     await ending
     expect(await other.session.revalidate()).toBe(isLater)
   }
@@ -222,25 +239,30 @@ test('a sign-out that its database holds up ends what began before it, and nothi
 
 test('a sign-out of a page that has not read the session yet is not undone by its renewal', async () => {
   const all = new Map<string, unknown>()
-  const [tab, slow] = [openTab(all), openTab(all, true, 50)]
+  const [tab, slow] = [openTab(all), openTab(all)]
   await tab.complete(await tab.begin(false), 'alice')
+  const release = slow.holdUp()
   const ending = endSession(slow.session, undefined, 'signed-out')
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await nextMillisecond()
   tab.answerBy(async () => ({ refresh_token: 'next' }))
   await tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
+  release()
   await ending
   expect(await tab.session.revalidate()).toBe(false)
 })
 
 test('a step-up ends with its session, also while it waits for what an earlier sign-out left', async () => {
   const all = new Map<string, unknown>()
-  const [one, slow] = [openTab(all), openTab(all, true, 50)]
+  const [one, slow] = [openTab(all), openTab(all)]
   await one.complete(await one.begin(false), 'alice')
   await slow.session.revalidate()
   slow.session.owe('of a session before')
+  const release = slow.holdUp()
   const beginning = slow.begin(true)
   beginning.catch(() => {})
-  await endSession(slow.session, undefined, 'signed-out')
+  const ending = endSession(slow.session, undefined, 'signed-out')
+  release()
+  await ending
   await expect(beginning).rejects.toMatchObject({
     code: 'signed_out',
     message: 'The user signed out in the meantime.',
