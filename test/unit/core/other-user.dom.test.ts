@@ -2,6 +2,7 @@ import { type Capability, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { waitForUser } from 'tessera-auth/wait'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDatabase } from './create-database.ts'
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue()
@@ -16,37 +17,6 @@ afterEach(() => {
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
-
-/** As much of a database as two pages need that take turns. */
-function createDatabase() {
-  const all = new Map<string, unknown>()
-  const store = {
-    getAllKeys: () => ({ result: [...all.keys()] }),
-    getAll() {
-      const values = { result: [...all.values()], onsuccess() {} }
-      setTimeout(() => values.onsuccess())
-      return values
-    },
-    put: (value: unknown, key: string) => all.set(key, value),
-    delete: (key: string) => all.delete(key),
-  }
-  const transaction = () => {
-    const own = {
-      oncomplete() {},
-      objectStore: () => store,
-      abort() {},
-      commit: () => setTimeout(() => own.oncomplete()),
-    }
-    return own
-  }
-  return {
-    open() {
-      const opening = { result: { transaction, close() {} }, onsuccess() {} }
-      setTimeout(() => opening.onsuccess())
-      return opening
-    },
-  }
-}
 
 /** A client whose provider gives what `answer` says. */
 function createPage(capability: Capability, answer: () => Promise<object>) {

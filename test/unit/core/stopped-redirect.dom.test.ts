@@ -1,5 +1,6 @@
 import { createAuth } from 'tessera-auth'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDatabase } from './create-database.ts'
 
 const METADATA = {
   issuer: 'https://login.example/',
@@ -21,37 +22,6 @@ afterEach(() => {
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
-
-/** As much of a database as a sign-in needs before the page leaves. */
-function createDatabase() {
-  const all = new Map<string, unknown>()
-  const store = {
-    getAllKeys: () => ({ result: [...all.keys()] }),
-    getAll() {
-      const values = { result: [...all.values()], onsuccess() {} }
-      setTimeout(() => values.onsuccess())
-      return values
-    },
-    put: (value: unknown, key: string) => all.set(key, value),
-    delete: (key: string) => all.delete(key),
-  }
-  const transaction = () => {
-    const own = {
-      oncomplete() {},
-      objectStore: () => store,
-      abort() {},
-      commit: () => setTimeout(() => own.oncomplete()),
-    }
-    return own
-  }
-  return {
-    open() {
-      const opening = { result: { transaction, close() {} }, onsuccess() {} }
-      setTimeout(() => opening.onsuccess())
-      return opening
-    },
-  }
-}
 
 /** A client whose page stays where it is, as where the user has stopped it. */
 function createStaying(fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError())) {
