@@ -27,7 +27,7 @@ const PUBLISHED = [
   'dist/chunks/errors.js.map',
   'dist/chunks/is-provider-url.js',
   'dist/chunks/is-provider-url.js.map',
-  'dist/chunks/options.d.ts',
+  'dist/chunks/provider.d.ts',
   'dist/chunks/read-challenges.js',
   'dist/chunks/read-challenges.js.map',
   'dist/chunks/read-failure.js',
