@@ -157,6 +157,24 @@ test('signOut() is not undone by what the page was reading when it was called (R
   await first.waitForFunction(isSignedOut)
 })
 
+test('signOut() is not overtaken by a signIn() that comes after it while the page starts (R125)', async () => {
+  const [first, tab] = await openStarting()
+  const before = requestsTo(fixture.tenant, 'Authorize').length
+  const outcome = await tab.evaluate(async () => {
+    const ending = outcomeOf(auth.signOut())
+    let isOver = false
+    void outcomeOf(auth.signIn()).then(() => {
+      isOver = true
+    })
+    ;(globalThis as never as { goOn: () => void }).goOn()
+    return { ...(await ending), isOver }
+  })
+  expect(outcome).toEqual({ value: { redirected: true }, isOver: false })
+  await first.waitForFunction(isSignedOut)
+  await expect.poll(() => unanswered).toContain('/hanging/end')
+  expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
+})
+
 test('close() ends a sign-out that waits for the start, and sends nobody away (R183)', async () => {
   const [first, tab] = await openStarting()
   const outcome = tab.evaluate(() => {
