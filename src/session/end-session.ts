@@ -1,9 +1,9 @@
 import { endSessionUrl } from '../protocol/end-session-url.js'
-import { revokeToken } from '../protocol/revoke-token.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
 import { forgetSession } from './keep-session.js'
 import { SESSION_ID, SESSION_SINCE } from './records.js'
+import { revokeSession } from './revoke-session.js'
 
 /** The longest that the database may hold up a sign-out, and then revocation, in milliseconds. */
 const PATIENCE_WITH_DATABASE = 1_000
@@ -35,19 +35,20 @@ export async function endSession(
     if (context.owed() && context.state() === shown) context.drop(reason)
     context.announce()
   })
-  const record = (await atMost(PATIENCE_WITH_DATABASE, forgetting)) ?? known
+  const stored = await atMost(PATIENCE_WITH_DATABASE, forgetting)
+  const record = stored ?? known
+  // Another tab may have renewed it since, which is found when the database answers.
+  if (!stored) void forgetting.then((late) => late && revokeSession(context, late, record))
   // What the database of this page is too slow for, another page may do.
   if (context.owed()) context.announce()
   if (!record) return undefined
-  const { metadata, refreshToken, idToken, tokens } = record
-  const token = refreshToken ?? tokens['']?.accessToken
-  if (token) await atMost(PATIENCE, revokeToken(context, metadata, token))
+  await atMost(PATIENCE, revokeSession(context, record))
   if (context.owed()) {
     // Firefox tells another page of that before it can read there what was noted here.
     await new Promise((resolve) => setTimeout(resolve, PATIENCE_WITH_NOTE))
     context.announce()
   }
-  return endSessionUrl(metadata, context.clientId, idToken, postLogoutRedirectUri)
+  return endSessionUrl(record.metadata, context.clientId, record.idToken, postLogoutRedirectUri)
 }
 
 /** Waits for a task, but not for long, in milliseconds. */

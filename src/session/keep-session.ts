@@ -12,6 +12,7 @@ import {
   type SessionRecord,
   USED,
 } from './records.js'
+import { revokeSession } from './revoke-session.js'
 
 /**
  * Reads the stored session. Where somebody emptied the storage behind our back, or it fails, the
@@ -209,7 +210,9 @@ export async function payDebt(context: SessionContext): Promise<boolean> {
   const owed = context.owed()
   if (owed) {
     // A later session, in whichever tab, is none of this.
-    await forgetSession(context, (all) => all.get(SESSION_ID) === owed)
+    const ended = await forgetSession(context, (all) => all.get(SESSION_ID) === owed)
+    // It may be newer than what the other page knew, and that page gone.
+    if (ended) void revokeSession(context, ended)
     // Not before: of two tabs with the same debt each would make the other try again, for ever.
     if (context.owed()) return false
     context.announce()

@@ -88,7 +88,8 @@ test('signOut() revokes what another tab has just renewed', async () => {
   await other.evaluate(() => auth.signOut({ local: true }))
   const revoked = () =>
     road.exchanges.flatMap(({ kind, sent }) => (kind === 'revocation' ? [sent] : []))
-  await expect.poll(revoked).toEqual([road.renewals()[0]?.refreshToken])
+  // Whichever of the two deletes it: what the other one knew may come before.
+  await expect.poll(revoked).toContain(road.renewals()[0]?.refreshToken)
 })
 
 test('a renewal that could not be stored is not undone by the next one', async () => {

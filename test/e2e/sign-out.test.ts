@@ -75,7 +75,8 @@ test('signOut() does not wait for a revocation that hangs, and nothing is left',
   expect(left).toMatchObject({ status: 'signed-out', redirected: false })
   // Not as long as a request may take.
   expect(left.took).toBeLessThan(9_000)
-  expect(unanswered).toEqual(['/hanging/revoke'])
+  // The other tab revokes what it deletes, where it is the quicker one.
+  expect(new Set(unanswered)).toEqual(new Set(['/hanging/revoke']))
   await other.waitForFunction(isSignedOut)
   const names = await namesOfRecords(tab)
   expect(names.filter((name) => !name.startsWith('used '))).toEqual(['epoch'])
@@ -196,7 +197,8 @@ test('close() keeps a sign-out from sending the user away, and ends the session 
     return ending
   })
   expect(outcome).toEqual({ value: { redirected: false } })
-  expect(unanswered).toEqual(['/hanging/revoke'])
+  // The other tab revokes what it deletes, where it is the quicker one.
+  expect(new Set(unanswered)).toEqual(new Set(['/hanging/revoke']))
   await other.waitForFunction(isSignedOut)
 })
 

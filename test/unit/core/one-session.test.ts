@@ -12,6 +12,7 @@ const METADATA = {
   issuer: ISSUER,
   authorization_endpoint: 'https://login.example/authorize',
   token_endpoint: 'https://login.example/token',
+  revocation_endpoint: 'https://login.example/revoke',
   id_token_signing_alg_values_supported: ['ES256'],
 }
 const TARGET = {
@@ -72,6 +73,7 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
   let answer: () => Promise<object>
   let owed = ''
   let last: Promise<unknown> = Promise.resolve()
+  const revoked: string[] = []
   const session = createSession({
     clientId: 'client',
     store: createStore(records, () => ''),
@@ -81,12 +83,15 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
     owe(sessionId) {
       owed = sessionId
     },
-    transport: async () => ({
-      status: 200,
-      receivedAt: Date.now(),
-      json: { access_token: crypto.randomUUID(), token_type: 'Bearer', ...(await answer()) },
-      headers: new Headers(),
-    }),
+    async transport(url, _code, body) {
+      const answered = { status: 200, receivedAt: Date.now(), headers: new Headers() }
+      if (url === METADATA.revocation_endpoint) {
+        revoked.push(body?.get('token') ?? '')
+        return { ...answered, json: {} }
+      }
+      const tokens = { access_token: crypto.randomUUID(), token_type: 'Bearer' }
+      return { ...answered, json: { ...tokens, ...(await answer()) } }
+    },
     binding: undefined,
     push: undefined,
     nonceWithoutOpenid: false,
@@ -109,6 +114,7 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
   return {
     session,
     begin,
+    revoked,
     failOnce() {
       failures = 1
     },
@@ -249,6 +255,35 @@ test('a sign-out of a page that has not read the session yet is not undone by it
   release()
   await ending
   expect(await tab.session.revalidate()).toBe(false)
+})
+
+test('a sign-out that its database holds up revokes what another tab has renewed', async () => {
+  const all = new Map<string, unknown>()
+  const [one, slow] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await slow.session.revalidate()
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  const release = slow.holdUp()
+  const ending = endSession(slow.session, undefined, 'signed-out')
+  await vi.waitFor(() => expect(slow.revoked).toEqual(['refresh alice']), 5_000)
+  release()
+  await ending
+  await vi.waitFor(() => expect(slow.revoked).toEqual(['refresh alice', 'next']))
+})
+
+test('a sign-out that another tab makes up for revokes what is deleted there', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  // As it is noted by a page whose database is not as quick.
+  other.session.owe(`${all.get(SESSION_ID)}`)
+  await other.session.revalidate()
+  expect(all.has(SESSION)).toBe(false)
+  await vi.waitFor(() => expect(other.revoked).toEqual(['next']))
 })
 
 test('a step-up ends with its session, also while it waits for what an earlier sign-out left', async () => {
