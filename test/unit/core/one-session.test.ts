@@ -86,7 +86,7 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
     async transport(url, _code, body) {
       const answered = { status: 200, receivedAt: Date.now(), headers: new Headers() }
       if (url === METADATA.revocation_endpoint) {
-        revoked.push(body?.get('token') ?? '')
+        revoked.push(new URLSearchParams(body).get('token') ?? '')
         return { ...answered, json: {} }
       }
       const tokens = { access_token: crypto.randomUUID(), token_type: 'Bearer' }
