@@ -46,9 +46,9 @@ export function assertOptions<Options extends object>(
   rules: Rules<Options>,
   ...needed: (keyof Options & string)[]
 ): Options {
-  const there = `there are ${Object.keys(rules).join(', ')}.`
+  const there = () => `there are ${Object.keys(rules).join(', ')}.`
   if (!isObject(given)) {
-    throw new AuthError('config', `${call}: its options have to be an object; ${there}`)
+    throw new AuthError('config', `${call}: its options have to be an object; ${there()}`)
   }
   const unknown = Object.keys(given).find(
     (name) => !Object.hasOwn(rules, name) && (isPlain(given) || SECRET.test(name)),
@@ -57,9 +57,9 @@ export function assertOptions<Options extends object>(
   if (typeof unknown === 'string') {
     // Where one is taken all the same, its name is in the list.
     const remedy =
-      SECRET.test(unknown) && !SECRET.test(there)
+      SECRET.test(unknown) && !SECRET.test(there())
         ? 'a browser keeps no secret: register a public client with PKCE.'
-        : there
+        : there()
     throw new AuthError('config', `${call}: there is no option "${unknown}"; ${remedy}`)
   }
   const isEvent = read(given, 'isTrusted') !== undefined

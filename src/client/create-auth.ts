@@ -28,6 +28,9 @@ import { startClient } from './start-client.js'
 /** The parts of a client, for the entry points that work on one. */
 export const CLIENTS: WeakMap<object, Client> = new WeakMap()
 
+/** What a call without an argument wishes. Made once: such calls are what an app makes most. */
+const NOTHING: AccessTokenRequest = Object.freeze(Object.create(null))
+
 /**
  * Makes a client for one provider and one registered app. Nothing happens before one of its
  * functions is called.
@@ -157,8 +160,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     },
     signOut: (request) => signOutSoon(client, Object(request), start),
     requireSession: (request) => unattended(requireSession(request)),
-    async getAccessToken(request = {}) {
-      const token = getToken(assertAccessTokenRequest(request))
+    async getAccessToken(request) {
+      const token = getToken(request === undefined ? NOTHING : assertAccessTokenRequest(request))
       return token instanceof Promise ? (await token).accessToken : token.accessToken
     },
     fetch: createAuthorizedFetch({

@@ -26,8 +26,8 @@ window.signInWithPassword = signInWithPassword`,
     .catch((error) => [error.code, error.providerError, error.providerErrorDescription, JSON.stringify(error), error.stack])`)
   expect(said).toEqual([
     'token_request_refused',
-    'no …',
-    `… is not the password, ${SECRET} not the secret`,
+    'no ...',
+    `... is not the password, ${SECRET} not the secret`,
     expect.not.stringContaining(PASSWORD),
     expect.not.stringContaining(PASSWORD),
   ])

@@ -128,7 +128,7 @@ test.for([
     }
     expect(await renew(app)).toBe(code)
     expect(hints).toEqual([expect.stringMatching(/^ey[\w-]+\.[\w-]+\.[\w-]+$/)])
-    expect(await app.tab.evaluate('auth.state.error.providerErrorDescription')).toBe('who is …?')
+    expect(await app.tab.evaluate('auth.state.error.providerErrorDescription')).toBe('who is ...?')
     const shown = await app.tab.evaluate<string>(
       'JSON.stringify(auth.state) + auth.state.error.stack + auth.state.error.cause',
     )

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
@@ -51,6 +52,18 @@ test('an app that imports no capability has nothing of any in its bundle', async
     .flat()
     .filter((trace) => core.includes(trace))
   expect(found).toEqual([])
+})
+
+test('no script has a character beyond ASCII: engines would keep all of it at twice its size', async () => {
+  const names = (await readdir(`${ROOT}dist`, { recursive: true })).filter((name) =>
+    name.endsWith('.js'),
+  )
+  expect(names).toContain('tessera-auth.min.js')
+  for (const name of names) {
+    const text = await readFile(`${ROOT}dist/${name}`, 'utf8')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all there are but these.
+    expect(text.match(/[^\x00-\x7f]/)?.[0], name).toBeUndefined()
+  }
 })
 
 test.for(Object.entries(TRACES))(

@@ -14,6 +14,6 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'token_request_refused',
-    error: { providerErrorDescription: 'bad …' },
+    error: { providerErrorDescription: 'bad ...' },
   },
 })

@@ -9,6 +9,6 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'token_request_refused',
-    error: { providerError: 'unknown_code …' },
+    error: { providerError: 'unknown_code ...' },
   },
 })

@@ -14,6 +14,6 @@ export default defineCase({
   expect: {
     end: 'KEEP',
     code: 'provider_unavailable',
-    error: { status: 503, providerErrorDescription: 'cannot look up …' },
+    error: { status: 503, providerErrorDescription: 'cannot look up ...' },
   },
 })
