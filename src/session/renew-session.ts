@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
+import { isStill } from './is-still.js'
 import { endRefused, loadSession, storeSession } from './keep-session.js'
 import {
   EPOCH,
@@ -147,18 +148,6 @@ async function refresh(
 function replace(context: SessionContext, before: Current, record: SessionRecord): Promise<void> {
   return storeSession(context, record, isStill(context, before), before)
 }
-
-/** Whether what is stored still is a session, as it was read. */
-const isStill =
-  (context: SessionContext, { version, sessionId }: Current) =>
-  (all: Map<string, unknown>): boolean => {
-    const stored = all.get(SESSION) as { version?: string } | undefined
-    // Who signs out leaves a count; without one somebody has emptied the storage behind our back.
-    const isEmptied = !stored && !all.has(EPOCH)
-    if (version && !isEmptied) return stored?.version === version
-    // One that is kept in memory only is over when the page has let it go, or has another one.
-    return !stored && context.current()?.sessionId === sessionId
-  }
 
 async function afterFailure(
   context: SessionContext,

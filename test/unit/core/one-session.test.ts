@@ -203,6 +203,18 @@ test.each([true, false])('a renewal does not replace another user (stored: %s)',
   expect(tab.session.current()?.refreshToken).toBe('refresh bob')
 })
 
+test('a session in memory is renewed where an older one lies in the database', async () => {
+  const all = new Map<string, unknown>()
+  const before = openTab(all)
+  await before.complete(await before.begin(false), 'alice')
+  const tab = openTab(all, false)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => ({ refresh_token: 'next' }))
+  await tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
+  expect(tab.session.current()?.refreshToken).toBe('next')
+  expect(tab.revoked).toEqual([])
+})
+
 test('a step-up goes on where the provider has ended the session meanwhile', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
