@@ -1,5 +1,9 @@
 import { AuthError } from '../errors.js'
-import { signedOut, type TokenBindingPorts } from '../protocol/create-token-binding.js'
+import {
+  type Purpose,
+  signedOut,
+  type TokenBindingPorts,
+} from '../protocol/create-token-binding.js'
 import { EPOCH, SESSION } from '../session/records.js'
 import type { BoundSession } from '../types/capabilities.js'
 
@@ -28,7 +32,7 @@ export function keepKeyPair(
     if (purpose === 'call' && !session) throw signedOut()
     const isKnown = !!known && isHeld && !!session && known.version === session.version
     if (known && isKnown && purpose === 'call') return known.pair
-    const pair = await find(purpose === 'begin')
+    const pair = await find(purpose)
     if (!pair) {
       if (!session) throw signedOut()
       const error = new AuthError('session_expired', 'The key of this session is gone.')
@@ -42,13 +46,22 @@ export function keepKeyPair(
     return pair
   }
 
-  async function find(isToBegin: boolean): Promise<CryptoKeyPair | undefined> {
+  async function find(purpose: Purpose): Promise<CryptoKeyPair | undefined> {
     const session = current()
+    // Where each tab has a session of its own, the key of another's is none of it.
+    const own = session && !session.version ? known?.pair : undefined
+    const look = (all: Map<string, unknown>) => {
+      if (!own || all.has(SESSION)) return read(all)
+      // The page that a sign-in comes back to has to find it.
+      if (purpose !== 'call') all.set(KEY_PAIR, own)
+      return own
+    }
     // A session whose key nobody has is over, and says so.
-    if (isToBegin) return (await records(read)) ?? (session && !known ? undefined : make())
+    if (purpose === 'begin')
+      return (await records(look)) ?? (session && !known ? undefined : make())
     if (!session) return records(read)
     // Where storage was emptied, the page's own key is as good as ever.
-    return (await records(read).catch(orKnown)) ?? known?.pair
+    return (await records(look).catch(orKnown)) ?? known?.pair
   }
 
   /** What could not be read is not gone. */

@@ -14,7 +14,7 @@ import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
 
 /** What a key is wanted for: a sign-in that begins anew, tokens, or a request with a token. */
-type Purpose = 'begin' | 'token' | 'call'
+export type Purpose = 'begin' | 'token' | 'call'
 
 const purposeOf = (accessToken: string | undefined): Purpose => (accessToken ? 'call' : 'token')
 

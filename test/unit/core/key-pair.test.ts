@@ -11,7 +11,7 @@ const all = new Map<string, unknown>()
 beforeEach(() => all.clear())
 
 /** A tab that has signed in, and knows the key of its session. */
-async function openTab() {
+async function openTab(isStored = true) {
   let session: ReturnType<BoundSession['current']>
   const ended: string[] = []
   const keyPair = keepKeyPair(
@@ -26,7 +26,7 @@ async function openTab() {
     generateKey,
   )
   const pair = await keyPair('begin')
-  session = { version: 'first' }
+  session = { version: isStored ? 'first' : undefined }
   all.set(EPOCH, 0)
   expect(await keyPair('call')).toBe(pair)
   return { keyPair, pair, ended }
@@ -104,4 +104,33 @@ test('a renewal makes no key where there is none, and ends the session of a page
   })
   expect(ended).toEqual(['session_expired'])
   expect(all.has(KEY_PAIR)).toBe(false)
+})
+
+test('a session that its tab alone has keeps its key, whoever signs out and in elsewhere', async () => {
+  const { keyPair, pair, ended } = await openTab(false)
+  signOutElsewhere()
+  const other = await openTab(false)
+  expect(other.pair).not.toBe(pair)
+  for (const purpose of ['call', 'token', 'call', 'begin', 'token'] as const) {
+    expect(await keyPair(purpose)).toBe(pair)
+  }
+  // A redirect leads to a page that has to find it.
+  expect(all.get(KEY_PAIR)).toBe(pair)
+  expect(await other.keyPair('token')).toBe(other.pair)
+  expect(await other.keyPair('call')).toBe(other.pair)
+  expect([...ended, ...other.ended]).toEqual([])
+})
+
+test('a session that its tab alone has keeps its key also before its first call', async () => {
+  let session: ReturnType<BoundSession['current']>
+  const keyPair = keepKeyPair(
+    { current: () => session, records: async (change) => change(all), async end() {} },
+    generateKey,
+  )
+  await keyPair('begin')
+  const pair = await keyPair('token')
+  session = { version: undefined }
+  signOutElsewhere()
+  await openTab(false)
+  expect(await keyPair('call')).toBe(pair)
 })
