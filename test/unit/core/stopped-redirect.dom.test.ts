@@ -99,3 +99,57 @@ test('signIn() leaves beside a window that may have been cut off', async () => {
   await vi.waitFor(() => expect(addresses).toHaveLength(1))
   auth.close()
 })
+
+test('signIn() does not join one that was asked for before a sign-out', async () => {
+  let respond: () => void = () => {}
+  const asked = vi.fn(answer).mockImplementationOnce(async () => {
+    await new Promise<void>((resolve) => {
+      respond = resolve
+    })
+    return answer()
+  })
+  const { auth, addresses } = createStaying(asked)
+  await auth.start()
+  const before = auth.signIn()
+  before.catch(() => {})
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+  await auth.signOut({ local: true })
+  auth.signIn({ prompt: 'login' }).catch(() => {})
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  respond()
+  await expect(before).rejects.toMatchObject({ code: 'signed_out' })
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  expect(new URL(addresses[0] ?? '').searchParams.get('prompt')).toBe('login')
+  expect(auth.state.status).toBe('signing-in')
+  auth.close()
+})
+
+test('signIn() takes the page on from where one of before a sign-out was sending it', async () => {
+  const { auth, addresses } = createStaying(answer)
+  const before = auth.signIn()
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  await auth.signOut({ local: true })
+  auth.signIn({ prompt: 'login' }).catch(() => {})
+  await expect(before).rejects.toMatchObject({ code: 'sign_in_interrupted' })
+  await vi.waitFor(() => expect(addresses).toHaveLength(2))
+  expect(new URL(addresses[1] ?? '').searchParams.get('prompt')).toBe('login')
+  auth.close()
+})
+
+test('signIn() is joined by one of the same tick where the page was stopped', async () => {
+  const { auth, addresses } = createStaying(answer)
+  const first = auth.signIn()
+  await vi.waitFor(() => expect(addresses).toHaveLength(1))
+  later(6_000)
+  const both = [auth.signIn(), auth.signIn()]
+  const outcomes = Promise.allSettled(both)
+  await expect(first).rejects.toMatchObject({ code: 'sign_in_interrupted' })
+  await vi.waitFor(() => expect(addresses).toHaveLength(2))
+  // The user comes back, by the page cache.
+  window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  const interrupted = { reason: { code: 'sign_in_interrupted' } }
+  expect(await outcomes).toMatchObject([interrupted, interrupted])
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(addresses).toHaveLength(2)
+  auth.close()
+})
