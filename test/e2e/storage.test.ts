@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
 import { dump, spellings } from './dump.ts'
-import { appPage, leave, requestsTo, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+import {
+  appPage,
+  leave,
+  requestsTo,
+  signIn,
+  signInAgain,
+  stateOf,
+  useFixture,
+  whenStarted,
+} from './fixture.ts'
 
 /** What the tenant's token endpoint answered, as it passed by. */
 let tokens: Record<string, string> = {}
@@ -246,4 +255,23 @@ test('records that are nothing at all stand in the way of no sign-in and no rene
   await leave(tab)
   await whenStarted(tab)
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null })
+})
+
+test("an app that goes over to persistence 'memory' renews where a session of before is stored", async () => {
+  fixture.tenant.set({ refresh: 'allowed' })
+  usePersistence('device')
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  usePersistence('memory')
+  await tab.goto(fixture.origin)
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-out')
+  await signInAgain(tab)
+  for (let turn = 0; turn < 2; turn++) {
+    const before = tokens.refresh_token
+    const forced = () => outcomeOf(auth.getAccessToken({ forceRenewal: true }))
+    expect(await tab.evaluate(forced)).toEqual({ value: expect.any(String) })
+    expect(tokens.refresh_token).not.toBe(before)
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', renewal: 'idle' })
+  }
 })
