@@ -146,6 +146,16 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
   }
 }
 
+/** A tab that knows of a session, and not of its renewal by another one to the refresh token `next`. */
+async function openUnaware(all: Map<string, unknown>) {
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  return other
+}
+
 test('a sign-in that goes on with a session does not replace the one of another user', async () => {
   const all = new Map<string, unknown>()
   const [one, other] = [openTab(all), openTab(all)]
@@ -270,12 +280,7 @@ test('a sign-out of a page that has not read the session yet is not undone by it
 })
 
 test('a sign-out that its database holds up revokes what another tab has renewed', async () => {
-  const all = new Map<string, unknown>()
-  const [one, slow] = [openTab(all), openTab(all)]
-  await one.complete(await one.begin(false), 'alice')
-  await slow.session.revalidate()
-  one.answerBy(async () => ({ refresh_token: 'next' }))
-  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  const slow = await openUnaware(new Map())
   const release = slow.holdUp()
   const ending = endSession(slow.session, undefined, 'signed-out')
   await vi.waitFor(() => expect(slow.revoked).toEqual(['refresh alice']), 5_000)
@@ -286,11 +291,7 @@ test('a sign-out that its database holds up revokes what another tab has renewed
 
 test('a sign-out that another tab makes up for revokes what is deleted there', async () => {
   const all = new Map<string, unknown>()
-  const [one, other] = [openTab(all), openTab(all)]
-  await one.complete(await one.begin(false), 'alice')
-  await other.session.revalidate()
-  one.answerBy(async () => ({ refresh_token: 'next' }))
-  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  const other = await openUnaware(all)
   // As it is noted by a page whose database is not as quick.
   other.session.owe(`${all.get(SESSION_ID)}`)
   await other.session.revalidate()
