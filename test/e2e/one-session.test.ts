@@ -89,7 +89,11 @@ test('signOut() revokes what another tab has just renewed', async () => {
   const revoked = () =>
     road.exchanges.flatMap(({ kind, sent }) => (kind === 'revocation' ? [sent] : []))
   // Whichever of the two deletes it: what the other one knew may come before.
-  await expect.poll(revoked).toContain(road.renewals()[0]?.refreshToken)
+  const renewal = road.renewals()[0]
+  await expect.poll(revoked).toContain(renewal?.refreshToken)
+  // Nothing else, and nothing twice.
+  expect([renewal?.sent, renewal?.refreshToken]).toEqual(expect.arrayContaining(revoked()))
+  expect(new Set(revoked()).size).toBe(revoked().length)
 })
 
 test('a renewal that could not be stored is not undone by the next one', async () => {
