@@ -20,6 +20,8 @@ const PATIENCE = 8_000
  */
 export function createIndexedDbRecords(name: string, on: Page['on']): Records {
   let deadline = DEADLINE
+  /** Gives up a call each, as too late. */
+  const waiting = new Set<() => void>()
   const records: Records = (change) =>
     new Promise((resolve, reject) => {
       let isOver = false
@@ -35,6 +37,7 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
       }
       const end = () => {
         isOver = true
+        waiting.delete(giveUp)
         clearTimeout(timer)
         stop()
       }
@@ -48,11 +51,17 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         const message = 'The browser keeps no data for this page.'
         reject(new AuthError('storage_unavailable', message, { retryable: isLate }))
       }
+      const giveUp = () => {
+        isLate = true
+        fail()
+      }
+      waiting.add(giveUp)
       // In two halves: a page that slept past it has half of it left.
       let timer = setTimeout(() => {
         timer = setTimeout(() => {
-          isLate = true
-          fail()
+          giveUp()
+          // Where it never worked, what replaces it does so for all: nothing is to be done half there.
+          if (deadline === DEADLINE) for (const other of waiting) other()
         }, deadline / 2)
       }, deadline / 2)
       const stop = on('hidden', () => {

@@ -1,0 +1,84 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDatabase } from './create-database.ts'
+
+const TOKENS = { access_token: 'token', token_type: 'Bearer', expires_in: 300 }
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const request = (_: string, __: object, task: () => Promise<unknown>) => task()
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+})
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, 'locks')
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+const createClient = () =>
+  createAuth({
+    metadata: {
+      issuer: 'https://login.example/',
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: 'https://login.example/token',
+    },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    persistence: 'device',
+    fetch: async () => Response.json(TOKENS),
+  })
+
+/** A database whose openings are held up, and answered when a test says so. */
+function createSlowDatabase() {
+  const database = createDatabase()
+  const held: (() => void)[] = []
+  let isSlow = false
+  const open = () => {
+    const opening = database.open()
+    if (!isSlow) return opening
+    const late = { ...opening, onsuccess() {} }
+    opening.onsuccess = () => held.push(() => late.onsuccess())
+    return late
+  }
+  const slowDown = () => {
+    isSlow = true
+  }
+  return { open, held, slowDown }
+}
+
+test('what a slow database was given up for is not done half in it', async () => {
+  const { open, held, slowDown } = createSlowDatabase()
+  vi.stubGlobal('indexedDB', { open })
+  // A sign-out of before left its count there.
+  const before = createClient()
+  await before.signOut({ local: true })
+  before.close()
+  slowDown()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const auth = createClient()
+  const starting = auth.start()
+  await vi.advanceTimersByTimeAsync(3_000)
+  await starting
+  expect(auth.state).toMatchObject({
+    status: 'signed-out',
+    warning: { code: 'storage_unavailable', retryable: true },
+  })
+  // The page looks once more, and is given up again, a second before the sign-in would be.
+  document.dispatchEvent(new Event('visibilitychange'))
+  await vi.advanceTimersByTimeAsync(1_000)
+  const signingIn = signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  await vi.advanceTimersByTimeAsync(2_500)
+  for (const answer of held) answer()
+  await vi.advanceTimersByTimeAsync(3_000)
+  await signingIn
+  expect(auth.state).toMatchObject({
+    status: 'signed-in',
+    warning: { code: 'storage_unavailable', retryable: true },
+  })
+  expect(await auth.getAccessToken()).toBe('token')
+  auth.close()
+})
