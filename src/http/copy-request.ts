@@ -10,7 +10,15 @@ export function copyRequest(request: Request): Request | undefined {
   const probe = request.clone()
   try {
     // What else could be refused without CORS is left out.
-    new Request(probe, { mode: 'no-cors', method: 'POST', cache: 'default', integrity: '' })
+    new Request(
+      probe,
+      Object.assign(Object.create(null), {
+        mode: 'no-cors',
+        method: 'POST',
+        cache: 'default',
+        integrity: '',
+      }),
+    )
     return request.clone()
   } catch {
     probe.body?.cancel().catch(() => {})

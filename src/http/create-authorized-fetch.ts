@@ -59,9 +59,14 @@ interface OwnedCall extends Call {
 export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch {
   const hopeless = new Map<string, number>()
 
-  const send = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
+  const send = (
+    call: Call,
+    request: Request,
+    token: ResourceToken,
+    isRepair = false,
+  ): Promise<Response> => {
     const { binding } = ports
-    if (!binding) return sendOnce(call, request, token)
+    if (!binding) return sendOnce(call, request, token, isRepair)
     let answer: Response | undefined
     const sent = binding.send(
       request.url,
@@ -72,29 +77,46 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
         if (!next) return undefined
         if (answer) discard(answer)
         next.headers.set('dpop', proof)
-        answer = await sendOnce(call, next, token)
+        answer = await sendOnce(call, next, token, isRepair || again)
         return answer
       },
     )
     sent.catch(() => answer && discard(answer))
     return sent
   }
-  const sendOnce = (call: Call, request: Request, token: ResourceToken): Promise<Response> => {
+  const sendOnce = async (
+    call: Call,
+    request: Request,
+    token: ResourceToken,
+    isAgain: boolean,
+  ): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
-    const { redirect, referrer, referrerPolicy, targetAddressSpace } = request
-    const follows =
-      call.listed.redirect === 'follow' && !ports.binding && /^(GET|HEAD)$/.test(request.method)
+    const { redirect, referrer, referrerPolicy, targetAddressSpace, cache } = request
+    const isRead = /^(GET|HEAD)$/.test(request.method)
+    const follows = call.listed.redirect === 'follow' && !ports.binding && isRead
+    // Firefox 153 holds the entry of the cache until the refused body ends, and by "force-cache" would
+    // give the refusal itself once more.
+    const isReload = isAgain && isRead && /^(default|no-cache|force-cache)$/.test(cache)
     // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
     // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
     // is on Object.prototype, such as `headers`, would count as a member and take the token off.
     const init = Object.assign(Object.create(null), {
       redirect: redirect === 'follow' && !follows ? 'error' : redirect,
-      referrer,
+      // With keepalive, Firefox 153 would name the address that the page was loaded with: that of a
+      // callback, with the code.
+      referrer: call.keepalive && referrer === 'about:client' ? ports.href() : referrer,
       referrerPolicy,
       keepalive: call.keepalive,
       targetAddressSpace,
+      ...(isReload && { cache: 'reload' }),
     })
-    return ports.fetch()(request, init)
+    try {
+      return await ports.fetch()(request, init)
+    } catch (error) {
+      // WebKit, and with keepalive Firefox 153, have a reason of their own.
+      if ((error as Error | null)?.name === 'AbortError') request.signal.throwIfAborted()
+      throw error
+    }
   }
 
   const repair = async (
@@ -120,7 +142,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     discard(refused)
     // With a proof it may have to be sent once more.
     const next = ports.binding ? call.again.clone() : call.again
-    const response = await send(call, next, renewed)
+    const response = await send(call, next, renewed, true)
     if (response.status === 401) hopeless.set(origin, performance.now() + BREAKER)
     else hopeless.delete(origin)
     return heed({ ...call, again: undefined }, response, renewed)

@@ -42,12 +42,13 @@ export function readCall(
   // A Request that is refused keeps its body.
   const known = urlOfRequest(input)
   if (known !== undefined) match(known)
+  else if (parameters.length > 0) parameters[0] = `${input}`
   let request: Request
   try {
     request = new Request(...parameters)
   } catch (error) {
     if (known !== undefined) throw error
-    const address = `${input}`
+    const address = `${parameters[0]}`
     try {
       // It is the init that is refused then, or what it has to do with the address.
       new Request(address)

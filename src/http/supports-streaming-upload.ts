@@ -7,8 +7,10 @@
 export function supportsStreamingUpload(): boolean {
   let asked = false
   const { headers } = new Request('https://example.invalid', {
+    // What is on Object.prototype is none of it.
+    __proto__: null,
     method: 'POST',
-    body: new ReadableStream(),
+    body: new ReadableStream(Object.create(null)),
     get duplex() {
       asked = true
       return 'half'

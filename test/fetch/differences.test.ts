@@ -122,6 +122,84 @@ test.for(['init', 'Request'])(
   },
 )
 
+test.for(['an init', 'a Request'])(
+  'keepalive of %s names the address of the page as it is, and not the one with the code',
+  async (from) => {
+    const { href } = await tab.evaluate(async (from) => {
+      const init = { keepalive: true }
+      await (from === 'an init'
+        ? auth.fetch('/own/x', init)
+        : auth.fetch(new Request('/own/x', init)))
+      await auth.fetch(new Request('/own/x', { ...init, referrerPolicy: 'no-referrer' }))
+      return { href: location.href }
+    }, from)
+    expect(href).not.toContain('code=')
+    expect(fixture.api.log.map(({ headers }) => headers.referer)).toEqual([href, undefined])
+  },
+)
+
+test.for([{}, { keepalive: true }])(
+  'the reason of a signal comes back as it is, of a Request with %j too',
+  async (init) => {
+    const arrived = fixture.api.url
+    const reasons = await tab.evaluate(
+      async ([url, api, init]) => {
+        const controller = new AbortController()
+        const { signal } = controller
+        const called = auth.fetch(new Request(url, init), { signal })
+        called.catch(() => {})
+        await fetch(`${api}/arrival-of/v1/hanging`)
+        controller.abort('enough')
+        const timeout = auth.fetch(new Request(url, init), { signal: AbortSignal.timeout(50) })
+        return [
+          await called.catch((reason: unknown) => reason),
+          await timeout.catch(({ name }: Error) => name),
+        ]
+      },
+      [`${api()}/hanging`, arrived, init] as const,
+    )
+    expect(reasons).toEqual(['enough', 'TimeoutError'])
+  },
+)
+
+test('an address is read once, also where the call is refused', async () => {
+  const outcomes = await tab.evaluate(async (url) => {
+    const callOf = async (init: RequestInit, isBroken: boolean) => {
+      let reads = 0
+      const address = {
+        toString() {
+          reads++
+          if (isBroken) throw new RangeError(`read ${reads}`)
+          return url
+        },
+      }
+      const called = Reflect.apply(auth.fetch, undefined, [address, init])
+      const { message, name } = await called.catch((error: Error) => error)
+      return [reads, name, isBroken && message]
+    }
+    return [await callOf({ method: 'a b' }, false), await callOf({}, true)]
+  }, `${api()}/x`)
+  expect(outcomes).toEqual([
+    [1, 'TypeError', false],
+    [1, 'RangeError', 'read 1'],
+  ])
+  expect(fixture.api.log).toEqual([])
+})
+
+test('what a page has put on every object is no member of what is asked of the browser', async () => {
+  // Others stream no bodies, and a Request as an init has a stream.
+  if (fixture.browser.engine.name !== 'chromium') return
+  const outcome = await tab.evaluate(async (url) => {
+    const request = new Request(url, { method: 'POST', body: 'x' })
+    Object.assign(Object.prototype, { keepalive: true })
+    const called = outcomeOf(auth.fetch(url, request).then((response) => response.status))
+    Reflect.deleteProperty(Object.prototype, 'keepalive')
+    return called
+  }, `${api()}/x`)
+  // Chromium streams over HTTP/2 alone: the browser has refused it, and not the probe.
+  expect(outcome).toMatchObject({ error: { name: 'TypeError', message: 'Failed to fetch' } })
+})
+
 test('without a session nothing is sent', async () => {
   const stranger = await fixture.open()
   const outcomes = await stranger.evaluate(

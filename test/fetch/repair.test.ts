@@ -435,6 +435,40 @@ test('thirty 401s at once are one renewal, whatever their size, and each is trie
   expect(fixture.provider.refreshes()).toBe(1)
 })
 
+test.for(['default', 'no-cache', 'no-store', 'reload'] as const)(
+  'a refused body that never ends holds up no call with cache %s',
+  async (cache) => {
+    refuseFirstToken({ body: 'x'.repeat(1_000), endless: true })
+    const tab = await fixture.openSignedIn()
+    // Of one alone, Firefox would hold up about the half; it has six connections, and keeps those.
+    const answers = await tab.evaluate(
+      async ([url, cache]) => {
+        const calls = Array.from({ length: 3 }, async (_, index) => {
+          const response = await auth.fetch(`${url}${index}`, { cache })
+          return [response.status, await response.text()]
+        })
+        return Promise.all(calls)
+      },
+      [`${api()}/x`, cache] as const,
+    )
+    expect(answers).toEqual(Array(3).fill([200, 'GET was seen']))
+    expect(fixture.api.log).toHaveLength(6)
+    expect(fixture.provider.refreshes()).toBe(1)
+  },
+)
+
+test('a refusal in the cache is not taken for the answer to a new token', async () => {
+  const headers = {
+    'www-authenticate': 'Bearer error="invalid_token"',
+    'cache-control': 'max-age=600',
+  }
+  refuseFirstToken({ headers, body: 'refused' })
+  const tab = await fixture.openSignedIn()
+  expect(await call(tab, { cache: 'force-cache' })).toEqual({ value: [200, 'GET was seen'] })
+  expect(fixture.api.log).toHaveLength(2)
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
 test('a 401 that comes late finds the token renewed, and renews nothing', async () => {
   const tab = await fixture.openSignedIn()
   const late = createGate()

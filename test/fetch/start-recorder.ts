@@ -17,6 +17,8 @@ export interface RecorderAnswer {
   readonly body?: string | Buffer
   /** Whether the connection breaks off after the body. */
   readonly torn?: boolean
+  /** Whether the body never ends. */
+  readonly endless?: boolean
 }
 
 type Respond = (
@@ -90,6 +92,7 @@ export async function startRecorder(): Promise<Recorder> {
       'x-answer': 'yes',
       ...answer.headers,
     })
+    if (answer.endless) return void response.write(answer.body)
     if (answer.torn) return void response.write(answer.body, () => response.destroy())
     response.end(method === 'HEAD' ? undefined : answer.body)
   }
