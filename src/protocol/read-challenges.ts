@@ -7,19 +7,24 @@ export interface Challenge {
 }
 
 const LONGEST_HEADER = 4096
-/** A quoted string, closed or not, or white space up to a comma: each match begins where one ended. */
-const QUOTED_OR_SPACE = /"(?:[^"\\]|\\.)*"?|[ \t]+,?/g
+/** An element of a list, up to a comma that is in no quoted string, closed or not. */
+const ELEMENT = /(?:"(?:[^"\\]|\\.)*"?|[^",])+/g
+const SCHEME = /^[^\s",=]+$/
+const PARAMETER = /^[^\s",=]+[ \t]*=[ \t]*[^\s=]/
 
 /** The challenges of a `WWW-Authenticate` header; none where it is absent, malformed or too long. */
 export async function readChallenges(header: string | null): Promise<readonly Challenge[]> {
   if (!header || header.length > LONGEST_HEADER) return []
-  // Space before a comma (RFC 9110 §5.6.1) after a bare scheme is more than oauth4webapi reads.
-  const trimmed = header.replace(QUOTED_OR_SPACE, (part) =>
-    part.endsWith(',') ? part.trimStart() : part,
-  )
+  // Elements that are empty (RFC 9110 §5.6.1.2), first after a scheme or at the end, are more than
+  // oauth4webapi reads, and so is space before a comma.
+  const elements = (header.match(ELEMENT) ?? []).map((each) => each.trim()).filter(Boolean)
+  const challenges = elements.reduce((before, each, at) => {
+    const belongs = SCHEME.test(elements[at - 1] ?? '') && PARAMETER.test(each)
+    return before + (before && (belongs ? ' ' : ', ')) + each
+  }, '')
   try {
     // It gives its parser of challenges away only through what its functions throw.
-    const headers = { 'www-authenticate': trimmed }
+    const headers = { 'www-authenticate': challenges }
     await processRevocationResponse(new Response(null, { status: 401, headers }))
   } catch (error) {
     if (error instanceof WWWAuthenticateChallengeError) return error.cause as never

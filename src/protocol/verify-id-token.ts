@@ -89,7 +89,7 @@ async function checkClaims(
   now: number,
 ): Promise<void> {
   const { iat, exp, at_hash: hash } = claims
-  const typ = header.typ ?? 'jwt'
+  const { typ = 'jwt' } = header
   const [notBefore, authTime] = [Number(claims.nbf ?? 0), Number(claims.auth_time)]
   const apart = iat * 1000 - now
   const gap = Math.abs(apart)

@@ -376,8 +376,11 @@ test('verifyIdToken() refuses with a typed error what nobody has signed, whateve
   )
 })
 
-test('verifyIdToken() refuses a type that will not become text', async () => {
-  const header = { alg: 'RS256', typ: { toString: 1, valueOf: 1 } }
+test.for([
+  ['that will not become text', { toString: 1, valueOf: 1 }],
+  ['that is null', null],
+])('verifyIdToken() refuses a type %s', async ([, typ]) => {
+  const header = { alg: 'RS256', typ }
   const claims = { iss: METADATA.issuer, aud: 'client', sub: 'me', iat: 1, exp: 61 }
   const parts = [header, claims].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
@@ -416,7 +419,16 @@ test.for<[number, object | undefined, object, object]>([
     {},
     { code: 'provider_unavailable', retryable: true },
   ],
-  [400, { error: { toString: 1 } }, {}, { code: 'provider_unavailable', providerError: undefined }],
+  // A refusal without a reason, as a bare status is one.
+  ...[{ error: { toString: 1 } }, { error: '' }, { message: 'bad request' }].map(
+    (json): [number, object, object, object] => [
+      400,
+      json,
+      {},
+      { code: 'token_request_refused', providerError: undefined, retryable: true },
+    ],
+  ),
+  [404, { message: 'no route' }, {}, { code: 'provider_unavailable', retryable: true }],
 ])('readFailure() makes of %i %j %j an error like %j', ([status, json, headers, expected]) => {
   expect(readFailure(answerOf(json, status, headers))).toMatchObject(expected)
 })
@@ -449,6 +461,20 @@ test('readChallenges() reads what is well-formed and gives nothing otherwise, in
     { scheme: 'bearer', parameters: { realm: 'a , " , b', error: 'invalid_token' } },
     { scheme: 'digest', parameters: {} },
     { scheme: 'dpop', parameters: {} },
+  ])
+  // So are elements that are empty (RFC 9110 §5.6.1.2), first, last and between.
+  const bearer = { scheme: 'bearer', parameters: { error: 'a', scope: 'b, ,c' } }
+  for (const header of [
+    'Bearer , error="a", scope="b, ,c"',
+    ',, Bearer error = "a",, scope="b, ,c" ,',
+    'Bearer,error="a" , ,scope="b, ,c",,',
+  ]) {
+    expect(await readChallenges(header), header).toEqual([bearer])
+  }
+  expect(await readChallenges('Negotiate abc==,')).toMatchObject([{ scheme: 'negotiate' }])
+  expect(await readChallenges('Basic realm="x", Negotiate,')).toEqual([
+    { scheme: 'basic', parameters: { realm: 'x' } },
+    { scheme: 'negotiate', parameters: {} },
   ])
   for (const header of [null, '', '=', ',,,,', 'Bearer "'.repeat(500), 'a'.repeat(1e6)]) {
     expect(await readChallenges(header)).toEqual([])
