@@ -1,7 +1,6 @@
 import { keepArrival } from './client/arrival.js'
-import { CLIENTS } from './client/create-auth.js'
+import { CLIENTS, clientOf } from './client/client-of.js'
 import { scrubAddress } from './client/scrub-address.js'
-import { AuthError } from './errors.js'
 import {
   callbackName,
   type HandedOver,
@@ -45,9 +44,10 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const state = new URLSearchParams(search).get('state')
   // By its element: the page of the provider could have changed `window.name`.
   const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
-  scrubAddress(pathname)
-  const client = CLIENTS.get(auth)
-  if (!client) throw new AuthError('config', 'handOverCallback: not a client of this package.')
+  // That of another copy of this package has to be had again: Vite's server, which may give a page two,
+  // reloads it then.
+  if (CLIENTS.has(auth) || typeof Object(auth).start !== 'function') scrubAddress(pathname)
+  const client = clientOf(auth, 'handOverCallback')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
   if (state && (await isTaken(callbackName(state), search).catch(() => false))) {
     close()

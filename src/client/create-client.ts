@@ -24,8 +24,14 @@ const MARK = 'tessera-auth'
 
 /** Puts a client together. Nothing is opened, asked or listened to yet. */
 export function createClient(given: AuthOptions): Client {
-  if (globalThis.isSecureContext === false || !globalThis.crypto?.subtle) {
+  if (globalThis.isSecureContext === false) {
     throw new AuthError('config', 'createAuth: serve this page by https:, or from localhost.')
+  }
+  if (!globalThis.crypto?.subtle || !URL.canParse || !AbortSignal.timeout) {
+    throw new AuthError(
+      'config',
+      'createAuth: this browser has no crypto.subtle, URL.canParse or AbortSignal.timeout.',
+    )
   }
   const page = createPage()
   const options = resolveOptions(given, page.href())

@@ -58,4 +58,4 @@ async function whenSignedOut(client: Client): Promise<void> {
 
 /** Who clicks again after that long has stopped the page on its way to the provider. */
 const isStopped = (since = 0): boolean =>
-  !!navigator.userActivation?.isActive && Date.now() - since > PATIENCE
+  !!globalThis.navigator?.userActivation?.isActive && Date.now() - since > PATIENCE

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js'
+import type { AuthError } from '../errors.js'
 import { isLoopback } from '../protocol/is-provider-url.js'
 import { withoutEcho } from '../protocol/read-json.js'
 import { requestTokens } from '../protocol/request-tokens.js'
@@ -8,7 +8,7 @@ import { epochOf } from '../session/records.js'
 import { takeTurn } from '../session/take-turn.js'
 import type { Auth } from '../types/auth.js'
 import { assertOptions, isText, type Rule, type Rules } from './assert-options.js'
-import { CLIENTS } from './create-auth.js'
+import { clientOf } from './client-of.js'
 import { isScope, uniqueScope } from './resolve-options.js'
 
 /** Whose password it is, and how the tenant wants to be asked. */
@@ -55,8 +55,7 @@ export async function signInWithPassword<Claims>(
   auth: Auth<Claims>,
   request: PasswordRequest,
 ): Promise<void> {
-  const client = CLIENTS.get(auth)
-  if (!client) throw new AuthError('config', 'signInWithPassword: not a client of this package.')
+  const client = clientOf(auth, 'signInWithPassword')
   const given = assertOptions('signInWithPassword', request, RULES, 'username', 'password')
   if (!warned && isLoopback(client.page.href())) {
     warned = true
@@ -109,17 +108,17 @@ function dialectOf(
   send: Transport,
   clientId: string,
 ): Transport {
+  const credentials = btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)
   const sendQuietly: Transport = async (...request) => {
     const answer = await send(...request)
-    return { ...answer, json: withoutEcho(answer.json, [clientSecret]) }
+    return { ...answer, json: withoutEcho(answer.json, [clientSecret, credentials]) }
   }
   return (url, invalid, body, headers) => {
     const parameters = new URLSearchParams(body)
     const extra: Record<string, string> = { ...headers }
     if (clientSecret !== undefined) {
       parameters.delete('client_id')
-      const credentials = `${formEncode(clientId)}:${formEncode(clientSecret)}`
-      extra.authorization = `Basic ${btoa(credentials)}`
+      extra.authorization = `Basic ${credentials}`
     }
     if (dialect !== 'json') return sendQuietly(url, invalid, parameters, extra)
     const { username, ...rest } = Object.fromEntries(parameters)
@@ -128,6 +127,6 @@ function dialectOf(
   }
 }
 
-function formEncode(text: string): string {
+function formEncode(text = ''): string {
   return new URLSearchParams({ text }).toString().slice('text='.length)
 }

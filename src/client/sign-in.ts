@@ -27,8 +27,15 @@ export async function signIn(
   const { dispatch } = session
   const { via } = request
   let left = false
+  let isOver = false
   const prepare = async () => {
     await page.whenShown()
+    if (!via && !globalThis.location) {
+      throw new AuthError(
+        'config',
+        'signIn: there is no page here, as on a server: call it in the browser.',
+      )
+    }
     if (page.isFramed()) {
       throw new AuthError(
         'config',
@@ -38,6 +45,8 @@ export async function signIn(
     assertNoLoop(client)
     // Otherwise the browser's own error page would take the place of the app.
     if (!client.options.allowLoopback) assertOnline()
+    // A window of the app's own making may have failed at once.
+    if (isOver) throw signedOut()
     dispatch({ type: 'leaving' })
     left = true
     const prepared = await beginSignIn(session, targetOf(client, request), request)
@@ -49,6 +58,7 @@ export async function signIn(
   }
   try {
     const prepared = prepare()
+    prepared.catch(() => {})
     if (!via) {
       const { url, state } = await prepared
       client.closing.signal.throwIfAborted()
@@ -71,6 +81,7 @@ export async function signIn(
     session.show(null)
     session.announce()
   } catch (error) {
+    isOver = true
     // The callback of a page that was closed on its way needs what is known of the provider.
     if (left && !client.closing.signal.aborted) {
       // Who calls it again at each failure would call it for ever. A mistake in the call is another

@@ -42,7 +42,8 @@ export function signOut(
       .then((url) => {
         // Without a network the browser's own error page would take the place of the app, and a client
         // that is closed sends nobody away.
-        const stays = request.local || !navigator.onLine || client.closing.signal.aborted
+        const stays =
+          request.local || globalThis.navigator?.onLine === false || client.closing.signal.aborted
         const redirected = !!url && !stays
         resolve({ redirected })
         return redirected && redirect(page.navigate, page.on, url, client.closing.signal)

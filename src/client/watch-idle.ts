@@ -1,8 +1,7 @@
-import { AuthError } from '../errors.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthState } from '../types/state.js'
 import { assertOptions, isFunction, isSize, type Rules, TIME, YES_OR_NO } from './assert-options.js'
-import { CLIENTS } from './create-auth.js'
+import { clientOf } from './client-of.js'
 import { lastSignIn } from './limit-sign-ins.js'
 import { signOut } from './sign-out.js'
 
@@ -59,8 +58,7 @@ const LONGEST_TIMER = 2 ** 31 - 1
 export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): IdleWatch {
   const given = assertOptions('watchIdle', options, RULES, 'timeout')
   const { timeout, onCountdown, local = false } = given
-  const client = CLIENTS.get(auth)
-  if (!client) throw new AuthError('config', 'watchIdle: not a client of this package.')
+  const client = clientOf(auth, 'watchIdle')
   const { page, session } = client
   const warning = onCountdown ? Math.min(given.warning ?? 60 * SECOND, timeout / 2) : 0
   /** Of several tabs one signs out, and rather one that is seen: the others wait for their turn. */

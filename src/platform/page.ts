@@ -46,9 +46,9 @@ export function createPage(): Page {
     isTraversed: () => navigationType() === 'back_forward',
     // A page that is loaded again still names the one that led to it.
     isReferred: () => navigationType() === 'navigate' && !!document.referrer,
-    isFramed: () => orNull(() => top?.location.origin) !== location.origin,
+    isFramed: () => orNull(() => top?.location.origin) !== (globalThis.location?.origin ?? null),
     async whenShown() {
-      if (!(document as { prerendering?: boolean }).prerendering) return
+      if (!(globalThis.document as { prerendering?: boolean })?.prerendering) return
       await new Promise((resolve) => {
         document.addEventListener('prerenderingchange', resolve)
       })
@@ -74,8 +74,8 @@ export function createPage(): Page {
 }
 
 function navigationType(): NavigationTimingType | undefined {
-  const [entry] = performance.getEntriesByType('navigation')
-  return (entry as PerformanceNavigationTiming | undefined)?.type
+  const entry = orNull(() => performance.getEntriesByType('navigation')[0])
+  return (entry as PerformanceNavigationTiming | null)?.type
 }
 
 /**

@@ -15,7 +15,10 @@ export function createTabChannel(name: string, onChange: () => void): TabChannel
   let channel: BroadcastChannel | undefined
   const make = () => {
     try {
-      return new BroadcastChannel(name)
+      const made = new BroadcastChannel(name)
+      // That of Node would keep a server or a test from coming to its end.
+      ;(made as { unref?: () => void }).unref?.()
+      return made
     } catch {
       // Firefox with site data blocked: nothing is stored that other tabs could have changed.
       return undefined

@@ -415,3 +415,17 @@ test.for(['{}', 'undefined', 'null', "'auth'"])(
     expect(tab.url()).toBe(`${origin}/callback`)
   },
 )
+
+test('a page with two copies of this package keeps the callback for its reload', async () => {
+  const foreign = '{ ...client() }'
+  const { tab, origin } = await fixture.open({ callback: `await handOverCallback(${foreign})` })
+  const address = `${origin}/callback?code=unknown&state=${'A'.repeat(43)}`
+  await tab.goto(address)
+  await tab.waitForFunction(() => document.title === 'failed')
+  expect(await tab.evaluate('[failure.code, failure.message, failure.hint]')).toEqual([
+    'config',
+    'handOverCallback: not a client of this package.',
+    'If it is one, the page has two copies of the package: reload it, and with Vite name its imports in optimizeDeps.include.',
+  ])
+  expect(tab.url()).toBe(address)
+})

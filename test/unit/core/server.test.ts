@@ -55,6 +55,51 @@ test('createAuth() works where there is no window: nobody is signed in, and the 
   ])
 })
 
+test('a client that is never closed keeps no server from ending', () => {
+  const status = runOnServer(`
+    import { createAuth } from 'tessera-auth'
+    const auth = createAuth(${OPTIONS})
+    await auth.start()
+    console.log(JSON.stringify(auth.state.status))`)
+  expect(status).toBe('signed-out')
+})
+
+test('what only a page can do says so on a server', () => {
+  const seen = runOnServer(`
+    import { createAuth } from 'tessera-auth'
+    const auth = createAuth(${OPTIONS})
+    const seen = []
+    for (const call of [() => auth.signIn(), () => auth.requireSession()]) {
+      await call().catch(({ code, message }) => seen.push([code, message]))
+    }
+    console.log(JSON.stringify(seen))`)
+  const refusal = [
+    'config',
+    'signIn: there is no page here, as on a server: call it in the browser.',
+  ]
+  expect(seen).toEqual([refusal, refusal])
+})
+
+test('signIn() with a way of its own needs no window', () => {
+  const seen = runOnServer(`
+    import { createAuth } from 'tessera-auth'
+    const auth = createAuth({
+      metadata: {
+        issuer: 'https://login.example/',
+        authorization_endpoint: 'https://login.example/authorize',
+        token_endpoint: 'https://login.example/token',
+      },
+      clientId: 'client',
+      redirectUri: 'https://app.example/callback',
+    })
+    const url = await new Promise((resolve, reject) => {
+      auth.signIn({ via: async (prepared) => resolve((await prepared).url) }).catch(() => {})
+    })
+    const { origin, searchParams } = new URL(url)
+    console.log(JSON.stringify([origin, searchParams.get('redirect_uri')]))`)
+  expect(seen).toEqual(['https://login.example', 'https://app.example/callback'])
+})
+
 test('subscribe() calls at once, and not any more once it was ended', async () => {
   const auth = createAuth({
     issuer: 'https://login.example/',

@@ -1,0 +1,19 @@
+import { AuthError } from '../errors.js'
+import type { Client } from './client.js'
+
+/** The parts of a client, for the entry points that work on one. */
+export const CLIENTS: WeakMap<object, Client> = new WeakMap()
+
+/**
+ * The parts of the client that somebody was given.
+ *
+ * @param call who was given it
+ * @throws {AuthError} `config` where it is none
+ */
+export function clientOf(auth: object, call: string): Client {
+  const client = CLIENTS.get(auth)
+  if (client) return client
+  throw new AuthError('config', `${call}: not a client of this package.`, {
+    hint: 'If it is one, the page has two copies of the package: reload it, and with Vite name its imports in optimizeDeps.include.',
+  })
+}

@@ -1,0 +1,156 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDatabase } from './create-database.ts'
+
+const TOKENS = { access_token: 'token', token_type: 'Bearer', expires_in: 300 }
+const METADATA = {
+  issuer: 'https://login.example/',
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://login.example/token',
+}
+const ALICE = { username: 'alice', password: 'swordfish' }
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+})
+
+afterEach(() => {
+  for (const name of ['locks', 'onLine']) Reflect.deleteProperty(navigator, name)
+  history.replaceState(null, '', '/')
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+const createClient = (options: object = {}) =>
+  createAuth({
+    metadata: METADATA,
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    fetch: async () => Response.json(TOKENS),
+    ...options,
+  })
+
+const setOf = (name: 'locks' | 'onLine', value: unknown) =>
+  Object.defineProperty(navigator, name, { value, configurable: true })
+
+test('start() finishes where the browser does not say how the page was loaded', async () => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  const left = new Promise<string>((resolve) => {
+    const before = createClient({ capabilities: [{ navigate: resolve }] })
+    before.signIn().catch(() => {})
+  })
+  const state = new URL(await left).searchParams.get('state')
+  vi.spyOn(performance, 'getEntriesByType').mockImplementation(() => {
+    throw new TypeError('There is no such function.')
+  })
+  history.replaceState(null, '', `/callback?error=access_denied&state=${state}`)
+  const auth = createClient()
+  expect(await auth.start()).toMatchObject({
+    error: { code: 'authorization_error', providerError: 'access_denied' },
+  })
+  auth.close()
+})
+
+test.for(['InvalidStateError', 'NotSupportedError', 'SecurityError', 'UnknownError'])(
+  'a browser that refuses a lock with %s is one without locks',
+  async (name) => {
+    setOf('locks', { request: () => Promise.reject(new DOMException('No lock.', name)) })
+    const auth = createClient()
+    await signInWithPassword(auth, ALICE)
+    expect(await auth.getAccessToken()).toBe('token')
+    auth.close()
+  },
+)
+
+test('what has begun under a lock goes on when another script steals it', async () => {
+  const request = async (_: string, __: object, task: () => Promise<unknown>) => {
+    void task()
+    throw new DOMException('The lock was stolen.', 'AbortError')
+  }
+  setOf('locks', { request })
+  const auth = createClient()
+  await signInWithPassword(auth, ALICE)
+  expect(await auth.getAccessToken()).toBe('token')
+  auth.close()
+})
+
+test.for(['encrypt', 'importKey', 'deriveKey'] as const)(
+  'signIn() says that nothing can be kept where %s fails',
+  async (name) => {
+    vi.spyOn(crypto.subtle, name).mockRejectedValue(new DOMException('Failed.', 'OperationError'))
+    const auth = createClient()
+    const refusal = {
+      name: 'AuthError',
+      code: 'storage_unavailable',
+      message: 'The browser keeps no key for this page.',
+    }
+    await expect(auth.signIn()).rejects.toMatchObject(refusal)
+    expect(auth.state).toMatchObject({ status: 'signed-out', error: refusal })
+    auth.close()
+  },
+)
+
+test('signIn() takes a browser that does not say whether it is online for one that is', async () => {
+  setOf('onLine', undefined)
+  const auth = createClient()
+  const via = async (prepared: Promise<{ readonly url: string }>) => {
+    const { url } = await prepared
+    expect(url).toMatch(/^https:\/\/login\.example\/authorize\?/)
+    return new Promise<never>(() => {})
+  }
+  const signingIn = auth.signIn({ via })
+  await expect.poll(() => auth.state.status).toBe('signing-in')
+  auth.close()
+  await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
+})
+
+test.for<[string, string, () => Promise<URLSearchParams>]>([
+  [
+    'throws',
+    'no-session',
+    () => {
+      throw new RangeError('No window.')
+    },
+  ],
+  ['rejects at once', 'sign-in-failed', () => Promise.reject(new RangeError('No window.'))],
+])('a way to the provider that %s leaves nobody signing in', async ([, reason, via]) => {
+  const answer = async () => new Response(null, { status: 500 })
+  const auth = createClient({ metadata: 'https://login.example/metadata', fetch: answer })
+  await auth.start()
+  await expect(auth.signIn({ via })).rejects.toThrow(new RangeError('No window.'))
+  // Vitest fails a file with an unhandled rejection: there is time for one to be seen.
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason })
+  auth.close()
+})
+
+test('createAuth() names what a browser lacks', () => {
+  const { canParse } = URL
+  Object.assign(URL, { canParse: undefined })
+  try {
+    expect(() => createClient()).toThrow(
+      expect.objectContaining({
+        code: 'config',
+        message:
+          'createAuth: this browser has no crypto.subtle, URL.canParse or AbortSignal.timeout.',
+      }),
+    )
+  } finally {
+    Object.assign(URL, { canParse })
+  }
+})
+
+test('an error repeats no credentials of a password sign-in, in whichever form', async () => {
+  const basic = btoa('client:swordfish-secret')
+  const answer = { error: 'invalid_client', error_description: `got Basic ${basic}` }
+  const auth = createClient({ fetch: async () => Response.json(answer, { status: 401 }) })
+  await expect(
+    signInWithPassword(auth, { ...ALICE, clientSecret: 'swordfish-secret' }),
+  ).rejects.toMatchObject({
+    code: 'token_request_refused',
+    providerErrorDescription: 'got Basic ...',
+  })
+  auth.close()
+})
