@@ -47,7 +47,7 @@ export function assertOptions<Options extends object>(
   ...needed: (keyof Options & string)[]
 ): Options {
   const there = () => `there are ${Object.keys(rules).join(', ')}.`
-  if (!isObject(given)) {
+  if (!isObject(given) || Array.isArray(given)) {
     throw new AuthError('config', `${call}: its options have to be an object; ${there()}`)
   }
   const unknown = Object.keys(given).find(

@@ -14,9 +14,16 @@ const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 // By their members: of a frame they are instances of another class.
 const isAddress = (value: unknown) => isText(value) || 'href' in Object(value)
 const isSignal = (value: unknown) => value === null || 'aborted' in Object(value)
+/** JSON would leave nothing of a `Map`, say. */
+const assertJson = (_: string, member: unknown) => {
+  if (isObject(member) && !/ (Object|Array)]$/.test(Object.prototype.toString.call(member))) {
+    throw member
+  }
+  return member
+}
 const isJson = (value: unknown) => {
   try {
-    return isText(JSON.stringify(value))
+    return isText(JSON.stringify(value, assertJson))
   } catch {
     return false
   }
@@ -26,18 +33,25 @@ const RULES: Rules<SignInRequest> = {
   scope: [isScope, 'a list of words'],
   url: [isAddress, 'a URL'],
   resource: [
-    (value) => isTexts(value) && (value as string[]).every((url) => URL.canParse(url)),
-    'a list of URLs',
+    (value) =>
+      isTexts(value) && (value as string[]).every((url) => URL.canParse(url) && !url.includes('#')),
+    'a list of URLs without fragment',
   ],
-  prompt: [isText, 'a text'],
+  prompt: [
+    (value) => isText(value) && /^[a-z_]+( [a-z_]+)*$/.test(value as string),
+    'such as "login"',
+  ],
   loginHint: [isText, 'a text'],
   maxAge: [(value) => Number.isSafeInteger(value) && Number(value) >= 0, 'whole seconds'],
   acrValues: [isScope, 'a list of words'],
-  uiLocales: [isTexts, 'a list of languages'],
+  uiLocales: [
+    (value) => isTexts(value) && (value as string[]).every((tag) => /^[\w-]+$/.test(tag)),
+    'a list of languages',
+  ],
   claims: [(value) => isPlain(value) && isJson(value), 'an object that JSON can hold'],
   authorizationDetails: [
-    (value) => Array.isArray(value) && isJson(value),
-    'a list that JSON can hold',
+    (value) => Array.isArray(value) && value.every((each) => isText(each?.type)) && isJson(value),
+    'a list of objects with a "type", which JSON can hold',
   ],
   returnTo: [isAddress, 'an address of this app'],
   appState: [isJson, 'what JSON can hold'],
@@ -59,7 +73,7 @@ const TOKEN_RULES: Rules<AccessTokenRequest> = {
 const HEADER_RULES: Rules<HeaderRequest> = {
   // Whatever becomes a text: it is read once.
   url: [(value) => isText(value) || isObject(value), 'a URL'],
-  method: RULES.prompt,
+  method: RULES.loginHint,
   signal: TOKEN_RULES.signal,
 }
 

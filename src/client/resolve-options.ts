@@ -43,13 +43,17 @@ export const isScope = (value: unknown): boolean =>
   [...value].every((word) => isText(word) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
 const IS_FUNCTION: Rule = [isFunction, 'a function']
-const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
+const PAGE =
+  'a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own'
 
 const RULES: Rules<AuthOptions> = {
   issuer: [isText, 'the https: issuer in the metadata of the provider'],
   metadata: [(value) => isText(value) || isObject(value), 'an https: URL, or metadata itself'],
   provider: [isObject, 'what a preset gives'],
-  clientId: [isText, 'the client id of the registration'],
+  clientId: [
+    (value) => isText(value) && /^\S(.*\S)?$/.test(value as string),
+    'the client id of the registration, without spaces around it',
+  ],
   redirectUri: [isText, PAGE],
   postLogoutRedirectUri: [isText, PAGE],
   scope: [isScope, 'a list of words'],
@@ -68,7 +72,7 @@ const RULES: Rules<AuthOptions> = {
 }
 
 const RESOURCE: Rules<Resource> = {
-  url: [isText, 'an https: URL, or one of this origin, with no query or fragment'],
+  url: [isText, 'an https: URL, or one of this origin, with no query, fragment or wildcard'],
   scope: RULES.scope,
   resource: [isText, 'a text'],
   audience: [isText, 'a text, and not with "resource"'],
@@ -112,7 +116,8 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   // An address on loopback is the developer's own choice, and opens loopback alone.
   const allowLoopback = isLoopback(String(isAddress ? metadata : metadata?.authorization_endpoint))
   // The address of the metadata is not the issuer.
-  const isSound = given.metadata || URL.canParse(issuer ?? '')
+  const isUrl = URL.canParse(issuer ?? '') && /^https?:\/\/[^\s\\]+$/i.test(issuer ?? '')
+  const isSound = isUrl || (given.metadata && !/\s/.test(issuer ?? ''))
   if (!metadata || !isSound || /[?#]|\.well-known/.test(issuer ?? '')) throw wrong('issuer')
   if (isAddress && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
@@ -171,7 +176,7 @@ function listed(given: Resource, origin: string): ListedResource {
   try {
     // What is not even under itself is a path that no request can have.
     matchResource([entry], url)
-    if (!/[?\\]/.test(resource.url)) return entry
+    if (!/[?*\\]/.test(resource.url)) return entry
   } catch {}
   throw refuse('url')
 }
@@ -181,7 +186,7 @@ function pageUrl(value: string, origin: string, refusal: AuthError): string {
   const url = URL.canParse(value)
     ? value
     : URL.canParse(value, origin) && new URL(value, origin).href
-  if (isProviderUrl(url, true) && !/[\s\\]/.test(value)) return url
+  if (isProviderUrl(url, true) && !/[\s\\]|[?&](code|state|iss|error)=/.test(value)) return url
   throw refusal
 }
 

@@ -5,7 +5,7 @@ import type { SignInRequest } from '../types/requests.js'
 
 /** What is ours, and what an answer is held to: sent behind our back, nobody would look for it there. */
 const RESERVED =
-  /^(client_(id|secret)|redirect_uri|response_(type|mode)|state|nonce|code_challenge.*|request(_uri)?|dpop_jkt|iss|scope|max_age|acr_values|claims)$/
+  /^(client_(id|secret|assertion.*)|redirect_uri|response_(type|mode)|state|nonce|code_(challenge.*|verifier)|request(_uri)?|dpop_jkt|iss|scope|max_age|acr_values|claims)$/
 
 /** What is sent, and what has to be remembered until the answer is there. */
 export interface AuthorizationRequest {
@@ -73,7 +73,7 @@ export function authorizationUrl(
   // A space at its end is none of its own, and would be part of the path once a query follows.
   const { href, searchParams } = new URL(endpoint)
   for (const name of searchParams.keys()) {
-    if (parameters.has(name)) {
+    if (RESERVED.test(name) || parameters.has(name)) {
       throw new AuthError('discovery_invalid', `The authorization_endpoint has its own ${name}.`)
     }
   }

@@ -45,6 +45,7 @@ export function readAuthorizationCode(
   const { error, error_description: description } = withoutEcho(rest, [
     code,
     idToken,
+    rest.state,
   ]) as typeof rest
   const announced = metadata.authorization_response_iss_parameter_supported === true
   if (iss === undefined ? announced || isShared : iss !== metadata.issuer) {

@@ -55,7 +55,7 @@ export async function requestTokens(
   const answer = await sendBound(endpoint, metadata.token_endpoint, 'token_response_invalid', body)
   const { code, code_verifier: verifier, refresh_token: refreshToken, password } = grant
   const { access_token: given, refresh_token: rotated, id_token: identity } = membersOf(answer.json)
-  const sent = [code, verifier, refreshToken, password]
+  const sent = [code, verifier, refreshToken, password, expected.nonce]
   const json = withoutEcho(answer.json, [...sent, given, rotated, identity])
   const tokens = readTokenResponse({ ...answer, json }, binding ? 'dpop' : 'bearer')
   const { id_token: idToken, expires_in: lifetime, scope } = tokens

@@ -169,6 +169,9 @@ const OURS = [
   'max_age',
   'acr_values',
   'claims',
+  'code_verifier',
+  'client_assertion',
+  'client_assertion_type',
 ]
 
 test('signIn() lets no parameter replace one of its own', async () => {
@@ -201,19 +204,38 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
     circular.self = circular
     const kinds: readonly (readonly [string, string, readonly unknown[]])[] = [
       ['scope', 'a list of words', ['openid profile', ['openid profile'], [''], 5, null]],
-      ['resource', 'a list of URLs', ['https://api.example/', [5], ['api']]],
+      [
+        'resource',
+        'a list of URLs without fragment',
+        ['https://api.example/', [5], ['api'], ['https://api.example/#a']],
+      ],
       ['url', 'a URL', [5, null, {}]],
-      ['prompt', 'a text', [5, ['login']]],
+      ['prompt', 'such as "login"', [5, ['login'], '', 'LOGIN']],
       ['loginHint', 'a text', [5, {}]],
       ['maxAge', 'whole seconds', [Number.NaN, -1, 1.5, '60', Number.POSITIVE_INFINITY]],
       ['acrValues', 'a list of words', ['high', [5], ['two words']]],
-      ['uiLocales', 'a list of languages', ['de', [null]]],
+      ['uiLocales', 'a list of languages', ['de', [null], ['de en']]],
       ['claims', 'an object that JSON can hold', [circular, 5n, () => 5, 5, ['acr']]],
-      ['authorizationDetails', 'a list that JSON can hold', [{ type: 'payment' }, [circular]]],
+      [
+        'authorizationDetails',
+        'a list of objects with a "type", which JSON can hold',
+        [
+          { type: 'payment' },
+          [circular],
+          [1],
+          [null],
+          [{ type: 1 }],
+          [{ type: 'payment', circular }],
+        ],
+      ],
       ['returnTo', 'an address of this app', [null, 5, { path: '/' }]],
       ['sameUser', 'true or false', ['yes', 1, null]],
       ['challenge', 'a text', [5, {}]],
-      ['appState', 'what JSON can hold', [circular, { amount: 5n }, Symbol('here')]],
+      [
+        'appState',
+        'what JSON can hold',
+        [circular, { amount: 5n }, Symbol('here'), { places: new Map() }],
+      ],
       ['parameters', 'an object of texts', [{ debug: 5 }, { debug: ['yes'] }]],
     ]
     const outcomes: [string, string, Outcome][] = []
@@ -234,7 +256,7 @@ test('signIn() refuses what cannot be sent or kept, and nothing is lost by it', 
       },
     })
   }
-  expect(refused).toHaveLength(45)
+  expect(refused).toHaveLength(54)
   expect(await stateOf(tab)).toEqual(before)
   expect(authorizeRequests()).toHaveLength(asked)
 })
@@ -276,7 +298,7 @@ test('an option that there is not is named, and what is no options is none', asy
     `getAccessToken: there is no option "scope"; there are ${ofToken}.`,
     'getAccessToken: "forceRenewal" has to be true or false.',
     'getAccessToken: "signal" has to be a signal.',
-    'Nobody is signed in: call auth.signIn().',
+    `getAccessToken: its options have to be an object; there are ${ofToken}.`,
     expect.stringContaining('is not under a listed resource; nothing was sent.'),
   ])
   expect(authorizeRequests()).toEqual([])

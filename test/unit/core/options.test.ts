@@ -17,11 +17,12 @@ const MESSAGES = {
   issuer: 'createAuth: "issuer" has to be the https: issuer in the metadata of the provider.',
   metadata: 'createAuth: "metadata" has to be an https: URL, or metadata itself.',
   provider: 'createAuth: "provider" has to be what a preset gives.',
-  clientId: 'createAuth: "clientId" has to be the client id of the registration.',
+  clientId:
+    'createAuth: "clientId" has to be the client id of the registration, without spaces around it.',
   redirectUri:
-    'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
+    'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own.',
   postLogoutRedirectUri:
-    'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
+    'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own.',
   scope: 'createAuth: "scope" has to be a list of words.',
   resources: 'createAuth: "resources" has to be a list of { url, scope }.',
   persistence: 'createAuth: "persistence" has to be "session", "device" or "memory".',
@@ -47,6 +48,8 @@ const WRONG_URLS = [
   ' ',
   'https://app.example/callback\n',
   '/\\\\evil.example/callback',
+  '/callback?state=here',
+  'https://app.example/callback?page=1&code=2',
 ]
 
 const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
@@ -63,10 +66,14 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
     'https://login.example/.well-known/openid-configuration',
     'javascript:alert(1)',
     'https://',
+    ' https://login.example/',
+    'https://login.example/\n',
+    'https:/login.example/',
+    'https:\\\\login.example/',
   ],
   metadata: ['', 5, null, true, 'login.example', 'http://login.example/metadata', 'https://a@b/c'],
   provider: ['cyberark', null, 5],
-  clientId: [undefined, '', null, 5, {}],
+  clientId: [undefined, '', null, 5, {}, ' ', ' client', 'client\n', 'cli\nent'],
   redirectUri: [undefined, ...WRONG_URLS],
   postLogoutRedirectUri: WRONG_URLS,
   scope: [
@@ -133,17 +140,16 @@ for (const [name, values] of Object.entries(WRONG)) {
 }
 
 const URL_OF_RESOURCE =
-  'createAuth, resources: "url" has to be an https: URL, or one of this origin, with no query or fragment.'
+  'createAuth, resources: "url" has to be an https: URL, or one of this origin, with no query, fragment or wildcard.'
 const API = { url: 'https://api.example/' }
 
 test.for<[unknown, string]>([
-  ...[null, 'https://api.example/'].map((value): [unknown, string] => [
+  ...[null, 'https://api.example/', []].map((value): [unknown, string] => [
     value,
     'createAuth, resources: its options have to be an object; there are url, scope, resource, audience, redirect.',
   ]),
   ...[
     {},
-    [],
     { url: '' },
     { url: 5 },
     { url: 'http://api.example/' },
@@ -158,6 +164,8 @@ test.for<[unknown, string]>([
     { url: 'https://api.example/%2e%2E/v1%2fa' },
     { url: '/v1%2fa' },
     { url: '/v1%5Ca' },
+    { url: '*' },
+    { url: 'https://*.api.example/' },
     { url: '/v1/a%2eb' },
   ].map((value): [unknown, string] => [value, URL_OF_RESOURCE]),
   ...['read', ['read write'], [null]].map((scope): [unknown, string] => [
