@@ -1,5 +1,6 @@
 import { keepArrival } from './client/arrival.js'
-import { CLIENTS, clientOf } from './client/client-of.js'
+import { clientOf } from './client/client-of.js'
+import { CLIENTS } from './client/create-auth.js'
 import { scrubAddress } from './client/scrub-address.js'
 import {
   callbackName,

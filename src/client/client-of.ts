@@ -1,8 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { Client } from './client.js'
-
-/** The parts of a client, for the entry points that work on one. */
-export const CLIENTS: WeakMap<object, Client> = new WeakMap()
+import { CLIENTS } from './create-auth.js'
 
 /**
  * The parts of the client that somebody was given.

@@ -18,12 +18,15 @@ import {
   assertSignInRequest,
 } from './assert-requests.js'
 import { enlist } from './claim-callback.js'
-import { CLIENTS } from './client-of.js'
+import type { Client } from './client.js'
 import { createClient } from './create-client.js'
 import { createLeaveOnce } from './create-leave-once.js'
 import { followPage } from './follow-page.js'
 import { signOutSoon } from './sign-out.js'
 import { startClient } from './start-client.js'
+
+/** The parts of a client, for the entry points that work on one. */
+export const CLIENTS: WeakMap<object, Client> = new WeakMap()
 
 /** What a call without an argument wishes. Made once: such calls are what an app makes most. */
 const NOTHING: AccessTokenRequest = Object.freeze(Object.create(null))

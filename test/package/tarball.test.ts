@@ -21,6 +21,8 @@ const PUBLISHED = [
   'dist/chunks/assert-options.js.map',
   'dist/chunks/auth.d.ts',
   'dist/chunks/capabilities.d.ts',
+  'dist/chunks/client-of.js',
+  'dist/chunks/client-of.js.map',
   'dist/chunks/create-auth.js',
   'dist/chunks/create-auth.js.map',
   'dist/chunks/errors.js',

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { readCallback } from '../../../src/client/read-callback.ts'
 import { AuthError } from '../../../src/errors.ts'
 import { listResource, matchResource } from '../../../src/http/match-resource.ts'
+import { authorizationUrl } from '../../../src/protocol/authorization-request.ts'
 import {
   readAuthorizationCode,
   readResponseState,
@@ -560,6 +561,30 @@ test('readAuthorizationCode() gives the code byte for byte', () => {
   const parameters = new URLSearchParams({ code })
   expect(readAuthorizationCode(parameters, readMetadata(METADATA, undefined, false))).toBe(code)
 })
+
+test('readAuthorizationCode() repeats neither code nor state out of an error', () => {
+  const secret = { code: 'a-secret-code', state: 'a-secret-state' }
+  const parameters = new URLSearchParams({
+    ...secret,
+    error: 'invalid_request',
+    error_description: `no ${secret.state} for ${secret.code}`,
+  })
+  const metadata = readMetadata(METADATA, undefined, false)
+  expect(() => readAuthorizationCode(parameters, metadata)).toThrow(
+    expect.objectContaining({ providerErrorDescription: 'no ... for ...' }),
+  )
+})
+
+test.for(['state', 'request', 'request_uri', 'response_mode', 'dpop_jkt', 'iss'])(
+  'authorizationUrl() refuses an endpoint with its own %s, whether or not one is sent',
+  (name) => {
+    const endpoint = `https://login.example/authorize?policy=a&${name}=b`
+    const metadata = { ...METADATA, authorization_endpoint: endpoint }
+    expect(verdictOf(() => authorizationUrl(metadata, new URLSearchParams({ state: 'c' })))).toBe(
+      `discovery_invalid: The authorization_endpoint has its own ${name}.`,
+    )
+  },
+)
 
 test.for([
   [{ iss: METADATA.issuer, code: 'c' }, false, 'c'],
