@@ -1,6 +1,7 @@
 import { keepArrival } from './client/arrival.js'
 import { clientOf } from './client/client-of.js'
 import { CLIENTS } from './client/create-auth.js'
+import { reloadOnce } from './client/reload-once.js'
 import { scrubAddress } from './client/scrub-address.js'
 import {
   callbackName,
@@ -45,9 +46,10 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const state = new URLSearchParams(search).get('state')
   // By its element: the page of the provider could have changed `window.name`.
   const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
-  // That of another copy of this package has to be had again: Vite's server, which may give a page two,
-  // reloads it then.
+  // One of another copy of this package: Vite's server, which bundles what it meets for the first time,
+  // may give a page two, and does not always reload it afterwards.
   if (CLIENTS.has(auth) || typeof Object(auth).start !== 'function') scrubAddress(pathname)
+  else if (reloadOnce()) return new Promise(() => {})
   const client = clientOf(auth, 'handOverCallback')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
   if (state && (await isTaken(callbackName(state), search).catch(() => false))) {

@@ -12,6 +12,6 @@ export function clientOf(auth: object, call: string): Client {
   const client = CLIENTS.get(auth)
   if (client) return client
   throw new AuthError('config', `${call}: not a client of this package.`, {
-    hint: 'If it is one, the page has two copies of the package: reload it, and with Vite name its imports in optimizeDeps.include.',
+    hint: 'If it is one, the page has two copies of the package: with Vite, name its imports in optimizeDeps.include.',
   })
 }

@@ -73,7 +73,8 @@ export function createPage(): Page {
   }
 }
 
-function navigationType(): NavigationTimingType | undefined {
+/** How the page was loaded; `undefined` where the browser does not say. */
+export function navigationType(): NavigationTimingType | undefined {
   const entry = orNull(() => performance.getEntriesByType('navigation')[0])
   return (entry as PerformanceNavigationTiming | null)?.type
 }

@@ -416,16 +416,28 @@ test.for(['{}', 'undefined', 'null', "'auth'"])(
   },
 )
 
-test('a page with two copies of this package keeps the callback for its reload', async () => {
-  const foreign = '{ ...client() }'
-  const { tab, origin } = await fixture.open({ callback: `await handOverCallback(${foreign})` })
+const LOADED = "performance.getEntriesByType('navigation')[0].type"
+
+test('a page with two copies of this package is loaded once more, with the callback', async () => {
+  const callback = `await handOverCallback(${LOADED} === 'reload' ? client() : { ...client() })`
+  const app = await fixture.open({ callback })
+  await signInByRedirect(app)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  expect(app.provider.requests('/token')).toHaveLength(1)
+})
+
+test('a page that has two copies of this package after all says so, and keeps the callback', async () => {
+  const { tab, origin } = await fixture.open({
+    callback: 'await handOverCallback({ ...client() })',
+  })
   const address = `${origin}/callback?code=unknown&state=${'A'.repeat(43)}`
   await tab.goto(address)
   await tab.waitForFunction(() => document.title === 'failed')
   expect(await tab.evaluate('[failure.code, failure.message, failure.hint]')).toEqual([
     'config',
     'handOverCallback: not a client of this package.',
-    'If it is one, the page has two copies of the package: reload it, and with Vite name its imports in optimizeDeps.include.',
+    'If it is one, the page has two copies of the package: with Vite, name its imports in optimizeDeps.include.',
   ])
+  expect(await tab.evaluate(LOADED)).toBe('reload')
   expect(tab.url()).toBe(address)
 })
