@@ -7,8 +7,8 @@ export const mayPass = (status: number): boolean => /^(408|429|5..)$/.test(`${st
 
 /**
  * The error that an answer of a provider's endpoint stands for: `token_request_refused` for an
- * OAuth error (RFC 6749 §5.2) and for a status 400 to 403 that comes without one, alone or with JSON of
- * another kind, which Glewlwyd leaves it at;
+ * OAuth error (RFC 6749 §5.2), for a bare status 400 to 403, which Glewlwyd leaves it at, and for 400 with
+ * JSON of another kind;
  * `provider_unavailable` for anything that may pass.
  */
 export function readFailure({ status, json, headers, receivedAt }: Answer): AuthError {
@@ -19,8 +19,10 @@ export function readFailure({ status, json, headers, receivedAt }: Answer): Auth
   const isOwn = /^(200|40[0-3])$/.test(`${status}`)
   const isError =
     providerError && (isOwn || /^(invalid|un(authorized|supported))_/.test(providerError))
+  // With JSON of its own, 401 and 403 are a gateway's as likely.
+  const isMute = json === null ? isOwn && status > 399 : status === 400 && json !== undefined
   const final =
-    (isError || (json !== undefined && isOwn && status > 399)) &&
+    (isError || isMute) &&
     !/^(temporarily_unavailable|server_error|slow_down)$/.test(providerError ?? '') &&
     !mayPass(status)
   // RFC 9110 §10.2.3: seconds or a date; nonsense counts as absent.

@@ -87,6 +87,8 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
               const commit = () =>
                 queueMicrotask(() => {
                   stop()
+                  // What is under way to the disk is not to be given up for another call.
+                  waiting.delete(giveUp)
                   try {
                     own.commit()
                   } catch {}

@@ -65,10 +65,12 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
     if (derived?.id !== id + salt) {
       const parameters = { name: 'HKDF', hash: 'SHA-256', salt: encode(salt), info: encode(KEY) }
       const purpose = { name: ALGORITHM, length: 256 }
-      derived = {
-        id: id + salt,
-        key: crypto.subtle.deriveKey(parameters, key, purpose, false, ['encrypt', 'decrypt']),
-      }
+      const made = crypto.subtle.deriveKey(parameters, key, purpose, false, ['encrypt', 'decrypt'])
+      derived = { id: id + salt, key: made }
+      // What failed once is tried again.
+      made.catch(() => {
+        derived = undefined
+      })
     }
     return derived.key
   }

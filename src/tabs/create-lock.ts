@@ -5,8 +5,8 @@ export type Lock = <Result>(task: () => Promise<Result>) => Promise<Result>
 
 /**
  * A lock that all tabs share (Web Locks). The browser releases it when a tab dies; who waits longer
- * than `patience` milliseconds gives up. Where there are no Web Locks, or the browser refuses them, as
- * together with its storage, it holds within the page.
+ * than `patience` milliseconds gives up, and so does whom the browser refuses it. Where there are no
+ * Web Locks, or the browser refuses them together with its storage, it holds within the page.
  *
  * @throws {AuthError} `timeout`
  */
@@ -24,8 +24,12 @@ export function createLock(name: string, patience: number): Lock {
       } catch (error) {
         // Another script may steal it: what has begun goes on.
         if (running) return running
-        if (error === signal.reason) {
-          throw new AuthError('timeout', 'Another tab holds the session.', { retryable: true })
+        // What is stored for all tabs is not for two at once: they would use a refresh token up twice.
+        if (signal.aborted || (error as Error | null)?.name !== 'SecurityError') {
+          const message = signal.aborted
+            ? 'Another tab holds the session.'
+            : 'The browser refuses to lock the session.'
+          throw new AuthError('timeout', message, { retryable: true })
         }
       }
     }

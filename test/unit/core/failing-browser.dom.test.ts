@@ -53,12 +53,33 @@ test('start() finishes where the browser does not say how the page was loaded', 
   auth.close()
 })
 
-test.for(['InvalidStateError', 'NotSupportedError', 'SecurityError', 'UnknownError'])(
-  'a browser that refuses a lock with %s is one without locks',
+const RENEWABLE = { ...TOKENS, refresh_token: 'refresh' }
+
+test('a browser that refuses locks as it refuses storage is one without locks', async () => {
+  setOf('locks', { request: () => Promise.reject(new DOMException('No.', 'SecurityError')) })
+  const auth = createClient({ fetch: async () => Response.json(RENEWABLE) })
+  await signInWithPassword(auth, ALICE)
+  expect(await auth.getAccessToken({ forceRenewal: true })).toBe('token')
+  auth.close()
+})
+
+test.for(['InvalidStateError', 'NotSupportedError', 'UnknownError'])(
+  'where a lock is refused with %s, a sign-in is completed, and no refresh token is used beside others',
   async (name) => {
     setOf('locks', { request: () => Promise.reject(new DOMException('No lock.', name)) })
-    const auth = createClient()
+    let requests = 0
+    const answer = async () => {
+      requests++
+      return Response.json(RENEWABLE)
+    }
+    const auth = createClient({ fetch: answer })
     await signInWithPassword(auth, ALICE)
+    await expect(auth.getAccessToken({ forceRenewal: true })).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'The browser refuses to lock the session.',
+      retryable: true,
+    })
+    expect(requests).toBe(1)
     expect(await auth.getAccessToken()).toBe('token')
     auth.close()
   },
@@ -88,6 +109,14 @@ test.for(['encrypt', 'importKey', 'deriveKey'] as const)(
     }
     await expect(auth.signIn()).rejects.toMatchObject(refusal)
     expect(auth.state).toMatchObject({ status: 'signed-out', error: refusal })
+    vi.restoreAllMocks()
+    // What failed once is tried again.
+    const url = new Promise((resolve) => {
+      auth
+        .signIn({ via: async (prepared) => resolve((await prepared).url) as never })
+        .catch(() => {})
+    })
+    expect(await url).toMatch(/^https:\/\/login\.example\/authorize\?/)
     auth.close()
   },
 )
