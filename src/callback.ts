@@ -48,8 +48,9 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
   // One of another copy of this package: Vite's server, which bundles what it meets for the first time,
   // may give a page two, and does not always reload it afterwards.
-  if (CLIENTS.has(auth) || typeof Object(auth).start !== 'function') scrubAddress(pathname)
-  else if (reloadOnce()) return new Promise(() => {})
+  const isForeign = !CLIENTS.has(auth) && typeof Object(auth).start === 'function'
+  if (isForeign && reloadOnce()) return new Promise(() => {})
+  scrubAddress(pathname)
   const client = clientOf(auth, 'handOverCallback')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
   if (state && (await isTaken(callbackName(state), search).catch(() => false))) {

@@ -16,9 +16,8 @@ const isAddress = (value: unknown) => isText(value) || 'href' in Object(value)
 const isSignal = (value: unknown) => value === null || 'aborted' in Object(value)
 /** JSON would leave nothing of a `Map`, say. */
 const assertJson = (_: string, member: unknown) => {
-  if (isObject(member) && !/ (Object|Array)]$/.test(Object.prototype.toString.call(member))) {
-    throw member
-  }
+  const isOwnKind = / (Object|Array)]$/.test(Object.prototype.toString.call(member))
+  if (isObject(member) && !isOwnKind && Object.keys(member).length === 0) throw member
   return member
 }
 const isJson = (value: unknown) => {
@@ -45,7 +44,7 @@ const RULES: Rules<SignInRequest> = {
   maxAge: [(value) => Number.isSafeInteger(value) && Number(value) >= 0, 'whole seconds'],
   acrValues: [isScope, 'a list of words'],
   uiLocales: [
-    (value) => isTexts(value) && (value as string[]).every((tag) => /^[\w-]+$/.test(tag)),
+    (value) => isTexts(value) && (value as string[]).every((tag) => /^\S+$/.test(tag)),
     'a list of languages',
   ],
   claims: [(value) => isPlain(value) && isJson(value), 'an object that JSON can hold'],

@@ -1,5 +1,6 @@
 import type { AuthError } from '../errors.js'
 import { type ListedResource, listResource, matchResource } from '../http/match-resource.js'
+import { RESPONSE_PARAMETERS } from '../protocol/authorization-response.js'
 import { metadataUrl } from '../protocol/discover.js'
 import { isLoopback, isProviderUrl } from '../protocol/is-provider-url.js'
 import type { Capability } from '../types/capabilities.js'
@@ -43,8 +44,7 @@ export const isScope = (value: unknown): boolean =>
   [...value].every((word) => isText(word) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
 const IS_FUNCTION: Rule = [isFunction, 'a function']
-const PAGE =
-  'a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own'
+const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
 
 const RULES: Rules<AuthOptions> = {
   issuer: [isText, 'the https: issuer in the metadata of the provider'],
@@ -54,7 +54,7 @@ const RULES: Rules<AuthOptions> = {
     (value) => isText(value) && /^\S(.*\S)?$/.test(value as string),
     'the client id of the registration, without spaces around it',
   ],
-  redirectUri: [isText, PAGE],
+  redirectUri: [isText, `${PAGE}, and with no parameter of an answer, such as code`],
   postLogoutRedirectUri: [isText, PAGE],
   scope: [isScope, 'a list of words'],
   resources: [Array.isArray, 'a list of { url, scope }'],
@@ -122,9 +122,10 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   if (isAddress && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
   }
-  for (const name of ['redirectUri', 'postLogoutRedirectUri'] as const) {
-    const url = given[name]
-    if (url !== undefined) given[name] = pageUrl(url, origin, wrong(name))
+  const { postLogoutRedirectUri: back } = given
+  given.redirectUri = callbackUrl(given.redirectUri, origin)
+  if (back !== undefined) {
+    given.postLogoutRedirectUri = pageUrl(back, origin, wrong('postLogoutRedirectUri'))
   }
   return Object.freeze(
     Object.assign(Object.create(null), DEFAULTS, given, {
@@ -138,6 +139,15 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
       ),
     }),
   )
+}
+
+/** Without what the provider will add: there would be two of it. */
+function callbackUrl(value: string, origin: string): string {
+  const refusal = wrong('redirectUri')
+  const url = pageUrl(value, origin, refusal)
+  const names = [...new URL(url).searchParams.keys()]
+  if (names.some((name) => RESPONSE_PARAMETERS.test(name))) throw refusal
+  return url
 }
 
 function readProvider(provider: ProviderProfile): ProviderProfile {
@@ -186,7 +196,7 @@ function pageUrl(value: string, origin: string, refusal: AuthError): string {
   const url = URL.canParse(value)
     ? value
     : URL.canParse(value, origin) && new URL(value, origin).href
-  if (isProviderUrl(url, true) && !/[\s\\]|[?&](code|state|iss|error)=/.test(value)) return url
+  if (isProviderUrl(url, true) && !/[\s\\]/.test(value)) return url
   throw refusal
 }
 

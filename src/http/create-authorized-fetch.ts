@@ -95,8 +95,10 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const isRead = /^(GET|HEAD)$/.test(request.method)
     const follows = call.listed.redirect === 'follow' && !ports.binding && isRead
     // Firefox 153 holds the entry of the cache until the refused body ends, and by "force-cache" would
-    // give the refusal itself once more.
-    const isReload = isAgain && isRead && /^(default|no-cache|force-cache)$/.test(cache)
+    // give the refusal itself once more. Not by way of a service worker: WebKit counts the headers of a
+    // reload as the page's own there, and the API need not allow them, https://github.com/configcat/node-sdk/issues/5
+    const isDirect = !globalThis.navigator?.serviceWorker?.controller
+    const isReload = isAgain && isRead && isDirect && /^(default|no-cache|force-cache)$/.test(cache)
     // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
     // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
     // is on Object.prototype, such as `headers`, would count as a member and take the token off.

@@ -3,9 +3,11 @@ import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import type { SignInRequest } from '../types/requests.js'
 
-/** What is ours, and what an answer is held to: sent behind our back, nobody would look for it there. */
+/** What is ours. */
 const RESERVED =
-  /^(client_(id|secret|assertion.*)|redirect_uri|response_(type|mode)|state|nonce|code_(challenge.*|verifier)|request(_uri)?|dpop_jkt|iss|scope|max_age|acr_values|claims)$/
+  /^(client_(id|secret|assertion.*)|redirect_uri|response_(type|mode)|state|nonce|code_(challenge.*|verifier)|request(_uri)?|dpop_jkt|iss)$/
+/** What an answer is held to: sent behind our back, nobody would look for it there. */
+const HELD_TO = /^(scope|max_age|acr_values|claims)$/
 
 /** What is sent, and what has to be remembered until the answer is there. */
 export interface AuthorizationRequest {
@@ -52,7 +54,7 @@ export async function createAuthorizationRequest(
     for (const each of [value].flat()) parameters.append(name, each)
   }
   for (const [name, value] of Object.entries(request.parameters ?? {})) {
-    if (RESERVED.test(name) || parameters.has(name)) {
+    if (RESERVED.test(name) || HELD_TO.test(name) || parameters.has(name)) {
       throw new AuthError('config', `signIn: "parameters" must not contain ${name}.`)
     }
     parameters.set(name, value)

@@ -65,7 +65,7 @@ test('a redirect URI with a fragment is refused in words', async () => {
     error: {
       code: 'config',
       message:
-        'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own.',
+        'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment, and with no parameter of an answer, such as code.',
     },
   })
 })

@@ -20,9 +20,9 @@ const MESSAGES = {
   clientId:
     'createAuth: "clientId" has to be the client id of the registration, without spaces around it.',
   redirectUri:
-    'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own.',
+    'createAuth: "redirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment, and with no parameter of an answer, such as code.',
   postLogoutRedirectUri:
-    'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL, without user info, fragment, and a code or state of its own.',
+    'createAuth: "postLogoutRedirectUri" has to be a path such as "/callback", or a registered https: URL without user info and fragment.',
   scope: 'createAuth: "scope" has to be a list of words.',
   resources: 'createAuth: "resources" has to be a list of { url, scope }.',
   persistence: 'createAuth: "persistence" has to be "session", "device" or "memory".',
@@ -48,8 +48,6 @@ const WRONG_URLS = [
   ' ',
   'https://app.example/callback\n',
   '/\\\\evil.example/callback',
-  '/callback?state=here',
-  'https://app.example/callback?page=1&code=2',
 ]
 
 const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
@@ -74,7 +72,15 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
   metadata: ['', 5, null, true, 'login.example', 'http://login.example/metadata', 'https://a@b/c'],
   provider: ['cyberark', null, 5],
   clientId: [undefined, '', null, 5, {}, ' ', ' client', 'client\n', 'cli\nent'],
-  redirectUri: [undefined, ...WRONG_URLS],
+  redirectUri: [
+    undefined,
+    ...WRONG_URLS,
+    '/callback?state=here',
+    '/callback?code',
+    '/callback?%63ode=1',
+    '/callback?response=1',
+    'https://app.example/callback?page=1&code=2',
+  ],
   postLogoutRedirectUri: WRONG_URLS,
   scope: [
     'openid profile',
@@ -138,6 +144,22 @@ for (const [name, values] of Object.entries(WRONG)) {
     expect(errorOf({ ...SOUND, [name]: value })).toEqual(refusal(message))
   })
 }
+
+test('what can be meant is taken', () => {
+  const postLogoutRedirectUri = '/login?error=signed_out'
+  expect(errorOf({ ...SOUND, postLogoutRedirectUri })).toEqual({})
+  const redirectUri = 'https://app.example/callback?tenant=1&codes=2'
+  expect(resolveOptions({ ...SOUND, redirectUri }, 'https://app.example/')).toMatchObject({
+    redirectUri,
+  })
+  class Place {
+    readonly name = 'home'
+  }
+  const tagged = { href: '/', [Symbol.toStringTag]: 'Location' }
+  const appState = { place: new Place(), tagged, at: new Date(0), list: [new String('x')] }
+  const request = { appState, uiLocales: ['en-US@posix', 'de'], prompt: 'login consent' as never }
+  expect(assertSignInRequest(request)).toMatchObject(request)
+})
 
 const URL_OF_RESOURCE =
   'createAuth, resources: "url" has to be an https: URL, or one of this origin, with no query, fragment or wildcard.'

@@ -429,6 +429,10 @@ test.for<[number, object | undefined, object, object]>([
       { code: 'token_request_refused', providerError: undefined, retryable: true },
     ],
   ),
+  // A gateway's as likely.
+  [401, { message: 'no key' }, {}, { code: 'provider_unavailable', retryable: true }],
+  [403, { message: 'Forbidden' }, {}, { code: 'provider_unavailable', retryable: true }],
+  [403, null as never, {}, { code: 'token_request_refused', retryable: true }],
   [404, { message: 'no route' }, {}, { code: 'provider_unavailable', retryable: true }],
 ])('readFailure() makes of %i %j %j an error like %j', ([status, json, headers, expected]) => {
   expect(readFailure(answerOf(json, status, headers))).toMatchObject(expected)
@@ -572,6 +576,14 @@ test('readAuthorizationCode() repeats neither code nor state out of an error', (
   const metadata = readMetadata(METADATA, undefined, false)
   expect(() => readAuthorizationCode(parameters, metadata)).toThrow(
     expect.objectContaining({ providerErrorDescription: 'no ... for ...' }),
+  )
+})
+
+test('authorizationUrl() keeps what an endpoint asks for by itself, where nothing else is sent', () => {
+  const endpoint = 'https://login.example/authorize?acr_values=high'
+  const metadata = { ...METADATA, authorization_endpoint: endpoint }
+  expect(authorizationUrl(metadata, new URLSearchParams({ state: 'c' }))).toBe(
+    `${endpoint}&state=c`,
   )
 })
 
