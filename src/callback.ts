@@ -49,18 +49,21 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   // One of another copy of this package: Vite's server, which bundles what it meets for the first time,
   // may give a page two, and does not always reload it afterwards.
   const isForeign = !CLIENTS.has(auth) && typeof Object(auth).start === 'function'
-  if (isForeign && reloadOnce()) return new Promise(() => {})
+  if (isForeign && state && reloadOnce()) return new Promise(() => {})
   scrubAddress(pathname)
   const client = clientOf(auth, 'handOverCallback')
   // Where the browser blocks all that two pages could talk by, nobody waits for this one.
-  if (state && (await isTaken(callbackName(state), search).catch(() => false))) {
+  const taken = state ? isTaken(callbackName(state), search).catch(() => false) : undefined
+  // Neither the hidden frame nor another site's is the place to complete a sign-in.
+  const isElsewhere = isHidden || client.page.isFramed()
+  // Set before the first wait: a layout around this page may start the client meanwhile. The address is
+  // not put back for it, because what watches the history would see the code once more.
+  client.landed = Promise.resolve(taken).then((is) => (is || isElsewhere ? undefined : href))
+  if (await taken) {
     close()
     return
   }
-  // Neither the hidden frame nor another site's is the place to complete a sign-in.
-  if (isHidden || client.page.isFramed()) return
-  // The address is not put back for it: what watches the history would see the code once more.
-  client.landed = href
+  if (isElsewhere) return
   const result = await auth.start()
   const { returnTo, appState, error } = result
   if (error) throw error

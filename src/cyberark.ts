@@ -109,6 +109,8 @@ function readUserInfo(
 const TRUSTED_DOMAIN =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
 
+const WRONG_CLIENT = `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`
+
 function explain(error: AuthError, metadata: string): string | undefined {
   const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
   if (code === 'network')
@@ -124,8 +126,10 @@ function explain(error: AuthError, metadata: string): string | undefined {
     return 'The code was used before, or has expired. Sign in again.'
   }
   if (/invalid client creds/i.test(description) || providerError === 'invalid_client') {
-    return `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`
+    return WRONG_CLIENT
   }
+  // Some tenants may leave out the state of an error: then it is the hint that has its name.
+  if (code === 'callback_state' && /"invalid_client"/.test(hint)) return `${hint} ${WRONG_CLIENT}`
   if (providerError === 'access_denied') {
     return 'Either the user said no, or may not run the app: then ask the admin for the Run permission.'
   }

@@ -20,8 +20,11 @@ export interface Client {
   readonly page: Page
   readonly session: Session
   readonly tabs: TabChannel
-  /** The address that the page was opened at, where it was scrubbed before the client could read it. */
-  landed?: string
+  /**
+   * The address that the page was opened at, where it was scrubbed before the client could read it, once
+   * it is known whether the callback in it is for this page to complete.
+   */
+  landed?: Promise<string | undefined>
   /** When sign-ins came to nothing here since the user last acted. */
   failures: readonly Trip[]
   /** Aborted when the client is closed, with the error that everything ends with. */

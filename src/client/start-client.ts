@@ -17,7 +17,7 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
   const { redirectUri, postLogoutRedirectUri } = client.options
-  const href = client.landed ?? page.href()
+  const href = (client.landed && (await client.landed)) ?? page.href()
   let callback = readCallback(href, redirectUri)
   if (callback && !callback.isBare) noteReturn(page, true)
   if (callback && isOfAnother(client, callback.parameters.get('state'))) callback = undefined

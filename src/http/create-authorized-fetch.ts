@@ -94,11 +94,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const { redirect, referrer, referrerPolicy, targetAddressSpace, cache } = request
     const isRead = /^(GET|HEAD)$/.test(request.method)
     const follows = call.listed.redirect === 'follow' && !ports.binding && isRead
-    // Firefox 153 holds the entry of the cache until the refused body ends, and by "force-cache" would
-    // give the refusal itself once more. Not by way of a service worker: WebKit counts the headers of a
-    // reload as the page's own there, and the API need not allow them, https://github.com/configcat/node-sdk/issues/5
-    const isDirect = !globalThis.navigator?.serviceWorker?.controller
-    const isReload = isAgain && isRead && isDirect && /^(default|no-cache|force-cache)$/.test(cache)
+    const isReload =
+      isAgain && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !isByServiceWorker()
     // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
     // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
     // is on Object.prototype, such as `headers`, would count as a member and take the token off.
@@ -110,6 +107,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       referrerPolicy,
       keepalive: call.keepalive,
       targetAddressSpace,
+      // Firefox 153 holds the entry of the cache until the refused body ends, and by "force-cache" would
+      // give the refusal itself once more.
       ...(isReload && { cache: 'reload' }),
     })
     try {
@@ -207,6 +206,19 @@ function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Resource
     )
   }
   return abortable(call.request.signal, ports.token(call.listed))
+}
+
+/**
+ * Whether requests of this page go by way of a service worker. WebKit counts the headers of a reload as
+ * the page's own there, and the API need not allow them: https://github.com/configcat/node-sdk/issues/5
+ */
+function isByServiceWorker(): boolean {
+  try {
+    return !!globalThis.navigator?.serviceWorker?.controller
+  } catch {
+    // A page in a sandbox may not even ask, in Chromium.
+    return false
+  }
 }
 
 /** Unread, a body keeps its connection. Not waited for: of an unread clone the end never comes. */

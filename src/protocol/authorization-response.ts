@@ -6,6 +6,10 @@ import { cleanText, withoutEcho } from './read-json.js'
 export const RESPONSE_PARAMETERS: RegExp =
   /^(code|state|iss|error(_description|_uri)?|session_state|response|(id|access)_token|token_type|expires_in|scope)$/
 
+/** What OAuth and OpenID Connect have providers say (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6), and CyberArk. */
+const KNOWN_ERROR =
+  /^(access_denied|invalid_(client|request|scope)|server_error|temporarily_unavailable|unauthorized_client|unsupported_response_type|(login|consent|interaction|account_selection)_required)$/
+
 /**
  * Checks what can be checked of an authorization response before its transaction is known: each
  * parameter once (RFC 6749 §3.1), a state, and no token in it. Returns the state.
@@ -15,7 +19,14 @@ export const RESPONSE_PARAMETERS: RegExp =
 export function readResponseState(parameters: URLSearchParams): string {
   const [state, ...others] = parameters.getAll('state')
   if (!state || others.length > 0) {
-    throw new AuthError('callback_state', 'The callback has no state, or several.')
+    // Whoever made the address chose the word: it is told as a hint, and only where it is a known one.
+    const [error = ''] = parameters.getAll('error')
+    throw new AuthError('callback_state', 'The callback has no state, or several.', {
+      hint:
+        others.length === 0 && KNOWN_ERROR.test(error)
+          ? `If the provider sent it, it refused the sign-in by "${error}".`
+          : undefined,
+    })
   }
   for (const name of parameters.keys()) {
     const twice = RESPONSE_PARAMETERS.test(name) && parameters.getAll(name).length > 1

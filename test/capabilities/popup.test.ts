@@ -402,6 +402,31 @@ test('handOverCallback() called twice, as StrictMode does, signs in once', async
   expect(app.provider.requests('/token')).toHaveLength(1)
 })
 
+// As an effect of a layout does, which comes after that of the page in it.
+const IN_LAYOUT =
+  'const auth = client()\nconst handed = handOverCallback(auth)\nvoid auth.start()\nawait handed'
+
+test('a layout that starts the client around the callback page takes no redirect from it', async () => {
+  const app = await fixture.open({ callback: IN_LAYOUT })
+  await app.tab.evaluate("void auth.signIn({ returnTo: '/?here', appState: 7 })")
+  await app.tab.waitForURL(`${app.origin}/?here`)
+  await started(app.tab)
+  expect(await statusOf(app.tab)).toBe('signed-in')
+  expect(await app.tab.evaluate('auth.start()')).toMatchObject({ appState: 7, error: null })
+  expect(app.provider.requests('/token')).toHaveLength(1)
+})
+
+test('a layout that starts the client around the callback page takes no popup from it', async () => {
+  const { tab, provider, profile } = await fixture.open({ imports, callback: IN_LAYOUT })
+  const opened = tab.context().waitForEvent('page')
+  await tab.click('#popup')
+  await (await opened).waitForEvent('close')
+  expect(await tab.evaluate('done')).toBe('ok')
+  expect(await statusOf(tab)).toBe('signed-in')
+  expect(provider.requests('/token')).toHaveLength(1)
+  expect(profile.observed.errors).toEqual([])
+})
+
 test.for(['{}', 'undefined', 'null', "'auth'"])(
   'handOverCallback(%s) refuses what is no client of this package, and scrubs the address',
   async (given) => {
@@ -424,6 +449,15 @@ test('a page with two copies of this package is loaded once more, with the callb
   await signInByRedirect(app)
   expect(await statusOf(app.tab)).toBe('signed-in')
   expect(app.provider.requests('/token')).toHaveLength(1)
+})
+
+test('a page with two copies of this package and no callback in its address is not loaded again', async () => {
+  const { tab, origin } = await fixture.open({
+    callback: 'await handOverCallback({ ...client() })',
+  })
+  await tab.goto(`${origin}/callback`)
+  await tab.waitForFunction(() => document.title === 'failed')
+  expect(await tab.evaluate(`[failure.code, ${LOADED}]`)).toEqual(['config', 'navigate'])
 })
 
 test('a page that has two copies of this package after all says so, and scrubs the address', async () => {

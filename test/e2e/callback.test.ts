@@ -433,6 +433,37 @@ test('a forged callback leaves a pending sign-in untouched', async () => {
   expect(tokenRequests()).toBe(1)
 })
 
+test('an error that the tenant sends without a state is named, if it is a known one, and not acted on (R25)', async () => {
+  fixture.tenant.set({ stateOnErrors: 'omitted' })
+  const { issuer } = fixture.tenant.apps.taxefile
+  const tenant = new URL(issuer).origin
+  const imports = `import { cyberArkIdentity } from 'tessera-auth/cyberark'
+const preset = cyberArkIdentity(${JSON.stringify({ tenant, application: 'taxefile' })})`
+  const wrong = { ...fixture.options, clientId: 'wrong' }
+  const html = appPage(wrong, '', imports).replace('= createClient()', '= createClient(preset)')
+  fixture.pages.setPage('/', html)
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const message = 'The callback has no state, or several.'
+  const error = { name: 'AuthError', code: 'callback_state', message, retryable: false }
+  const refused = await stateOf(tab)
+  expect(refused).toMatchObject({ status: 'signed-out', reason: 'sign-in-failed' })
+  expect(refused.error).toEqual({
+    ...error,
+    hint: expect.stringMatching(
+      /^If the provider sent it, it refused the sign-in by "invalid_client"\. Either the client id is wrong, .+ trusted DNS domains /,
+    ),
+  })
+  expect(tokenRequests()).toBe(0)
+  // Whoever makes a link chooses its words.
+  for (const query of ['error=call+0800+1234', 'error=access_denied&state=a&state=b']) {
+    await tab.goto('about:blank')
+    await tab.goto(forgedAddress(query))
+    await whenStarted(tab)
+    expect((await stateOf(tab)).error, query).toEqual(error)
+  }
+})
+
 test('a callback that names another issuer is refused, and the true one still completes', async () => {
   const tab = await fixture.open()
   await leave(tab)

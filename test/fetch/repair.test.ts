@@ -12,6 +12,8 @@ declare global {
     impatient: Promise<unknown>
     patient: Promise<unknown>
   }
+  /** How requests were to use the cache when the service worker saw them. */
+  var modes: string[]
 }
 
 const fixture = useFetchFixture()
@@ -467,6 +469,55 @@ test('a refusal in the cache is not taken for the answer to a new token', async 
   expect(await call(tab, { cache: 'force-cache' })).toEqual({ value: [200, 'GET was seen'] })
   expect(fixture.api.log).toHaveLength(2)
   expect(fixture.provider.refreshes()).toBe(1)
+})
+
+const SERVICE_WORKER = `
+addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+addEventListener('fetch', (event) => {
+  const { request, clientId } = event
+  if (!request.url.endsWith('/v1/x')) return
+  const answer = async () => {
+    ;(await clients.get(clientId)).postMessage(request.cache)
+    return fetch(request)
+  }
+  event.respondWith(answer())
+})`
+
+test('where a service worker fetches for the page, a call is sent again by the cache mode that it had', async () => {
+  let first: string | undefined
+  fixture.api.answer(({ path, headers: { authorization } }) => {
+    const headers = { 'content-type': 'text/javascript', 'service-worker-allowed': '/' }
+    if (path === '/own/worker') return { headers, body: SERVICE_WORKER }
+    first ??= authorization
+    return authorization === first ? { status: 401 } : undefined
+  })
+  const tab = await fixture.openSignedIn()
+  await tab.evaluate(async () => {
+    const { serviceWorker } = navigator
+    const inCharge = new Promise((resolve) => {
+      serviceWorker.oncontrollerchange = resolve
+    })
+    await serviceWorker.register('/own/worker', { scope: '/' })
+    await inCharge
+    globalThis.modes = []
+    serviceWorker.onmessage = ({ data }) => modes.push(data)
+  })
+  expect(await call(tab)).toEqual({ value: [200, 'GET was seen'] })
+  expect(await tab.evaluate(() => modes)).toEqual(['default', 'default'])
+  expect(fixture.provider.refreshes()).toBe(1)
+})
+
+test('a page that may not ask for service workers, as in a sandbox, renews after a 401 like any other', async () => {
+  refuseFirstToken({})
+  const tab = await fixture.openSignedIn()
+  await tab.evaluate(() => {
+    Object.defineProperty(navigator, 'serviceWorker', {
+      get() {
+        throw new DOMException('Service worker is disabled', 'SecurityError')
+      },
+    })
+  })
+  expect(await call(tab)).toEqual({ value: [200, 'GET was seen'] })
 })
 
 test('a 401 that comes late finds the token renewed, and renews nothing', async () => {

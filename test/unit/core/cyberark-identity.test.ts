@@ -168,6 +168,16 @@ test.for([
     { providerError: 'access_denied' },
     'Either the user said no, or may not run the app: then ask the admin for the Run permission.',
   ],
+  [
+    'callback_state',
+    { hint: 'If the provider sent it, it refused the sign-in by "invalid_client".' },
+    `If the provider sent it, it refused the sign-in by "invalid_client". Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED}`,
+  ],
+  [
+    'callback_state',
+    { hint: 'If the provider sent it, it refused the sign-in by "server_error".' },
+    undefined,
+  ],
   ['authorization_error', { providerError: 'server_error' }, undefined],
   ['timeout', {}, undefined],
 ] as const)('cyberArkIdentity() explains %s with %j', ([code, details, hint]) => {
