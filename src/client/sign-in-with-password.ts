@@ -48,7 +48,8 @@ let warned = false
  * Password and secret are held no longer than the request.
  *
  * @throws {AuthError} `config`, `token_request_refused`, `token_response_invalid`,
- *   `id_token_invalid`, `signed_out`, `network`, `timeout`, `provider_unavailable`
+ *   `id_token_invalid`, `clock_skew`, `discovery_invalid`, `insecure_url`, `storage_unavailable`,
+ *   `signed_out`, `closed`, `network`, `timeout`, `provider_unavailable`; with `dpop()` also `dpop`
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.3 RFC 6749 §4.3}
  */
 export async function signInWithPassword<Claims>(

@@ -31,7 +31,7 @@ export async function beginSignIn(
 ): Promise<PreparedSignIn> {
   const { clientId, store, binding, push, nonceWithoutOpenid } = context
   const before = context.current()
-  // It would take this sign-in with it later.
+  // A sign-out that is still to be carried out would delete this sign-in later.
   await payDebt(context)
   // A sign-out from now on, in whichever tab, is one that this sign-in must not undo.
   const counting = store.records(epochOf)

@@ -158,7 +158,7 @@ export function createSession(ports: SessionPorts): Session {
       // What is known may be about to change: the page is starting, or heard of another tab. A read that
       // is under way is joined, so that callers who force at once see the same token, and renew it once.
       if (forced) await (revalidation() ?? revalidate())
-      // As it is held, and not as it may be sent: the next read may be under way already.
+      // Not `usable()`, which gives nothing while the store is being read again.
       const held = current?.tokens[key]
       const token = await findToken(key, forced ? held?.accessToken : stale)
       // What one user asked for is not done as another.
@@ -220,7 +220,7 @@ async function renewAndShow(
   const token = current()?.tokens[main]
   // For another resource than the session's own the session itself is fine, if it can be renewed.
   const expired = !(token && context.isUsable(token)) && (main === key || !canRenew(context))
-  // At once, and not by way of idle: that is what those look for who wait for the user.
+  // In one step: `waitForUser()` would take an "idle" in between for the return of the user.
   show(errorOf(context.state()), expired ? 'expired' : 'idle')
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',

@@ -104,15 +104,15 @@ export async function storeSession(
     context.warn(error)
     // Of another user nothing is to come back with a reload.
     if (!isSame) version = undefined
-    // Deleting needs no room.
+    // Storing may have failed because storage is full; deleting works then all the same.
     if (before && (!isSame || before.refreshToken !== record.refreshToken)) {
       await store
         .records((all) => guard(all) && all.delete(isSame ? RENEWABLE : SESSION))
         .catch(() => {})
     }
   }
-  // Who signed out here meanwhile has deleted what was stored a moment ago. Where the page only heard of
-  // what another tab had done before, it still is there.
+  // If the user signed out on this page meanwhile, the record just written is gone. If the page has only
+  // caught up with another tab, it is still there.
   const outlives = () =>
     !!held?.version && !context.owed() && store.records((all) => versionOf(all) === version)
   const now = context.ended()

@@ -18,8 +18,8 @@ export interface Auth<Claims = UserClaims> {
   /** Resolves when the first `start()` has finished, however it did. It never rejects. */
   readonly ready: Promise<void>
   /**
-   * Calls `listener` at once and at each change; returns the function that ends it. What a listener
-   * throws is reported as an uncaught error, and keeps no other from hearing.
+   * Calls `listener` at once and at each change; returns the function that unsubscribes it. An error
+   * that a listener throws is reported as uncaught, and the other listeners still run.
    *
    * @throws {AuthError} `config`
    */
@@ -33,9 +33,9 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly start: () => Promise<StartResult>
   /**
-   * Sends the user to the provider. Stays pending while the page leaves, also where it leaves for a
-   * sign-out that was asked for before: that is not overtaken. With `via` it resolves when
-   * the user is signed in, and rejects with whatever {@link StartResult.error} may be as well.
+   * Sends the user to the provider. Stays pending while the page leaves. A sign-out that is already on
+   * its way to the provider goes first. With `via` it resolves when the user is signed in, and rejects
+   * with whatever {@link StartResult.error} may be as well.
    *
    * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
    *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`,
@@ -46,20 +46,24 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly signIn: (request?: SignInRequest) => Promise<void>
   /**
-   * Ends the session here at once, in every tab that shares it, gives the refresh token back, and
-   * sends the user to the provider's sign-out if there is one and there is an ID token. It does not
-   * fail because the provider does not answer.
+   * Ends the session here at once and in every tab that shares it, revokes its refresh token, and
+   * sends the user to the provider's sign-out if the provider has one and there is an ID token. A
+   * provider that does not answer does not make it fail.
    *
    * @throws {AuthError} `closed`, where the client was closed before it had started
    * @see {@link https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout RP-Initiated Logout §2}
    */
   readonly signOut: (request?: SignOutRequest) => Promise<SignOutResult>
   /**
-   * The session, for route guards: starts, renews a token that has run out, which takes as long as the
-   * provider does or `timeout` allows, and if nobody is signed in or only the user can renew sends her
-   * to sign in, staying pending while the page leaves. Where the last sign-in failed, or the user is
-   * back from it by the back button, it rejects with the reason instead, until she clicks or types
-   * something, unless it is given a `via`. `auth.signIn()` tries again at once.
+   * Returns the session, or sends the user to sign in: for route guards.
+   *
+   * Starts the client if needed, and renews an access token that has run out, which takes as long as
+   * the provider does or `timeout` allows. If nobody is signed in, or only the user can renew the token,
+   * it does what {@link Auth.signIn} does, and stays pending while the page leaves.
+   *
+   * After a sign-in that failed, or when the user has come back from the provider by the back button, it
+   * rejects with the reason instead, so that the app does not loop. That holds until the user clicks or
+   * types something. A request with `via` is always tried, and so is `auth.signIn()`.
    *
    * @throws {AuthError} as {@link Auth.signIn}, and why the last sign-in failed
    */
@@ -70,7 +74,9 @@ export interface Auth<Claims = UserClaims> {
    *
    * @throws {AuthError} `config`, `not_authenticated`, `session_expired`, `interaction_required`,
    *   `origin_not_allowed`, `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
-   *   `token_response_invalid`, `clock_skew`, `dpop`, `signed_out`, `closed`
+   *   `token_response_invalid`, `discovery_invalid`, `clock_skew`, `dpop`, `signed_out`, `closed`; with
+   *   `waitForUser()` also `user_mismatch`; with `silentFrame()` also `insecure_url` and whatever
+   *   {@link StartResult.error} may be
    */
   readonly getAccessToken: (request?: AccessTokenRequest) => Promise<string>
   /**

@@ -39,7 +39,7 @@ export interface ProviderMetadata {
   readonly jwks_uri?: string
   /** Where `auth.userInfo()` asks. */
   readonly userinfo_endpoint?: string
-  /** Where refresh tokens are given back (RFC 7009). */
+  /** Where tokens are revoked (RFC 7009). */
   readonly revocation_endpoint?: string
   /** Where users are sent to sign out (OpenID Connect RP-Initiated Logout §2.1). */
   readonly end_session_endpoint?: string
