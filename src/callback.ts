@@ -11,32 +11,31 @@ import {
 } from './navigation/wait-for-callback.js'
 import type { Auth } from './types/auth.js'
 
-/** How long a page that waits for the callback has to say that it took it, in milliseconds. */
+/** How long the page that waits for the callback has to confirm that it took it, in milliseconds. */
 const PATIENCE = 5_000
-/** The same where nobody can tell whether there is one. */
+/** The same if it is unknown whether there is such a page. */
 const PATIENCE_WITHOUT_LOCKS = 500
 
-/** What each client is about: called twice, as StrictMode does, it is one and the same. */
+/** The work under way for each client: a second call, as in React's StrictMode, gets the same. */
 const RUNNING = new WeakMap<object, Promise<void>>()
 
 /**
- * The whole work of a callback page, the same for redirect, popup and frame: scrubs the address,
- * hands the response over to the page that waits for it, and closes the window. Where nobody waits,
- * it was a redirect: the sign-in is completed here, and the page gives way to where the user came
- * from.
+ * Does the whole work of a callback page, for redirect, popup and hidden frame alike. It scrubs the
+ * address, hands the response over to the page that waits for it, and closes the window. If no page
+ * waits, it was a redirect: then it completes the sign-in, and loads the page that the user came from.
  *
  * ```ts
  * handOverCallback(auth).catch(({ message }) => document.body.append(message))
  * ```
  *
- * @throws {AuthError} why a redirect failed: the page stays, to say so. `config` where `auth` is no
+ * @throws {AuthError} why a redirect failed, which the page has to show; `config` if `auth` is not a
  *   client of this package
  * @param auth the client of the app, for redirects
- * @param home where to go when a sign-in names no `returnTo`. Default `/`
+ * @param home where to go if the sign-in had no `returnTo`. Default `/`
  */
 export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
   const running = RUNNING.get(auth) ?? handOver(auth, home)
-  // A stranger may be no object at all.
+  // Anything else may not even be an object.
   if (CLIENTS.has(auth)) RUNNING.set(auth, running)
   return running
 }
@@ -44,20 +43,20 @@ export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promis
 async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
   const { href, search, pathname } = location
   const state = new URLSearchParams(search).get('state')
-  // By its element: the page of the provider could have changed `window.name`.
+  // By the frame's element: the provider's page could have changed `window.name`.
   const isHidden = frameElement?.getAttribute('name') === HIDDEN_FRAME
-  // One of another copy of this package: Vite's server, which bundles what it meets for the first time,
-  // may give a page two, and does not always reload it afterwards.
+  // A client of another copy of this package: Vite's server, which bundles a dependency when it first
+  // meets it, may give a page two copies, and does not always reload the page afterwards.
   const isForeign = !CLIENTS.has(auth) && typeof Object(auth).start === 'function'
   if (isForeign && state && reloadOnce()) return new Promise(() => {})
   scrubAddress(pathname)
   const client = clientOf(auth, 'handOverCallback')
-  // Where the browser blocks all that two pages could talk by, nobody waits for this one.
+  // If the browser blocks all that two pages could talk by, no page waits for this one.
   const taken = state ? isTaken(callbackName(state), search).catch(() => false) : undefined
   // Neither the hidden frame nor another site's is the place to complete a sign-in.
   const isElsewhere = isHidden || client.page.isFramed()
   // Set before the first wait: a layout around this page may start the client meanwhile. The address is
-  // not put back for it, because what watches the history would see the code once more.
+  // not restored for it: anything that watches the history would see the code once more.
   client.landed = Promise.resolve(taken).then((is) => (is || isElsewhere ? undefined : href))
   if (await taken) {
     close()
@@ -68,7 +67,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const { returnTo, appState, error } = result
   if (error) throw error
   if (returnTo !== null || appState !== null) await keepArrival(client, result)
-  // Where the address is that of `returnTo` already, one with a fragment would load nothing.
+  // If the address were that of `returnTo` already, replacing it by one with a fragment would load nothing.
   scrubAddress(pathname)
   location.replace(new URL(returnTo ?? home, href))
 }

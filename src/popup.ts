@@ -2,6 +2,7 @@ import {
   assertOptions,
   isFunction,
   isSize,
+  LONGEST_TIMER,
   type Rule,
   type Rules,
   TIME,
@@ -24,31 +25,33 @@ const PIXELS: Rule = [isSize, 'a number of pixels']
 const RULES: Rules<PopupOptions> = { width: PIXELS, height: PIXELS, timeout: TIME }
 
 const POLL = 100
-/** The app at the redirect URI would stay in the window, and say nothing of why. */
+/** Otherwise the app itself opens in the popup and stays there, without a word. */
 const NO_CALLBACK_PAGE =
   'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
-/** What a timer can wait; with more it does not wait at all. */
-const LONGEST = 2 ** 31 - 1
-/** What follows counts looks at the window: a hidden page looks less often. */
+/** Counted in looks at the popup, of which a hidden page makes fewer. */
 const GRACE = 10
 const SEEN = 4
 
-/** Ends the sign-in in the window before: one at a time. */
+/** Ends the sign-in in the previous popup: there is one at a time. */
 let current: AbortController | undefined
 
 /**
- * Opens a window for a sign-in: `auth.signIn({ via: popup() })`. To be called in the user's gesture,
- * where browsers let windows be opened. The redirect URI has to be a page that calls
- * `handOverCallback()` of `tessera-auth/callback`.
+ * Opens a popup for a sign-in: `auth.signIn({ via: popup() })`. Call it in the handler of a click: at
+ * other times browsers block it. The redirect URI has to be a page that calls `handOverCallback()` of
+ * `tessera-auth/callback`.
  *
- * A provider with Cross-Origin-Opener-Policy makes its window look closed while it is open. A closed
- * window is believed in, after a second, where more speaks for it: it was not sent to the provider
- * yet; its blank page was told to unload once more than we did; the user came back to this page at
- * that moment; or it was at the provider, and this page has the focus. A window that was cut off, and
- * that the user closes then, is waited for until `timeout`. One that was taken for closed by mistake
- * still completes its sign-in, which reaches this page like that of any other tab.
+ * A provider's Cross-Origin-Opener-Policy makes an open popup look closed. So `popup_closed` comes about a
+ * second after the popup looks closed, and only if something else confirms it:
  *
- * Calling `popup()` again ends the sign-in in the window before.
+ * - it had not been sent to the provider yet;
+ * - its blank page unloaded a second time;
+ * - the user came back to this page at that moment;
+ * - it had been at the provider, and this page has the focus.
+ *
+ * Otherwise the sign-in waits until `timeout`. A popup that was taken for closed by mistake can still
+ * complete its sign-in; this page then hears of it as it would from another tab.
+ *
+ * Calling `popup()` again ends the sign-in in the previous popup.
  *
  * The sign-in rejects with `popup_blocked`, `popup_closed` or `timeout`, or with one of the codes that
  * `auth.signIn()` lists.
@@ -56,7 +59,7 @@ let current: AbortController | undefined
  * @throws {AuthError} `config`
  */
 export function popup(options: PopupOptions = {}): Via {
-  // It was handed over instead of called, and is asked for what it would have made.
+  // `via: popup` was passed instead of `via: popup()`, and is called with the prepared sign-in.
   const { then } = Object(options)
   if (isFunction(then)) return then.call(options, refuseUncalled)
   const { width = 480, height = 640, timeout = 5 * 60_000 } = assertOptions('popup', options, RULES)
@@ -72,10 +75,10 @@ export function popup(options: PopupOptions = {}): Via {
   const { signal } = controller
   const opened = open('about:blank', '', features)
   current = controller
-  // However it ends, and even where it never begins, the window goes.
+  // However the sign-in ends, and even if it never begins, the popup is closed.
   signal.addEventListener('abort', () => opened?.close(), { once: true })
   let isSent = false
-  // A page that goes meanwhile, as after a sign-out, would leave an empty window behind.
+  // If this page is left meanwhile, by a sign-out say, it must not leave an empty popup behind.
   addEventListener('pagehide', () => isSent || controller.abort(closed()), { signal })
   return async (prepared, closing) => {
     const end = (error: AuthError) => controller.abort(error)
@@ -84,8 +87,14 @@ export function popup(options: PopupOptions = {}): Via {
       retryable: true,
       hint: NO_CALLBACK_PAGE,
     })
-    const timer = setTimeout(end, Math.min(timeout, LONGEST), late)
-    const watch = opened && watchClosing(opened, () => end(closed()))
+    const timer = setTimeout(end, Math.min(timeout, LONGEST_TIMER), late)
+    const watch =
+      opened &&
+      watchClosing(
+        opened,
+        () => isSent,
+        () => end(closed()),
+      )
     try {
       const { url, state } = await Promise.race([prepared, abortOf(signal)])
       signal.throwIfAborted()
@@ -115,7 +124,7 @@ function refuseUncalled(): never {
   throw new AuthError('config', 'popup: call it, as in via: popup().')
 }
 
-/** Rejects when the signal is aborted from now on. */
+/** Returns a promise that rejects when the signal is aborted. */
 function abortOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
@@ -129,13 +138,12 @@ function closed(): AuthError {
   })
 }
 
-/** Reports that the user closed the window, where that is what happened. */
-function watchClosing(opened: Window, report: () => void) {
-  let isSent = false
+/** Watches the popup, and reports that the user has closed it. */
+function watchClosing(opened: Window, isSent: () => boolean, report: () => void) {
   let unloads = 0
   let seen = 0
   let closedFor = 0
-  /** For how long the user has been at this page again. */
+  /** For how many looks the user has been back at this page. */
   let backFor = Infinity
   let isBelieved = false
   const look = () => {
@@ -145,17 +153,16 @@ function watchClosing(opened: Window, report: () => void) {
       seen += isElsewhere(opened) ? 1 : 0
       return
     }
-    // On its way to being cut off a window may look as if it were at the provider, for a moment.
+    // While its tie to us is being cut, a popup may look for a moment as if it were at the provider.
     const isAsked = seen > SEEN || Math.abs(closedFor - backFor) <= GRACE
-    isBelieved ||= !isSent || unloads > 1 || (isHere && isAsked)
+    isBelieved ||= !isSent() || unloads > 1 || (isHere && isAsked)
     closedFor += 1
     if (isBelieved && closedFor > GRACE) report()
   }
   const interval = setInterval(look, POLL)
   return {
     send(url: string) {
-      isSent = true
-      // Once for the way to the provider; once more only where the user closes the blank page.
+      // Once on the way to the provider; a second time only if the user closes the blank page.
       opened.addEventListener('beforeunload', () => {
         unloads += 1
       })

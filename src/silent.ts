@@ -1,4 +1,4 @@
-import { assertOptions, TIME, YES_OR_NO } from './client/assert-options.js'
+import { assertOptions, type Rules, TIME, YES_OR_NO } from './client/assert-options.js'
 import { AuthError } from './errors.js'
 import { HIDDEN_FRAME, waitForCallback } from './navigation/wait-for-callback.js'
 import type { Capability } from './types/capabilities.js'
@@ -15,29 +15,30 @@ export interface SilentFrameOptions {
   readonly idTokenHint?: boolean | undefined
 }
 
+const RULES: Rules<SilentFrameOptions> = { timeout: TIME, idTokenHint: YES_OR_NO }
+
 const LONGEST = 10_000
 
 /**
- * Renews the session in a hidden frame (`prompt=none`), where no refresh token does: a capability
- * for `createAuth({ capabilities: [silentFrame()] })`. The redirect URI has to be a page that calls
+ * Renews the session in a hidden frame (`prompt=none`) if there is no refresh token: a capability for
+ * `createAuth({ capabilities: [silentFrame()] })`. The redirect URI has to be a page that calls
  * `handOverCallback()` of `tessera-auth/callback`, and the provider has to allow being framed.
  *
  * It works while the user is signed in at the provider and the browser lets the frame see that: a
- * provider on another site needs third-party cookies, which most browsers block. A frame that fails
- * says nothing about the session: it stays, until its access token runs out. One frame at a time
+ * provider on another site needs third-party cookies, which most browsers block. A frame that fails says
+ * nothing about the session, which stays until its access token expires. There is one frame at a time
  * over all tabs.
  *
  * @throws {AuthError} `config`
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}, `prompt`
  */
 export function silentFrame(options: SilentFrameOptions = {}): Capability {
-  const rules = { timeout: TIME, idTokenHint: YES_OR_NO }
-  const { timeout = LONGEST, idTokenHint } = assertOptions('silentFrame', options, rules)
+  const { timeout = LONGEST, idTokenHint } = assertOptions('silentFrame', options, RULES)
   return {
     idTokenHint,
     async silent(prepared) {
       const { url, state } = await prepared
-      // Any site can give a window that it opens this name.
+      // Only of a frame: any site can open a window under this name.
       if (window !== top && window.name === HIDDEN_FRAME) {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
       }
@@ -59,9 +60,9 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         Math.min(timeout, LONGEST),
       )
       try {
-        // Not into the body, which there may be none of yet, and which some apps replace.
+        // Not into the body, which may not exist yet, and which some apps replace.
         document.documentElement.append(frame)
-        // Not as `src`, whose address stays in the page's timeline of resources; WebKit notes it anyway.
+        // Not by `src`, whose address stays in the page's resource timeline. WebKit notes it anyway.
         frame.contentWindow?.location.replace(url)
         return await waitForCallback(state, controller.signal)
       } finally {

@@ -1,4 +1,4 @@
-import { assertOptions, TIME } from './client/assert-options.js'
+import { assertOptions, LONGEST_TIMER, TIME } from './client/assert-options.js'
 import { AuthError } from './errors.js'
 import type { Capability } from './types/capabilities.js'
 import type { AuthState } from './types/state.js'
@@ -9,17 +9,13 @@ export interface WaitForUserOptions {
   readonly timeout?: number | undefined
 }
 
-/** Browsers fire a longer timer at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
-
 /**
- * Lets `auth.fetch`, `auth.getAccessToken` and `auth.authorize` wait where the session has expired
- * and only the user can renew it: a capability for `createAuth({ capabilities: [waitForUser()] })`.
- * They go on when the same user has signed in again, in a popup or in another tab.
+ * Makes `auth.fetch`, `auth.getAccessToken` and `auth.authorize` wait if the access token has expired and
+ * only the user can renew it: a capability for `createAuth({ capabilities: [waitForUser()] })`. They go
+ * on when the same user has signed in again, in a popup or in another tab. Nothing is sent before.
  *
- * They reject with `session_expired`, as they would without it, when the time is over or the user
- * signs out instead, and with `user_mismatch` when another user signs in. A `signal` ends the
- * waiting of one call. Nothing has been sent before.
+ * They reject with `session_expired`, as they would without it, when the time is over or the user signs
+ * out instead, and with `user_mismatch` when another user signs in. A `signal` ends the wait of one call.
  *
  * @throws {AuthError} `config`
  */
@@ -27,7 +23,7 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
   const { timeout = 5 * 60_000 } = assertOptions('waitForUser', options, { timeout: TIME })
   return {
     wait(subscribe) {
-      /** Whose session it is, or was: it may be gone when a request comes to wait. */
+      /** The user of the session, kept because it may be gone when a request begins to wait. */
       let owner: string | undefined
       subscribe((state) => {
         if (state.status === 'signed-in') owner = state.user?.sub
@@ -40,7 +36,7 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
           } catch (error) {
             const left = timeout - (performance.now() - started)
             if ((error as AuthError).code !== 'session_expired' || left < 0) throw error
-            // Not every change of state brings the user back: whoever asked too early waits on.
+            // The task is tried after each change of state, and waits again if that was not enough.
             await untilBack(subscribe, error as AuthError, owner, Math.min(left, LONGEST_TIMER))
           }
         }
@@ -59,7 +55,7 @@ function untilBack(
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       clearTimeout(timer)
-      // The first state comes before there is a function that ends the listening.
+      // The listener is called for the first time before `subscribe` has returned.
       queueMicrotask(() => unsubscribe())
       settle()
     }
@@ -73,9 +69,9 @@ function untilBack(
   })
 }
 
-/** Whether nobody can come back any more of whom we would know that it is the same user. */
+/** Whether the same user can no longer come back, or could not be told from another one. */
 function isOver(state: AuthState, owner: string | undefined): boolean {
-  // Where nobody says who it is, views begin anew when somebody signs in elsewhere, whoever that is.
+  // Without an ID token, a sign-in in another tab may be anybody's: the app starts over.
   if (state.status === 'starting') return !owner
   if (state.status !== 'signed-out') return false
   return !owner || /^(signed-out|idle|no-session)$/.test(state.reason)

@@ -2,7 +2,7 @@ import { ARRIVAL, SESSION } from '../session/records.js'
 import type { StartResult } from '../types/requests.js'
 import type { Client } from './client.js'
 
-/** The tab's record of what its callback page left for the next one: the client, and an id. */
+/** The tab's record of what its callback page keeps for the next page: the client, and an id. */
 const ITEM = 'tessera-auth arrival'
 /** How long the next page may take to load, in milliseconds. */
 const PATIENCE = 5 * 60_000
@@ -15,14 +15,14 @@ interface Arrival {
 }
 
 /**
- * Keeps what a sign-in came back with for the page that a callback page gives way to: the app there
- * hears of it as if its own start had completed the sign-in.
+ * Keeps the result of a sign-in for the page that the callback page leads to: `auth.start()` there gives
+ * it as if it had completed the sign-in itself.
  */
 export async function keepArrival(client: Client, result: StartResult): Promise<void> {
   const { page, name, session } = client
   const id = crypto.randomUUID()
   const arrival: Arrival = { at: Date.now(), owner: session.owner(), result }
-  // Not where nothing is kept of the session either, or no longer.
+  // Only beside a stored session.
   const isKept = await session.store
     .put(ARRIVAL + id, arrival, (all) => all.has(SESSION))
     .catch(() => undefined)
@@ -30,8 +30,8 @@ export async function keepArrival(client: Client, result: StartResult): Promise<
 }
 
 /**
- * What the callback page of this tab kept, once, and for the user whom the page knows of by now: in
- * another tab somebody else may have signed in meanwhile.
+ * Takes what the callback page of this tab has kept: once, and only for the same user, since somebody
+ * else may have signed in in another tab meanwhile.
  */
 export async function takeArrival(client: Client): Promise<StartResult | undefined> {
   const { page, name, session } = client

@@ -1,17 +1,19 @@
 import { AuthError } from '../errors.js'
 
-/** What an option has to be, in a check and in words. */
+/** What an option has to be: a check, and the same in words. */
 export type Rule = readonly [(value: unknown) => boolean, string]
 /** What each option has to be. */
 export type Rules<Options> = { readonly [Name in keyof Options]-?: Rule }
 
-/** Whether it is a text, and not an empty one. */
-export const isText = (value: unknown): boolean => !!value && typeof value === 'string'
+/** Whether it is a string. */
+export const isString = (value: unknown): value is string => typeof value === 'string'
+/** Whether it is a string, and not an empty one. */
+export const isFilled = (value: unknown): boolean => !!value && isString(value)
 /** Whether it is a function. */
 export const isFunction = (value: unknown): boolean => typeof value === 'function'
-/** Whether it is an object, or a list. */
+/** Whether it is an object or a list. */
 export const isObject = (value: unknown): value is object => !!value && typeof value === 'object'
-/** Whether it was written as an object, in whichever frame: it is of no class, and no list. */
+/** Whether it is a plain object, of whichever frame: not an instance of a class, and not a list. */
 export const isPlain = (value: unknown): boolean => {
   if (!isObject(value)) return false
   const prototype = Object.getPrototypeOf(value)
@@ -20,24 +22,26 @@ export const isPlain = (value: unknown): boolean => {
 /** Whether it is a number above zero. */
 export const isSize = (value: unknown): boolean => typeof value === 'number' && value > 0
 
-/** No part of this package takes one, whatever else an object has that we know nothing of. */
+/** Refused even in an object that may have members we do not know: no option of this name exists. */
 const SECRET = /secret/i
 
-/** For an option that is one or the other. */
+/** For an option that is true or false. */
 export const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false']
-/** For the longest that something may take. */
+/** For the longest time that something may take. */
 export const TIME: Rule = [isSize, 'a number of milliseconds']
+/** The longest that a timer of a browser can be, in milliseconds; a longer one fires at once. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1
 
 /**
- * The options that were given, read once, and without a prototype. Refuses one that there is not,
- * such as one that another SDK has: it would be passed over in silence. Refuses one of the wrong kind
- * as well. What is left out, however that is written, is not there.
+ * Reads the given options once, into an object without a prototype. Refuses an unknown option, which
+ * would otherwise be ignored in silence (another SDK's, say), and a value of the wrong kind. `undefined`
+ * counts as left out.
  *
- * What is of a class may have more than we know of, as the event of a click that React makes, but no
- * secret. Nobody made the event of a browser to say anything to us.
+ * An instance of a class may have members that we do not know, such as React's click event, but no
+ * secret. A browser's own event, as in `onclick = auth.signIn`, counts as no options at all.
  *
- * @param call whose options they are
- * @param needed those that cannot be left out
+ * @param call the name of the function whose options they are
+ * @param needed the options that cannot be left out
  * @throws {AuthError} `config`, naming the option and the remedy
  */
 export function assertOptions<Options extends object>(
@@ -53,9 +57,9 @@ export function assertOptions<Options extends object>(
   const unknown = Object.keys(given).find(
     (name) => !Object.hasOwn(rules, name) && (isPlain(given) || SECRET.test(name)),
   )
-  // Not only `false`: a name may be empty.
+  // Not by its truth: a name may be empty.
   if (typeof unknown === 'string') {
-    // Where one is taken all the same, its name is in the list.
+    // A function that does take a secret has it in the list of its options.
     const remedy =
       SECRET.test(unknown) && !SECRET.test(there())
         ? 'a browser keeps no secret: register a public client with PKCE.'
@@ -74,7 +78,7 @@ export function assertOptions<Options extends object>(
   return options
 }
 
-/** A member, its own or of its class. What is put on every object was not given to us. */
+/** Reads a member, its own or of its class, but not of `Object.prototype`: that was not given to us. */
 function read<Given extends object, Name extends string>(
   given: Given & { readonly [name in Name]?: unknown },
   name: Name,
@@ -84,7 +88,7 @@ function read<Given extends object, Name extends string>(
   return holder && holder !== Object.prototype ? given[name] : undefined
 }
 
-/** Says what an option has to be. */
+/** Makes the error that says what an option has to be. */
 export function refuseOption<Options extends object>(
   call: string,
   rules: Rules<Options>,

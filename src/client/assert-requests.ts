@@ -4,62 +4,62 @@ import {
   isFunction,
   isObject,
   isPlain,
+  isString,
+  type Rule,
   type Rules,
   YES_OR_NO,
 } from './assert-options.js'
 import { isScope } from './resolve-options.js'
 
-const isText = (value: unknown) => typeof value === 'string'
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
-// By their members: of a frame they are instances of another class.
-const isAddress = (value: unknown) => isText(value) || 'href' in Object(value)
+const isStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(isString)
+// Not by `instanceof`: an object from another frame has another class.
+const isAddress = (value: unknown) => isString(value) || 'href' in Object(value)
 const isSignal = (value: unknown) => value === null || 'aborted' in Object(value)
-/** JSON would leave nothing of a `Map`, say. */
-const assertJson = (_: string, member: unknown) => {
+/** Throws at an object that JSON would make empty, such as a `Map`. */
+const refuseOpaque = (_: string, member: unknown) => {
   const isOwnKind = / (Object|Array)]$/.test(Object.prototype.toString.call(member))
   if (isObject(member) && !isOwnKind && Object.keys(member).length === 0) throw member
   return member
 }
 const isJson = (value: unknown) => {
   try {
-    return isText(JSON.stringify(value, assertJson))
+    return isString(JSON.stringify(value, refuseOpaque))
   } catch {
     return false
   }
 }
 
+const STRING: Rule = [isString, 'a string']
+
 const RULES: Rules<SignInRequest> = {
   scope: [isScope, 'a list of words'],
   url: [isAddress, 'a URL'],
   resource: [
-    (value) =>
-      isTexts(value) && (value as string[]).every((url) => URL.canParse(url) && !url.includes('#')),
+    (value) => isStrings(value) && value.every((url) => URL.canParse(url) && !url.includes('#')),
     'a list of URLs without fragment',
   ],
-  prompt: [
-    (value) => isText(value) && /^[a-z_]+( [a-z_]+)*$/.test(value as string),
-    'such as "login"',
-  ],
-  loginHint: [isText, 'a text'],
+  prompt: [(value) => isString(value) && /^[a-z_]+( [a-z_]+)*$/.test(value), 'such as "login"'],
+  loginHint: STRING,
   maxAge: [(value) => Number.isSafeInteger(value) && Number(value) >= 0, 'whole seconds'],
   acrValues: [isScope, 'a list of words'],
   uiLocales: [
-    (value) => isTexts(value) && (value as string[]).every((tag) => /^\S+$/.test(tag)),
+    (value) => isStrings(value) && value.every((tag) => /^\S+$/.test(tag)),
     'a list of languages',
   ],
   claims: [(value) => isPlain(value) && isJson(value), 'an object that JSON can hold'],
   authorizationDetails: [
-    (value) => Array.isArray(value) && value.every((each) => isText(each?.type)) && isJson(value),
+    (value) => Array.isArray(value) && value.every((each) => isString(each?.type)) && isJson(value),
     'a list of objects with a "type", which JSON can hold',
   ],
   returnTo: [isAddress, 'an address of this app'],
-  appState: [isJson, 'what JSON can hold'],
+  appState: [isJson, 'a value that JSON can hold'],
   sameUser: YES_OR_NO,
-  challenge: [isText, 'a text'],
-  via: [isFunction, 'what popup() gives'],
+  challenge: STRING,
+  via: [isFunction, 'what popup() returns'],
   parameters: [
-    (value) => isPlain(value) && isTexts(Object.values(Object(value))),
-    'an object of texts',
+    (value) => isPlain(value) && isStrings(Object.values(Object(value))),
+    'an object of strings',
   ],
 }
 
@@ -70,28 +70,26 @@ const TOKEN_RULES: Rules<AccessTokenRequest> = {
 }
 
 const HEADER_RULES: Rules<HeaderRequest> = {
-  // Whatever becomes a text: it is read once.
-  url: [(value) => isText(value) || isObject(value), 'a URL'],
-  method: RULES.loginHint,
+  // Anything that becomes a string, which is done once.
+  url: [(value) => isString(value) || isObject(value), 'a URL'],
+  method: STRING,
   signal: TOKEN_RULES.signal,
 }
 
 /**
- * The sign-in that is asked for, read once and without a prototype. Refuses what cannot be sent or
- * kept, before anything of it is.
+ * Reads the request of a sign-in, once and into an object without a prototype. Refuses what cannot be
+ * sent or stored, before anything is.
  *
  * @throws {AuthError} `config`, naming the option
  */
 export function assertSignInRequest(request: SignInRequest): SignInRequest {
-  const { acrValues, ...others } = assertOptions('signIn', request, RULES)
-  // None would be an empty parameter, and a wish that no answer fulfils.
-  return Object.assign(Object.create(null), others, acrValues?.length && { acrValues })
+  return assertOptions('signIn', request, RULES)
 }
 
-/** The wish for a token, read once and without a prototype. Refuses one that nobody would heed. */
+/** Reads the request of an access token, once and into an object without a prototype. */
 export const assertAccessTokenRequest = (request: AccessTokenRequest): AccessTokenRequest =>
   assertOptions('getAccessToken', request, TOKEN_RULES)
 
-/** The wish for headers, read once and without a prototype. Refuses one without a URL. */
+/** Reads the request of headers, once and into an object without a prototype. */
 export const assertHeaderRequest = (request: HeaderRequest): HeaderRequest =>
   assertOptions('authorize', request, HEADER_RULES, 'url')

@@ -6,7 +6,7 @@ const SIGN_IN = 'tessera-auth sign-in'
 /** The client that the tab has left for a sign-in of, until the next page of it starts. */
 const LEFT = 'tessera-auth left'
 
-/** The clients of this page that were not closed. */
+/** The clients of this page that are not closed. */
 const OPEN: Set<Client> = new Set()
 
 /** Counts a client among those of the page. Returns the function that ends that. */
@@ -16,9 +16,9 @@ export function enlist(client: Client): () => void {
 }
 
 /**
- * Whether a client of another provider comes back to the same address. A provider that does not say
- * who answers could then pass the user on to the other one, and be handed its code (mix-up,
- * RFC 9700 §4.4.2). Several issuers on one host are one provider, as the apps of a CyberArk tenant.
+ * Whether a client of another provider has the same redirect URI. A provider whose answers do not name
+ * the issuer could then pass the user on to the other one, and be handed its code (mix-up, RFC 9700
+ * §4.4.2). Several issuers on one host count as one provider, like the apps of a CyberArk tenant.
  */
 export function sharesRedirectUri({ options }: Client): boolean {
   return [...OPEN].some(
@@ -41,9 +41,9 @@ export function claimCallback({ page, name }: Client, state: string): void {
 }
 
 /**
- * How the tab is back from a sign-in of this client, on a page that is loaded anew: by the back
- * button, or led here by another page, such as a server's that has changed the address of the
- * callback. Asked once: a reload, or an address, is the user's wish to go on.
+ * How the tab has come back from a sign-in of this client without a callback: by the back button, or led
+ * here by another page, such as a server that has changed the address of the callback. The first page
+ * after the sign-in gets the answer, and no later one.
  */
 export function findWayBack({ page, name }: Client): 'traversed' | 'referred' | undefined {
   if (page.readTabItem(LEFT) !== name) return undefined
@@ -53,9 +53,9 @@ export function findWayBack({ page, name }: Client): 'traversed' | 'referred' | 
 }
 
 /**
- * Whether a state is of a sign-in that another client of this tab has begun. What can be known before
- * the first wait: the transaction itself lies in a database. Of any other state it is not said whose
- * it is, so that a forged one is reported.
+ * Whether a `state` is of a sign-in that another client of this tab has begun. It is found without
+ * waiting for the database, and only for the last sign-in of the tab: any other state, such as a forged
+ * one, is left to be reported.
  */
 export function isOfAnother({ page, name }: Client, state: string | null): boolean {
   const claim = page.readTabItem(SIGN_IN)

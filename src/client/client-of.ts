@@ -3,10 +3,10 @@ import type { Client } from './client.js'
 import { CLIENTS } from './create-auth.js'
 
 /**
- * The parts of the client that somebody was given.
+ * Returns the parts of a client, for a function that takes one.
  *
- * @param call who was given it
- * @throws {AuthError} `config` where it is none
+ * @param call the name of that function
+ * @throws {AuthError} `config` if it is not a client of this copy of the package
  */
 export function clientOf(auth: object, call: string): Client {
   const client = CLIENTS.get(auth)

@@ -7,39 +7,40 @@ import type { AuthState } from '../types/state.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
 /**
- * When, in milliseconds since the epoch, after what it was: `r` for one who came back or got nowhere,
- * `p` for the same before a sign-out, `l` for one who left and is not known to have been led back.
+ * One trip to the provider: a letter for how it went, then its time in milliseconds since the epoch.
+ *
+ * - `l`: the user left, and is not known to have been led back
+ * - `r`: the user returned, or did not get there
+ * - `p`: the same as `r`, before a sign-out ("past")
  */
 export type Trip = `${'r' | 'p' | 'l'}${number}`
 
 /** The parts of a client, put together. */
 export interface Client {
-  /** What its database, lock and channel are called: no other provider or client ID has the same. */
+  /** The name of its database, lock and channel, unique to the provider and the client ID. */
   readonly name: string
   readonly options: ResolvedOptions
   readonly page: Page
   readonly session: Session
   readonly tabs: TabChannel
   /**
-   * The address that the page was opened at, where it was scrubbed before the client could read it, once
-   * it is known whether the callback in it is for this page to complete.
+   * Set by a callback page, which scrubs the address before the client reads it: the address that the
+   * page was opened at, or `undefined` if its callback is not for this page to complete.
    */
   landed?: Promise<string | undefined>
-  /** When sign-ins came to nothing here since the user last acted. */
+  /** The sign-ins that failed on this page since the user last acted. */
   failures: readonly Trip[]
-  /** Aborted when the client is closed, with the error that everything ends with. */
+  /** Aborted when the client is closed, with the error that everything under way rejects with. */
   readonly closing: AbortController
-  /** The state that was on show when the user last clicked or typed. */
-  heeded?: AuthState
-  /** When the page left for a sign-in, as `endedAt`, and what ends the waiting, while it leaves. */
-  left?: { readonly at: number; readonly interrupt: () => void } | undefined
-  /** A sign-out that waits for the start, or is on its way to the provider until the page has left. */
-  ending?: Promise<unknown> | undefined
-  /** When it began to, in milliseconds since the epoch. */
-  endedAt?: number
-  /** How often a sign-out was asked for: a sign-in that was asked for before one comes to nothing. */
+  /** The state when the user last clicked or typed. */
+  stateWhenActed?: AuthState
+  /** The redirect under way: when it began, in milliseconds since the epoch, and what gives it up. */
+  redirecting?: { readonly at: number; readonly interrupt: () => void } | undefined
+  /** The sign-out that waits for the start or is leaving for the provider, and since when. */
+  signingOut?: { readonly at: number; readonly done: Promise<unknown> } | undefined
+  /** How many sign-outs were requested: a sign-in that was requested before one rejects. */
   signOuts: number
-  /** Why nothing that is stored would survive leaving the page, once that is known. */
+  /** Why the storage would keep nothing while the page is left, if that is known. */
   readonly storageFailure: () => AuthError | undefined
   readonly wait: Capability['wait']
   /** Leaves the page for the provider. */

@@ -5,9 +5,8 @@ import type { StartResult } from '../types/requests.js'
 import type { Client } from './client.js'
 
 /**
- * Completes the sign-in that a callback belongs to, when no other tab is at it. Returns `undefined`
- * where it was completed before, by the back button, a reload, or another page that saw it: fine
- * where that has led to a session.
+ * Completes the sign-in that a callback belongs to. Returns `undefined` if the callback was used before
+ * and there is a session: the user went back, reloaded the page, or another page saw it too.
  *
  * @throws {AuthError} as {@link completeSignIn}
  */
@@ -16,7 +15,7 @@ export async function completeCallback(
   parameters: URLSearchParams,
 ): Promise<StartResult | undefined> {
   const { revalidate } = session
-  // Read while it waits for its turn.
+  // Read while waiting for the lock.
   const found = findSignIn(session, parameters)
   found.catch(() => {})
   const completed = await takeTurn(session, async () => completeSignIn(session, await found))

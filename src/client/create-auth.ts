@@ -2,7 +2,6 @@ import { AuthError } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { createAuthorizedFetch } from '../http/create-authorized-fetch.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
-import { fetchUserInfo } from '../protocol/fetch-user-info.js'
 import { readChallenges } from '../protocol/read-challenges.js'
 import { otherUser } from '../session/create-session.js'
 import { mainKey, type TokenRecord, tokenKey } from '../session/records.js'
@@ -22,13 +21,15 @@ import type { Client } from './client.js'
 import { createClient } from './create-client.js'
 import { createLeaveOnce } from './create-leave-once.js'
 import { followPage } from './follow-page.js'
+import { isAnswered } from './is-answered.js'
+import { readUserInfo } from './read-user-info.js'
 import { signOutSoon } from './sign-out.js'
 import { startClient } from './start-client.js'
 
 /** The parts of a client, for the entry points that work on one. */
 export const CLIENTS: WeakMap<object, Client> = new WeakMap()
 
-/** What a call without an argument wishes. Made once: such calls are what an app makes most. */
+/** The request of a call without an argument. Made once, because apps make that call most. */
 const NOTHING: AccessTokenRequest = Object.freeze(Object.create(null))
 
 /**
@@ -47,8 +48,8 @@ const NOTHING: AccessTokenRequest = Object.freeze(Object.create(null))
  * const response = await auth.fetch('https://api.example/orders')
  * ```
  *
- * @typeParam Claims what `state.user` is taken to be. It is the app's word for what its provider
- *   sends: the claims that OpenID Connect demands are checked, the others are handed on
+ * @typeParam Claims the type of `state.user`, which is the app's own statement about its provider: the
+ *   claims that OpenID Connect demands are checked, the others are passed on unchecked
  * @throws {AuthError} `config`, naming the option and the remedy
  */
 export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Claims> {
@@ -73,7 +74,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       dismiss(request, error)
       throw error
     })
-  const explained = async <Result>(
+  /** Runs a task when the client has started, until it is closed, and adds hints to its errors. */
+  const whenStarted = async <Result>(
     task: () => Promise<Result>,
     request?: SignInRequest,
   ): Promise<Result> => {
@@ -84,10 +86,10 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       throw error instanceof AuthError ? client.explain(error) : error
     }
   }
-  /** What is done as the user of now: while the page starts, a callback may bring another. */
-  const owned = <Result>(task: () => Promise<Result>): Promise<Result> => {
+  /** The same for the current user only: while the page starts, a callback may bring another one. */
+  const asSameUser = <Result>(task: () => Promise<Result>): Promise<Result> => {
     const asking = session.owner()
-    return explained(() => {
+    return whenStarted(() => {
       const owner = session.owner()
       if (asking && owner && asking !== owner) throw otherUser()
       return task()
@@ -95,15 +97,15 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   }
   const leaveOnce = createLeaveOnce(client)
   const signInOnce = (request: SignInRequest, signOuts: number): Promise<void> =>
-    explained(() => leaveOnce(request, signOuts), request)
+    whenStarted(() => leaveOnce(request, signOuts), request)
   const usable = (listed?: ListedResource) => session.usable(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
     const ask = () => session.token(tokenKey(listed), stale, forced)
-    // An answer that is being held does not wait for the user.
-    return owned(patiently && !stale && !forced ? () => patiently(ask) : ask)
+    // A call whose answer is already there, a 401, does not wait for the user.
+    return asSameUser(patiently && !stale && !forced ? () => patiently(ask) : ask)
   }
-  // A token at hand costs no wait of its own.
+  // A valid token is given without any wait.
   const getToken = (request: AccessTokenRequest): TokenRecord | Promise<TokenRecord> => {
     const { url, forceRenewal, signal } = request
     const listed = url === undefined ? url : matchResource(resources, `${url}`, page.base())
@@ -112,35 +114,29 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     if (known && !forceRenewal) return known
     return abortable(signal, token(listed, undefined, forceRenewal))
   }
-  const readUserInfo = async () => {
-    const token = await session.token('')
-    const { claims, metadata } = session.current() ?? {}
-    if (!claims || !metadata) {
-      throw new AuthError('config', 'userInfo: the scope "openid" is what gives a user.')
-    }
-    return fetchUserInfo(session, metadata, token, claims.sub, client.options.provider)
-  }
 
   const requireSession = async (given?: SignInRequest) => {
     const { signOuts } = client
     const request = await readRequest(given)
     await startFor(request)
-    // Out of the back/forward cache: the session that the page had is still to be looked for.
+    // Restored from the back/forward cache: the session has yet to be looked for.
     if (session.state().status === 'starting') await session.revalidate()
     const key = mainKey(session.current())
-    // A token that has run out may be one that only the user can replace: trying tells. A window
-    // does not wait for that.
+    // Whether only the user can renew an expired token is known when it was tried. A popup does not wait
+    // for that.
     if (session.current() && !request.via && !session.usable(key)) {
       await session.token(key).catch(() => {})
     }
     const state = session.state() as AuthState<Claims>
-    const current = state.status === 'signed-in' && state.renewal !== 'expired'
-    // Who was just refused would be refused again: the app has to say so first, and the user to act
-    // on it. A window is the user's own word.
+    if (state.status === 'signed-in' && state.renewal !== 'expired') {
+      dismiss(request)
+      return state
+    }
+    // A sign-in that has just failed would fail again: the app has to show why, and the user to act on
+    // it. A popup is such an act.
     const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'
-    if (failed && client.heeded !== state && !request.via) throw state.error
-    if (current) dismiss(request)
-    else await signInOnce(request, signOuts)
+    if (failed && client.stateWhenActed !== state && !request.via) throw state.error
+    await signInOnce(request, signOuts)
     return session.state() as SignedInState<Claims>
   }
 
@@ -158,6 +154,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       const { signOuts } = client
       return unattended(readRequest(given).then((request) => signInOnce(request, signOuts)))
     },
+    // Its request is not checked: a sign-out must not fail because of that.
     signOut: (request) => signOutSoon(client, Object(request), start),
     requireSession: (request) => unattended(requireSession(request)),
     async getAccessToken(request) {
@@ -174,17 +171,11 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       owner: session.owner,
       binding: session.binding,
       readChallenges,
-      isAnswered({ challenge, maxAge }) {
-        const { answered = [], claims } = session.current() ?? {}
-        // A recent sign-in grows old: the same challenge may then be answered again, though not within
-        // a minute, or an API that is never content would keep the page at the provider.
-        const recentUntil = Number(claims?.auth_time) + Math.max(maxAge ?? Infinity, 60)
-        return answered.includes(challenge) && !(Date.now() > recentUntil * 1000)
-      },
+      isAnswered: (stepUp) => isAnswered(session, stepUp),
     }),
     async authorize(given) {
       const { url, method = 'GET', signal } = assertHeaderRequest(given)
-      // Read once, and before the wait: what is signed is what was matched.
+      // Read once, before the wait: the proof is for the very URL that was matched.
       const text = `${url}`
       const token = getToken({ url: text, ...(signal && { signal }) })
       const target = new URL(text, page.base()).href
@@ -196,7 +187,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       })
       return headers
     },
-    userInfo: () => owned(readUserInfo),
+    userInfo: () => asSameUser(() => readUserInfo(client)),
     close() {
       close?.()
       close = () => {}
@@ -213,7 +204,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   return auth
 }
 
-/** Reads what sign-in is asked for. A window that is open already ends with what is refused. */
+/** Reads the request of a sign-in. If it is refused, a popup that is open already is closed. */
 async function readRequest(given: SignInRequest = {}): Promise<SignInRequest> {
   try {
     return assertSignInRequest(given)
@@ -223,7 +214,7 @@ async function readRequest(given: SignInRequest = {}): Promise<SignInRequest> {
   }
 }
 
-/** Ends a way to the provider that is not taken, such as a window that is open already. */
+/** Ends a `via` that is not needed, such as a popup that is open already. */
 function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
   const untaken = Promise.reject(reason)
   untaken.catch(() => {})
@@ -232,8 +223,8 @@ function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
 }
 
 /**
- * A promise that may be left alone when the user comes back from the provider by the back button, or
- * the client is closed: an app that waits for nothing sees no unhandled rejection.
+ * Returns the same promise, and marks its rejection as handled if the user came back from the provider
+ * by the back button or the client was closed: an app that does not wait for it need not catch that.
  */
 function unattended<Result>(task: Promise<Result>): Promise<Result> {
   const promise: Promise<Result> = task.catch((error: AuthError) => {

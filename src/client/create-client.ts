@@ -36,9 +36,9 @@ export function createClient(given: AuthOptions): Client {
   const page = createPage()
   const options = resolveOptions(given, page.href())
   const { issuer, metadata, provider, allowLoopback, timeout, clientId, persistence } = options
-  // Whose it is, in full: a hash of it could be another's as well.
-  const owner = [issuer ?? (metadata as ProviderMetadata).issuer ?? metadata, clientId]
-  const name = `tessera-auth ${JSON.stringify(owner)}`
+  // The whole issuer and client ID, not a hash: two clients must never share a name.
+  const identity = [issuer ?? (metadata as ProviderMetadata).issuer ?? metadata, clientId]
+  const name = `tessera-auth ${JSON.stringify(identity)}`
   const nativeFetch = () => options.fetch ?? globalThis.fetch.bind(globalThis)
   const transport = createTransport(nativeFetch, timeout)
 
@@ -49,7 +49,7 @@ export function createClient(given: AuthOptions): Client {
   const records: Records = async (change) => {
     try {
       if (storageFailure) return change(memory)
-      // Browsers fail to open a database in passing; one that did not answer is not waited for twice.
+      // Browsers fail to open a database now and then. One that did not answer in time is not tried again.
       const result = await durable(change).catch((error) => {
         if (isProven || error.retryable) throw error
         return durable(change)
@@ -57,33 +57,35 @@ export function createClient(given: AuthOptions): Client {
       isProven = true
       return result
     } catch (error) {
-      // What worked once will again; what never did is replaced, and as a rule for good.
+      // A database that has worked will work again. One that never did is replaced by memory.
       if (isProven) throw error
       storageFailure = error as AuthError
       session.warn(error)
       return change(memory)
     }
   }
-  /** Whether the session is stored, for all tabs; otherwise each tab has one of its own. */
-  const isStored = () => {
-    // What answered too late may answer now, as long as nobody signed in or out in its stead.
+  /** Gives a database that was too slow another chance, unless somebody signed in or out in memory. */
+  const retryStorage = () => {
     const isIdle = session.state().status === 'signed-out' && !memory.has(EPOCH)
-    if (storageFailure?.retryable && isIdle) {
-      storageFailure = undefined
-      session.warn(null)
-    }
+    if (!storageFailure?.retryable || !isIdle) return
+    storageFailure = undefined
+    session.warn(null)
+  }
+  /** See `SessionPorts.isStored`. */
+  const isStored = () => {
+    retryStorage()
     if (persistence === 'memory' || storageFailure) return false
-    // Without Web Locks tabs could not take turns at renewing, without a cookie they could not open
-    // what another one has sealed.
-    const isShared = persistence === 'device' || marks.isShared()
-    if (isShared && globalThis.navigator?.locks) return true
+    // Without Web Locks, tabs could not take turns at renewing; without a cookie, they could not open what
+    // another tab has sealed.
+    const isOpenToTabs = persistence === 'device' || marks.isShared()
+    if (isOpenToTabs && globalThis.navigator?.locks) return true
     session.warn(new AuthError('storage_unavailable', 'This browser lets no tabs share a session.'))
     return false
   }
   const marks = createMarks(page)
-  const debt = `${name} sign-out`
-  /** Where the browser keeps nothing. */
-  let owed = ''
+  const noteName = `${name} sign-out`
+  /** The pending sign-out as this page alone knows it, in case the browser keeps nothing. */
+  let pending = ''
   const store = createStore(records, (isToSeal) => {
     if (persistence !== 'session') return ''
     return isToSeal ? marks.ensure() : marks.read()
@@ -113,11 +115,11 @@ export function createClient(given: AuthOptions): Client {
     nonceWithoutOpenid: !!provider?.nonceWithoutOpenid,
     signInSilently: silent && ((tokenKey) => signInSilently(client, silent, tokenKey, idTokenHint)),
     isStored,
-    isShared: () => sharesRedirectUri(client),
-    owed: () => page.readSharedItem(debt) ?? owed,
-    owe(sessionId) {
-      owed = sessionId
-      if (sessionId || page.readSharedItem(debt)) page.writeSharedItem(debt, sessionId)
+    sharesRedirectUri: () => sharesRedirectUri(client),
+    pendingSignOut: () => page.readSharedItem(noteName) ?? pending,
+    notePendingSignOut(sessionId) {
+      pending = sessionId
+      if (sessionId || page.readSharedItem(noteName)) page.writeSharedItem(noteName, sessionId)
     },
     transport,
     ...createProviderSource({
@@ -155,16 +157,16 @@ export function createClient(given: AuthOptions): Client {
 }
 
 /**
- * A random name for this browser session, in a session cookie: the one thing that all tabs see and
- * that ends with the browser session. It says nothing and opens nothing by itself. Where no cookie
- * is to be had, the tab's session storage has to do: sign-ins under way can still be completed.
+ * A random name for this browser session, in a session cookie: that is the one thing that all tabs see
+ * and that ends with the browser session. It says nothing and opens nothing by itself. Without cookies,
+ * the tab's session storage has to do, so that sign-ins under way can still be completed.
  *
- * It is made when something is to be sealed, and not before: tabs that are opened at once would each
- * make one, and Firefox may leave them with different ones for good.
+ * It is not made before something is to be sealed: tabs that are opened at once would each make one, and
+ * Firefox may leave them with different ones for good.
  */
 function createMarks(page: Page) {
   let own = page.readTabItem(MARK)
-  // Not written again: a tab that has not heard of the latest would put an older one in its place.
+  // Read only: a tab that has not seen the latest cookie would replace it by an older one.
   const read = () => page.readCookie(MARK) || own
   return {
     read,

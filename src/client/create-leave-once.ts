@@ -2,60 +2,67 @@ import type { SignInRequest } from '../types/requests.js'
 import type { Client } from './client.js'
 import { signIn } from './sign-in.js'
 
-/** Longer than a click counts as the user's word in any browser. */
+/**
+ * Longer than `userActivation.isActive` stays true after a click, in milliseconds: if it is true later
+ * than that, there was another click.
+ */
 const PATIENCE = 5_000
 
 /**
- * Makes the function that sends the user to the provider once at a time: whoever asks meanwhile joins
- * that sign-in, unless it is known to be of no use any more.
+ * Makes the function that sends the user to the provider, one sign-in at a time: later callers join the
+ * one under way, unless it is known to be abandoned.
  */
 export function createLeaveOnce(
   client: Client,
 ): (request: SignInRequest, signOuts: number) => Promise<void> {
-  let leaving: Promise<void> | undefined
-  let by: SignInRequest['via']
-  let since = 0
-  /** How often the user had signed out when it was asked for. */
-  let count = 0
-  // One that was asked for before a sign-out comes to nothing.
-  const isVoid = () => count !== client.signOuts
+  let running: Promise<void> | undefined
+  let via: SignInRequest['via']
+  let startedAt = 0
+  /** `client.signOuts` when it was requested. */
+  let askedAt = 0
+  /** Whether a sign-out was requested since: the sign-in will reject with `signed_out`. */
+  const isOvertaken = () => askedAt !== client.signOuts
 
   return async (request, signOuts) => {
     await whenSignedOut(client)
-    const { left } = client
-    // A page that was stopped on its way does not say so.
-    const isInterrupted = left && (isStopped(left.at) || isVoid())
-    if (isInterrupted) left.interrupt()
-    // Whoever asks in the same tick waits for no more than that, and joins what comes after it.
-    if (!by && (isInterrupted || isVoid())) await leaving?.catch(() => {})
-    // A window has ended the sign-in before.
-    while (request.via && leaving) await leaving.catch(() => {})
-    // Of one that was cut off nobody knows whether it is still there.
-    if (by && (isStopped(since) || isVoid())) leaving = undefined
-    if (!leaving) {
-      by = request.via
-      since = Date.now()
-      count = signOuts
+    const { redirecting } = client
+    // No event tells that the user has stopped the page while it was leaving; a click long after does.
+    const isGivenUp = redirecting && (isAbandoned(redirecting.at) || isOvertaken())
+    if (isGivenUp) redirecting.interrupt()
+    // Let the redirect that was given up settle. Callers in the same tick wait here as well, and then
+    // join the one that starts below.
+    if (!via && (isGivenUp || isOvertaken())) await running?.catch(() => {})
+    // A popup joins no other sign-in. If that was a popup too, opening the new one has ended it.
+    while (request.via && running) await running.catch(() => {})
+    // The provider may have cut our tie to the popup, so we cannot tell whether it is still open.
+    if (via && (isAbandoned(startedAt) || isOvertaken())) running = undefined
+    if (!running) {
+      via = request.via
+      startedAt = Date.now()
+      askedAt = signOuts
       const own = signIn(client, request, signOuts).finally(() => {
-        if (leaving === own) leaving = undefined
+        if (running === own) running = undefined
       })
-      leaving = own
+      running = own
     }
-    return leaving
+    return running
   }
 }
 
-/** Whichever leaves last is where the page goes: the session at the provider would live on. */
+/**
+ * Waits for a sign-out under way. The page goes where it is sent last, so a sign-in would take its place
+ * and leave the session at the provider alive.
+ */
 async function whenSignedOut(client: Client): Promise<void> {
-  if (isStopped(client.endedAt)) client.ending = undefined
-  // One that waits for the start has yet to leave when it is through.
-  let ending: Client['ending']
-  while (ending !== client.ending) {
-    ending = client.ending
-    await ending
+  if (client.signingOut && isAbandoned(client.signingOut.at)) client.signingOut = undefined
+  // A sign-out that waited for the start has yet to leave for the provider when that is done.
+  let waited: Client['signingOut']
+  while (waited !== client.signingOut) {
+    waited = client.signingOut
+    await waited?.done
   }
 }
 
-/** Who clicks again after that long has stopped the page on its way to the provider. */
-const isStopped = (since = 0): boolean =>
+/** Whether the user has just clicked, long after the page began to leave. */
+const isAbandoned = (since: number): boolean =>
   !!globalThis.navigator?.userActivation?.isActive && Date.now() - since > PATIENCE

@@ -2,14 +2,14 @@ import type { Client } from './client.js'
 import { forgetTrips } from './limit-sign-ins.js'
 
 /**
- * Follows the life of the page: it is put away and shown again, comes to the front, finds the
- * network. Returns the function that ends it.
+ * Follows the life of the page: when it is hidden, restored or shown, when it goes online, and when the
+ * user acts. Returns the function that stops it.
  */
 export function followPage(client: Client): () => void {
   const { page, session, tabs } = client
   const stops = [
-    // A page that listens to others may not be put into the back/forward cache, or is thrown out of
-    // it by the next message.
+    // A page with an open channel may be kept out of the back/forward cache, or be dropped from it by the
+    // next message.
     page.on('hidden', tabs.close),
     page.on('restored', () => {
       tabs.open()
@@ -20,7 +20,7 @@ export function followPage(client: Client): () => void {
     page.on('online', () => void setTimeout(session.retry, Math.random() * 2_000)),
     page.on('acted', () => {
       forgetTrips(client)
-      client.heeded = session.state()
+      client.stateWhenActed = session.state()
     }),
     tabs.close,
   ]

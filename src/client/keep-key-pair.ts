@@ -10,15 +10,15 @@ import type { BoundSession } from '../types/capabilities.js'
 const KEY_PAIR = 'key pair'
 
 /**
- * Gives the key pair of the session, kept beside it. It is read again for each version of the
- * session, since another tab may have signed out and in, and whenever tokens are asked for: the page
- * may not have heard of that yet.
+ * Gives the key pair of the session, which is stored beside it. It is read again for each version of the
+ * session, since another tab may have signed out and in, and whenever tokens are requested, since the
+ * page may not have heard of that yet.
  *
- * A new one is made by a sign-in that begins, and by nothing else: it would outlive the sign-out.
+ * Only a sign-in that begins makes a new one: otherwise a key could be left after a sign-out.
  *
  * @param generate makes a key pair that cannot be exported
- * @throws {AuthError} `session_expired` where a session has lost its key, `signed_out` where it is
- *   over, `storage_unavailable`
+ * @throws {AuthError} `session_expired` if the session has lost its key, `signed_out` if it is over,
+ *   `storage_unavailable`
  */
 export function keepKeyPair(
   { current, records, end }: BoundSession,
@@ -30,7 +30,7 @@ export function keepKeyPair(
   return async (purpose) => {
     const session = current()
     if (purpose === 'call' && !session) throw signedOut()
-    const isKnown = !!known && isHeld && !!session && known.version === session.version
+    const isKnown = isHeld && !!session && known?.version === session.version
     if (known && isKnown && purpose === 'call') return known.pair
     const pair = await find(purpose)
     if (!pair) {
@@ -39,7 +39,7 @@ export function keepKeyPair(
       await end(error)
       throw error
     }
-    // The calls of a session go on with its own.
+    // Calls of this session keep the key that they have.
     if (isKnown) return pair
     known = { pair, version: session?.version }
     isHeld = !!session
@@ -48,34 +48,33 @@ export function keepKeyPair(
 
   async function find(purpose: Purpose): Promise<CryptoKeyPair | undefined> {
     const session = current()
-    // Where each tab has a session of its own, the key of another's is none of it.
+    // If each tab has a session of its own, the stored key may be another tab's.
     const own = session && !session.version ? known?.pair : undefined
     const look = (all: Map<string, unknown>) => {
       if (!own || all.has(SESSION)) return read(all)
-      // The page that a sign-in comes back to has to find it.
+      // Stored for the page that the sign-in comes back to.
       if (purpose !== 'call') all.set(KEY_PAIR, own)
       return own
     }
-    // A session whose key nobody has is over, and says so.
+    // If there is a session but no key anywhere, none is made: the session is over, and the caller ends it.
     if (purpose === 'begin')
       return (await records(look)) ?? (session && !known ? undefined : make())
     if (!session) return records(read)
-    // Where storage was emptied, the page's own key is as good as ever.
-    return (await records(look).catch(orKnown)) ?? known?.pair
-  }
-
-  /** What could not be read is not gone. */
-  function orKnown(error: unknown): undefined {
-    if (!known) throw error
+    const found = await records(look).catch((error) => {
+      // A key that could not be read is not gone.
+      if (!known) throw error
+    })
+    // If the storage was emptied, the page's own key is still valid.
+    return found ?? known?.pair
   }
 
   async function make(): Promise<CryptoKeyPair> {
     const made = await generate()
     return records((all) => {
-      // Who signs out takes the session and leaves a count: otherwise storage was emptied behind our back.
+      // A sign-out deletes the session and leaves a count. Without a count, the storage was emptied.
       const isOver = all.has(EPOCH) && !all.has(SESSION)
       const own = current() && isHeld && !isOver ? known?.pair : undefined
-      // Of several tabs that make one, the first counts.
+      // If several tabs make a key at once, the first one stored counts.
       const pair = read(all) ?? own ?? made
       all.set(KEY_PAIR, pair)
       return pair
@@ -83,7 +82,7 @@ export function keepKeyPair(
   }
 }
 
-/** Anything but a key pair such as ours (ES256, not to be exported) is none. */
+/** Reads the stored key pair; `undefined` for anything but an ES256 pair that cannot be exported. */
 function read(all: Map<string, unknown>): CryptoKeyPair | undefined {
   const kept = all.get(KEY_PAIR) as CryptoKeyPair | undefined
   return isFor(kept?.privateKey, 'sign') && isFor(kept?.publicKey, 'verify') ? kept : undefined

@@ -1,6 +1,6 @@
 import { navigationType } from '../platform/page.js'
 
-/** Loads the page again, unless that was done before. Returns whether it does. */
+/** Reloads the page, unless it was loaded by a reload already. Returns whether it does. */
 export function reloadOnce(): boolean {
   if (navigationType() !== 'navigate') return false
   location.reload()

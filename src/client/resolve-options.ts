@@ -8,11 +8,11 @@ import type { AuthOptions, Resource } from '../types/options.js'
 import type { ProviderMetadata, ProviderProfile } from '../types/provider.js'
 import {
   assertOptions,
+  isFilled,
   isFunction,
   isObject,
   isPlain,
   isSize,
-  isText,
   type Rule,
   type Rules,
   refuseOption,
@@ -20,7 +20,7 @@ import {
   YES_OR_NO,
 } from './assert-options.js'
 
-/** Options after validation: complete, absolute, and never changing. */
+/** Options after validation: complete, with absolute URLs, and frozen. */
 export interface ResolvedOptions extends Omit<AuthOptions, 'resources'> {
   readonly metadata: ProviderMetadata | string
   readonly allowLoopback: boolean
@@ -30,7 +30,7 @@ export interface ResolvedOptions extends Omit<AuthOptions, 'resources'> {
   readonly timeout: number
 }
 
-/** What is used for an option that is left out. */
+/** The values of options that are left out. */
 export const DEFAULTS = {
   scope: ['openid'],
   resources: [],
@@ -41,21 +41,21 @@ export const DEFAULTS = {
 /** Whether it is a list of scopes (RFC 6749 §3.3). */
 export const isScope = (value: unknown): boolean =>
   Array.isArray(value) &&
-  [...value].every((word) => isText(word) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
+  [...value].every((word) => isFilled(word) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
 const IS_FUNCTION: Rule = [isFunction, 'a function']
 const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
 
 const RULES: Rules<AuthOptions> = {
-  issuer: [isText, 'the https: issuer in the metadata of the provider'],
-  metadata: [(value) => isText(value) || isObject(value), 'an https: URL, or metadata itself'],
+  issuer: [isFilled, 'the https: issuer in the metadata of the provider'],
+  metadata: [(value) => isFilled(value) || isObject(value), 'an https: URL, or metadata itself'],
   provider: [isObject, 'what a preset gives'],
   clientId: [
-    (value) => isText(value) && /^\S(.*\S)?$/.test(value as string),
+    (value) => isFilled(value) && /^\S(.*\S)?$/.test(value as string),
     'the client id of the registration, without spaces around it',
   ],
-  redirectUri: [isText, `${PAGE}, and with no parameter of an answer, such as code`],
-  postLogoutRedirectUri: [isText, PAGE],
+  redirectUri: [isFilled, `${PAGE}, and with no parameter of an answer, such as code`],
+  postLogoutRedirectUri: [isFilled, PAGE],
   scope: [isScope, 'a list of words'],
   resources: [Array.isArray, 'a list of { url, scope }'],
   persistence: [
@@ -67,15 +67,15 @@ const RULES: Rules<AuthOptions> = {
     'a list, such as [dpop()]',
   ],
   fetch: IS_FUNCTION,
-  // Half of it is a timer's, and a lock takes the double.
+  // It is used halved by timers, and doubled for the lock.
   timeout: [(value) => isSize(value) && Number(value) < 2 ** 31, TIME[1]],
 }
 
 const RESOURCE: Rules<Resource> = {
-  url: [isText, 'an https: URL, or one of this origin, with no query, fragment or wildcard'],
+  url: [isFilled, 'an https: URL, or one of this origin, with no query, fragment or wildcard'],
   scope: RULES.scope,
-  resource: [isText, 'a text'],
-  audience: [isText, 'a text, and not with "resource"'],
+  resource: [isFilled, 'a string'],
+  audience: [isFilled, 'a string, and not together with "resource"'],
   redirect: [(value) => value === 'error' || value === 'follow', '"error" or "follow"'],
 }
 
@@ -110,15 +110,15 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
     'clientId',
     'redirectUri',
   )
-  const { issuer, provider, capabilities, scope = DEFAULTS.scope, resources = [] } = given
+  const { issuer = '', provider, capabilities, scope = DEFAULTS.scope, resources = [] } = given
   const metadata = copyOf('metadata', given.metadata) ?? (issuer && metadataUrl(issuer))
   const isAddress = typeof metadata === 'string'
-  // An address on loopback is the developer's own choice, and opens loopback alone.
+  // An address on loopback is the developer's own choice, and allows `http:` on loopback only.
   const allowLoopback = isLoopback(String(isAddress ? metadata : metadata?.authorization_endpoint))
+  const isUrl = URL.canParse(issuer) && /^https?:\/\/[^\s\\]+$/i.test(issuer)
+  const isSound = isUrl || (given.metadata && !/\s/.test(issuer))
   // The address of the metadata is not the issuer.
-  const isUrl = URL.canParse(issuer ?? '') && /^https?:\/\/[^\s\\]+$/i.test(issuer ?? '')
-  const isSound = isUrl || (given.metadata && !/\s/.test(issuer ?? ''))
-  if (!metadata || !isSound || /[?#]|\.well-known/.test(issuer ?? '')) throw wrong('issuer')
+  if (!metadata || !isSound || /[?#]|\.well-known/.test(issuer)) throw wrong('issuer')
   if (isAddress && !isProviderUrl(metadata, allowLoopback)) {
     throw wrong(given.metadata ? 'metadata' : 'issuer')
   }
@@ -133,7 +133,7 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
       allowLoopback,
       provider: provider && readProvider(provider),
       scope: uniqueScope(scope),
-      resources: Object.freeze(resources.map((resource) => listed(resource, origin))),
+      resources: Object.freeze(resources.map((resource) => readResource(resource, origin))),
       capabilities: capabilities?.map((each) =>
         assertOptions('createAuth, capabilities', each, CAPABILITY),
       ),
@@ -141,7 +141,7 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   )
 }
 
-/** Without what the provider will add: there would be two of it. */
+/** The redirect URI. It must not have a parameter that the provider adds: there would be two. */
 function callbackUrl(value: string, origin: string): string {
   const refusal = wrong('redirectUri')
   const url = pageUrl(value, origin, refusal)
@@ -156,42 +156,43 @@ function readProvider(provider: ProviderProfile): ProviderProfile {
 }
 
 /**
- * A copy that nobody changes later, and without a prototype. By way of JSON, which it is: what Vue and
- * others wrap in a proxy cannot be cloned.
+ * Copies an object, so that nobody can change it later, and without a prototype. It is JSON, and copied
+ * as such: `structuredClone()` refuses the proxies that Vue and others wrap objects in.
  */
 function copyOf<Value>(name: keyof AuthOptions, value: Value): Value {
   if (!isObject(value)) return value
+  let copy: object | undefined
   try {
-    const copy = JSON.parse(JSON.stringify(value, assertJson))
-    // An answer whose JSON was not asked for, say.
-    if (name === 'metadata' && Object.keys(copy).length === 0) throw copy
-    return Object.assign(Object.create(null), copy)
-  } catch {
-    throw wrong(name)
-  }
+    copy = JSON.parse(JSON.stringify(value, refuseFunctions))
+  } catch {}
+  // Metadata is empty if it is a `Response` whose JSON was not read, for example.
+  if (!copy || (name === 'metadata' && Object.keys(copy).length === 0)) throw wrong(name)
+  return Object.assign(Object.create(null), copy)
 }
 
-/** JSON would leave out what it has no form for, such as a promise that was not awaited. */
-function assertJson(_: string, member: unknown): unknown {
+/** Throws at what JSON would leave out, such as a function, or a promise that was not awaited. */
+function refuseFunctions(_: string, member: unknown): unknown {
   if (isFunction(member) || isFunction(Object(member).then)) throw member
   return member
 }
 
-function listed(given: Resource, origin: string): ListedResource {
+function readResource(given: Resource, origin: string): ListedResource {
   const resource = assertOptions('createAuth, resources', given, RESOURCE, 'url')
   const refuse = (name: keyof Resource) => refuseOption('createAuth, resources', RESOURCE, name)
   const url = pageUrl(resource.url, origin, refuse('url'))
   if (resource.resource && resource.audience) throw refuse('audience')
+  if (/[?*\\]/.test(resource.url)) throw refuse('url')
   const entry = listResource(resource, new URL(url))
   try {
-    // What is not even under itself is a path that no request can have.
+    // A path that does not match itself is one that no request can have.
     matchResource([entry], url)
-    if (!/[?*\\]/.test(resource.url)) return entry
-  } catch {}
-  throw refuse('url')
+  } catch {
+    throw refuse('url')
+  }
+  return entry
 }
 
-/** What was written out in full is sent byte for byte: providers compare redirect URIs exactly. */
+/** Resolves a URL of the app. A full one stays byte for byte: providers compare redirect URIs exactly. */
 function pageUrl(value: string, origin: string, refusal: AuthError): string {
   const url = URL.canParse(value)
     ? value
@@ -200,7 +201,7 @@ function pageUrl(value: string, origin: string, refusal: AuthError): string {
   throw refusal
 }
 
-/** A list of scopes, each once (RFC 6749 §3.3). */
+/** The list with each scope once (RFC 6749 §3.3). */
 export function uniqueScope(scope: readonly string[]): readonly string[] {
   return Object.freeze([...new Set(scope)])
 }

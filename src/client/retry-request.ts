@@ -5,8 +5,9 @@ const FIRST_DELAY = 300
 const LONGEST_WAIT = 5_000
 
 /**
- * Makes an idempotent request up to three times while it fails for a reason that may pass, with
- * full jitter between (RFC 9110 §9.2.2), or as long as `Retry-After` asks, up to five seconds.
+ * Makes an idempotent request (RFC 9110 §9.2.2) up to three times, as long as it fails for a reason that
+ * may pass. Between them it waits as long as `Retry-After` asks, up to five seconds, or else a random
+ * time that grows.
  *
  * @throws {AuthError} what the last attempt threw
  */

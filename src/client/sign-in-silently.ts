@@ -5,12 +5,11 @@ import type { Client } from './client.js'
 import { targetOf } from './sign-in.js'
 
 /**
- * Signs the same user in again without asking, on a way that needs no user. To be called while the
- * lock is held: a provider takes one such request at a time.
+ * Signs the same user in again without asking them. Call it while the lock is held: a provider takes one
+ * such request at a time.
  *
  * @param tokenKey what the access token is for
- * @throws {AuthError} `interaction_required` where the provider wants to see the user, and as
- *   `Auth.signIn`
+ * @throws {AuthError} `interaction_required` if the provider wants to see the user, and as `Auth.signIn`
  */
 export async function signInSilently(
   client: Client,

@@ -7,11 +7,11 @@ import { keepTokens } from '../session/complete-sign-in.js'
 import { epochOf } from '../session/records.js'
 import { takeTurn } from '../session/take-turn.js'
 import type { Auth } from '../types/auth.js'
-import { assertOptions, isText, type Rule, type Rules } from './assert-options.js'
+import { assertOptions, isFilled, type Rule, type Rules } from './assert-options.js'
 import { clientOf } from './client-of.js'
 import { isScope, uniqueScope } from './resolve-options.js'
 
-/** Whose password it is, and how the tenant wants to be asked. */
+/** The credentials, and how to send them. */
 export interface PasswordRequest {
   /** The name that the user signs in with. */
   readonly username: string
@@ -28,7 +28,7 @@ export interface PasswordRequest {
   readonly dialect?: 'form' | 'json' | undefined
 }
 
-const TEXT: Rule = [isText, 'a text, and not empty']
+const TEXT: Rule = [isFilled, 'a non-empty string']
 const RULES: Rules<PasswordRequest> = {
   username: TEXT,
   password: TEXT,
@@ -40,12 +40,12 @@ const RULES: Rules<PasswordRequest> = {
 let warned = false
 
 /**
- * Signs a user in with a password that the app has asked for itself: the resource owner password
- * flow, which OAuth 2.1 leaves out. The app sees the password, there is no second factor and no
- * single sign-on, and a client secret in a browser is known to everybody who looks. Prefer
- * `auth.signIn()`. On loopback it says so on the console, once.
+ * Signs a user in with a password that the app asks for itself: the resource owner password flow, which
+ * OAuth 2.1 leaves out. The app sees the password, there is no second factor and no single sign-on, and a
+ * client secret in a browser is known to everybody who looks. Prefer `auth.signIn()`. On loopback it says
+ * so on the console, once.
  *
- * Password and secret are held no longer than the request.
+ * Password and secret are kept no longer than the request.
  *
  * @throws {AuthError} `config`, `token_request_refused`, `token_response_invalid`,
  *   `id_token_invalid`, `clock_skew`, `discovery_invalid`, `insecure_url`, `storage_unavailable`,
@@ -66,7 +66,7 @@ export async function signInWithPassword<Claims>(
   const { session } = client
   session.dispatch({ type: 'leaving' })
   try {
-    // Before anything is waited for: a sign-out that comes meanwhile counts.
+    // Read before anything is waited for, so that a sign-out meanwhile counts.
     const begunAt = Date.now()
     const epoch = await session.store.records(epochOf)
     const metadata = await session.metadata()

@@ -15,7 +15,7 @@ import { uniqueScope } from './resolve-options.js'
 /**
  * Sends the user to the provider, and stays pending while the page leaves.
  *
- * @param signOuts `client.signOuts` as it was when the sign-in was asked for
+ * @param signOuts `client.signOuts` when the sign-in was requested
  * @throws {AuthError} as `Auth.signIn`
  */
 export async function signIn(
@@ -26,7 +26,7 @@ export async function signIn(
   const { page, session } = client
   const { dispatch } = session
   const { via } = request
-  let left = false
+  let isLeaving = false
   let isOver = false
   const prepare = async () => {
     await page.whenShown()
@@ -43,14 +43,14 @@ export async function signIn(
       )
     }
     assertNoLoop(client)
-    // Otherwise the browser's own error page would take the place of the app.
+    // Otherwise the browser's own error page would replace the app.
     if (!client.options.allowLoopback) assertOnline()
-    // A window of the app's own making may have failed at once.
+    // The app's own `via` may have failed at once.
     if (isOver) throw signedOut()
     dispatch({ type: 'leaving' })
-    left = true
+    isLeaving = true
     const prepared = await beginSignIn(session, targetOf(client, request), request)
-    // It may have waited: for the start, for a renewal, for another sign-in.
+    // Beginning may have waited: for the start, a renewal, or another sign-in.
     if (client.signOuts !== signOuts) throw signedOut()
     const failure = client.storageFailure()
     if (failure && !via) throw failure
@@ -66,15 +66,15 @@ export async function signIn(
       noteLeave(page)
       const { signal } = client.closing
       return await redirect(client.navigate, page.on, url, signal, (interrupt) => {
-        client.left = { at: Date.now(), interrupt }
+        client.redirecting = { at: Date.now(), interrupt }
       }).finally(() => {
-        client.left = undefined
+        client.redirecting = undefined
       })
     }
-    // Its window completes it itself where this page does not answer, as when it was suspended.
+    // If this page does not answer, because it was suspended say, the popup completes the sign-in itself.
     const parameters = await via(prepared, client.closing.signal)
     if (!(parameters instanceof URLSearchParams)) {
-      throw new AuthError('config', 'signIn: "via" has to be what popup() gives.')
+      throw new AuthError('config', 'signIn: "via" has to be what popup() returns.')
     }
     const completed = await completeCallback(client, parameters)
     if (completed?.error) throw completed.error
@@ -82,10 +82,10 @@ export async function signIn(
     session.announce()
   } catch (error) {
     isOver = true
-    // The callback of a page that was closed on its way needs what is known of the provider.
-    if (left && !client.closing.signal.aborted) {
-      // Who calls it again at each failure would call it for ever. A mistake in the call is another
-      // matter, and has to be seen.
+    // If the client was closed while the page was leaving, the callback still needs the stored metadata.
+    if (isLeaving && !client.closing.signal.aborted) {
+      // Counted, so that an app that signs in again at each failure does not loop. A mistake in the call
+      // is not counted: its own error has to be seen.
       if ((error as AuthError).code !== 'config') noteFailure(client)
       session.forgetProvider()
       dispatch({ type: 'returned', error: error as AuthError })
@@ -95,9 +95,9 @@ export async function signIn(
 }
 
 /**
- * What a sign-in of this client asks for.
+ * Puts together what a sign-in of this client asks for.
  *
- * @param key what the access token of the code is for
+ * @param key the {@link tokenKey} of the access token that the code is redeemed for
  * @throws {AuthError} `origin_not_allowed`
  */
 export function targetOf(
@@ -107,7 +107,7 @@ export function targetOf(
 ): SignInTarget {
   const { resources, redirectUri, scope } = options
   const { claims, tokens = {} } = session.current() ?? {}
-  // CyberArk grants "openid" to whom it gives no ID token: that would be asking for one.
+  // CyberArk lists "openid" as granted even without an ID token: repeating it would ask for one.
   const granted = Object.values(tokens)
     .flatMap((token) => token?.scope ?? [])
     .filter((word) => claims || word !== 'openid')
@@ -117,7 +117,7 @@ export function targetOf(
       ...scope,
       ...resources.flatMap((listed) => listed.scope),
       ...(request.scope ?? []),
-      // A step-up adds to what was granted before, to whichever token.
+      // A step-up adds to what was granted before, for whichever token.
       ...(request.sameUser ? granted : []),
     ]),
     resource: [...new Set(resources.flatMap((listed) => listed.resource ?? []))],
@@ -129,7 +129,7 @@ export function targetOf(
   }
 }
 
-/** The token of the code is the session's own, unless every resource wants one of its own. */
+/** The code is redeemed for the session's own token, unless every resource has one of its own. */
 function keyOf(
   resources: readonly ListedResource[],
   url: string | URL | undefined,
@@ -140,11 +140,8 @@ function keyOf(
   return keys.includes('') ? '' : (keys[0] ?? '')
 }
 
-/**
- * Where the app may be brought back to: a URL of this origin, in parsed form. Anything else, such as
- * another origin in any disguise, becomes `/`.
- */
-function returnUrl(value: string, page: string): string {
+/** Where to bring the user back to: a URL of this origin, in parsed form. Anything else becomes `/`. */
+function returnUrl(value: string | URL, page: string): string {
   const own = `${new URL(page).origin}/`
   const url = URL.canParse(value, page) ? new URL(value, page).href : own
   return url.startsWith(own) ? url : own

@@ -5,10 +5,10 @@ import type { SignedOutReason } from '../types/state.js'
 import type { Client } from './client.js'
 import { noteSignOut } from './limit-sign-ins.js'
 
-/** The longest that a sign-out waits for what is found at the start, in milliseconds. */
+/** The longest that a sign-out waits for the client to start, in milliseconds. */
 const PATIENCE = 2_000
 
-/** Signs out at once where it is known whether anybody is signed in: no token is given out any more. */
+/** Signs out: at once if the client has started, so that no token is given out any more; else after it. */
 export function signOutSoon(
   client: Client,
   request: SignOutRequest,
@@ -20,15 +20,14 @@ export function signOutSoon(
     return signOut(client, request)
   }
   if (client.session.state().status !== 'starting') return signOut(client, request)
-  // A code that is being redeemed may be what there is to end.
+  // The start may be redeeming a code, whose session is then the one to end.
   const ending = atMost(PATIENCE, start()).then(end)
-  // Who wants to sign in after it does not begin before it.
-  client.ending = ending
-  client.endedAt = Date.now()
+  // A sign-in that is requested after it must not begin before it.
+  client.signingOut = { at: Date.now(), done: ending }
   return ending
 }
 
-/** Ends the session here, and then at the provider, where it has a place for that. Never rejects. */
+/** Ends the session here, and then at the provider, if it has a place for that. Never rejects. */
 export function signOut(
   client: Client,
   request: SignOutRequest,
@@ -40,8 +39,8 @@ export function signOut(
   return new Promise((resolve) => {
     const ending = ended
       .then((url) => {
-        // Without a network the browser's own error page would take the place of the app, and a client
-        // that is closed sends nobody away.
+        // Without a network the browser's own error page would replace the app, and a closed client does
+        // not navigate.
         const stays =
           request.local || globalThis.navigator?.onLine === false || client.closing.signal.aborted
         const redirected = !!url && !stays
@@ -49,12 +48,11 @@ export function signOut(
         return redirected && redirect(page.navigate, page.on, url, client.closing.signal)
       })
       .finally(() => {
-        if (client.ending === ending) client.ending = undefined
+        if (client.signingOut?.done === ending) client.signingOut = undefined
       })
-    // For whoever wants to sign in meanwhile, if anybody.
+    // Only a sign-in that waits for it hears of its failure.
     ending.catch(() => {})
     if (request.local) return
-    client.ending = ending
-    client.endedAt = Date.now()
+    client.signingOut = { at: Date.now(), done: ending }
   })
 }

@@ -11,8 +11,8 @@ import { type Callback, readCallback } from './read-callback.js'
 const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
 
 /**
- * Starts a client: completes a callback if the address of the page has one, and restores the session
- * otherwise. The address is scrubbed before the first wait, unless the callback is another client's.
+ * Starts a client: completes a callback if the address of the page has one, and otherwise restores the
+ * session. The address is scrubbed before the first wait, unless the callback is another client's.
  */
 export async function startClient(client: Client): Promise<StartResult> {
   const { page, session, tabs } = client
@@ -21,22 +21,22 @@ export async function startClient(client: Client): Promise<StartResult> {
   let callback = readCallback(href, redirectUri)
   if (callback && !callback.isBare) noteReturn(page, true)
   if (callback && isOfAnother(client, callback.parameters.get('state'))) callback = undefined
-  // The way back from a sign-out has a state of ours, which says nothing any more.
+  // The way back from a sign-out has a `state` of ours, which is of no further use.
   const back = postLogoutRedirectUri ? readCallback(href, postLogoutRedirectUri) : undefined
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
-  const way = findWayBack(client)
-  if (way === 'referred' && !callback) noteReturn(page, false)
-  const left = way === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
-  const completed = callback ? await complete(client, callback) : left
+  const wayBack = findWayBack(client)
+  if (wayBack === 'referred' && !callback) noteReturn(page, false)
+  const unanswered = wayBack === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
+  const completed = callback ? await complete(client, callback) : unanswered
   const { error } = completed
   if (!session.current()) await findSession(client, error)
   if (callback) {
     session.show(error)
     session.announce()
   }
-  // Not before it is known who is signed in.
+  // Only now that it is known who is signed in.
   const isRestored = !callback && session.current()
   const result = isRestored ? ((await takeArrival(client)) ?? NOTHING) : completed
   return Object.freeze(result)
@@ -48,7 +48,7 @@ async function findSession({ session }: Client, error: AuthError | null): Promis
   // Another tab or client may be signing in.
   await lock(async () => {}).catch(() => {})
   if (await revalidate()) return
-  // Who signed out meanwhile was told already.
+  // If the user signed out meanwhile, the state already says so.
   if (state().status !== 'signed-out') drop(error ? 'sign-in-failed' : 'no-session', error)
 }
 
@@ -60,7 +60,7 @@ async function complete(client: Client, { parameters, isBare }: Callback): Promi
     if (completed.returnTo !== null) client.page.replaceHref(completed.returnTo)
     return { ...completed, error: completed.error && client.explain(completed.error) }
   } catch (error) {
-    // The way back from a sign-out has a state as well, and nothing else.
+    // A `state` and nothing else is the way back from a sign-out.
     if (isBare && (error as AuthError).code === 'callback_state') return NOTHING
     return { ...NOTHING, error: client.explain(error as AuthError) }
   }

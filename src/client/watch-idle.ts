@@ -1,19 +1,28 @@
+import type { Page } from '../platform/page.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthState } from '../types/state.js'
-import { assertOptions, isFunction, isSize, type Rules, TIME, YES_OR_NO } from './assert-options.js'
+import {
+  assertOptions,
+  isFunction,
+  isSize,
+  LONGEST_TIMER,
+  type Rules,
+  TIME,
+  YES_OR_NO,
+} from './assert-options.js'
 import { clientOf } from './client-of.js'
 import { lastSignIn } from './limit-sign-ins.js'
 import { signOut } from './sign-out.js'
 
 /** Options of {@link watchIdle}. */
 export interface IdleOptions {
-  /** How long nobody may do anything, in milliseconds. */
+  /** How long the user may do nothing, in milliseconds. */
   readonly timeout: number
   /** How long before the end the countdown begins, in milliseconds. Default one minute. */
   readonly warning?: number | undefined
   /**
-   * Hears each second of the countdown, in every tab, how many milliseconds are left, and `null`
-   * when it is over: somebody did something, or the session has ended.
+   * Called each second of the countdown, in every tab, with the milliseconds that are left, and with
+   * `null` when it is over: the user did something, or the session has ended.
    */
   readonly onCountdown?: ((left: number | null) => void) | undefined
   /** Sign out of this app only, and leave the session at the provider alone. Default `false`. */
@@ -29,22 +38,19 @@ const RULES: Rules<IdleOptions> = {
 
 /** What {@link watchIdle} returns. */
 export interface IdleWatch {
-  /** Counts as something that the user did: for a button, or while a film is running. */
+  /** Counts as an act of the user: for a button, or while a video is playing. */
   readonly stay: () => void
-  /** Ends the watching. The session stays. */
+  /** Stops watching. The session stays. */
   readonly stop: () => void
 }
 
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove']
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
-/** Browsers fire a longer timer at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
-
 /**
- * Signs the user out when nobody has done anything in any tab for a time: moved the pointer, typed,
- * scrolled. Sleep counts, and so does the time in which no tab was open. The state is then
- * `signed-out` for the reason `idle`, in every tab that watches.
+ * Signs the user out when they have not moved the pointer, typed or scrolled in any tab for a time.
+ * Sleep counts, and so does the time in which no tab was open. The state is then `signed-out` for the
+ * reason `idle`, in every tab that watches.
  *
  * Call it before `auth.start()` and before anything else subscribes: then a session that has been
  * idle for too long is never shown.
@@ -61,9 +67,9 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
   const client = clientOf(auth, 'watchIdle')
   const { page, session } = client
   const warning = onCountdown ? Math.min(given.warning ?? 60 * SECOND, timeout / 2) : 0
-  /** Of several tabs one signs out, and rather one that is seen: the others wait for their turn. */
+  /** How much longer a hidden tab waits, so that a tab that is seen is the one to sign out. */
   const turn = SECOND * (1 + 2 * Math.random())
-  const clock = createIdleClock(`${client.name} active`)
+  const clock = createIdleClock(page, `${client.name} active`)
   let status: AuthState['status'] = 'starting'
   let counts = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -73,7 +79,12 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     counts = left !== null
     onCountdown?.(left)
   }
-  /** Acts on what is due; returns whether the time is over. */
+  /** How long until the turn of a hidden tab is over, the countdown begins, or its next second. */
+  const untilNext = (left: number, patience: number) => {
+    if (left <= 0) return left + patience
+    return left > warning ? left - warning : left % SECOND || SECOND
+  }
+  /** Signs out, counts down, or waits. Returns whether the time is over. */
   const check = (): boolean => {
     clearTimeout(timer)
     if (status !== 'signed-in') return true
@@ -81,15 +92,13 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     const patience = left > 0 || !document.hidden ? 0 : turn
     if (left + patience <= 0) void signOut(client, { local }, 'idle')
     else {
-      const next =
-        left <= 0 ? left + patience : left > warning ? left - warning : left % SECOND || SECOND
-      timer = setTimeout(check, Math.min(next, LONGEST_TIMER))
+      timer = setTimeout(check, Math.min(untilNext(left, patience), LONGEST_TIMER))
       count(left > 0 && left <= warning ? left : null)
     }
     return left <= 0
   }
   const stay = () => {
-    // What comes too late, such as the click that wakes a device, must not count.
+    // An act that comes too late, such as the click that wakes a device, must not count.
     if (check()) return
     clock.note()
     check()
@@ -101,7 +110,7 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     const before = status
     status = state.status
     if (status === 'signed-in' && before !== status) {
-      // Whoever has just signed in was there.
+      // Signing in is an act.
       if (before !== 'starting') clock.note()
       else clock.resume(lastSignIn(page))
       check()
@@ -110,7 +119,7 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
       count(null)
     }
     if (state.status !== 'signed-out') return
-    // Another tab was first to say it, by a clock that is read a moment apart.
+    // Another tab was first to sign out; its clock was read a moment apart.
     const isOver = before === 'signed-in' && clock.idleFor() > timeout - SECOND
     clock.forget()
     if (isOver && state.reason === 'signed-out') session.drop('idle')
@@ -131,28 +140,28 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
 }
 
 /**
- * The time since somebody did something, by the clock of the device and by that of the page.
+ * Measures the time since the last act of the user, by the clock of the device and by that of the page.
  *
- * @param name of the time of the last thing that the user did in any tab of the app
+ * @param name the name of the item in which all tabs note the time of the last act
  */
-function createIdleClock(name: string) {
-  /** When it was, as every tab reads it. */
+function createIdleClock(page: Page, name: string) {
+  /** The time of the last act, as it is noted for all tabs. */
   let at = ''
-  /** The same by the clock of the page, which nobody can set. */
+  /** The same by the clock of the page, which cannot be set. */
   let seen = 0
 
-  const follow = (time: string | null | undefined) => {
+  const follow = (time: string | null) => {
     if (!time || time === at) return
     at = time
     const ago = Date.now() - Number(time)
-    // What is no time, or is yet to come because the clock was set back, says that nobody knows.
+    // If it is not a time, or in the future because the clock was set back, the last act is unknown.
     seen = ago > -MINUTE ? performance.now() - Math.max(0, ago) : -Infinity
   }
-  const catchUp = () => follow(attempt(() => localStorage.getItem(name)))
+  const catchUp = () => follow(page.readSharedItem(name))
   const since = () => Math.max(Date.now() - Number(at) || 0, performance.now() - seen)
   const note = () => {
     follow(String(Date.now()))
-    attempt(() => localStorage.setItem(name, at))
+    page.writeSharedItem(name, at)
   }
   return {
     note,
@@ -161,20 +170,11 @@ function createIdleClock(name: string) {
       catchUp()
       return since()
     },
-    /** Takes up what was noted before this page was there; without that, it begins now. */
+    /** Goes on from what was noted before this page was opened; without a note, begins now. */
     resume(returned: number) {
       catchUp()
       if (!at || returned > Number(at)) note()
     },
-    forget: () => attempt(() => localStorage.removeItem(name)),
-  }
-}
-
-/** Where the browser keeps nothing, each tab has a session of its own, and a time of its own. */
-function attempt<Value>(task: () => Value): Value | undefined {
-  try {
-    return task()
-  } catch {
-    return undefined
+    forget: () => page.writeSharedItem(name, ''),
   }
 }

@@ -44,8 +44,8 @@ export async function createAuthorizationRequest(
     prompt: request.prompt,
     login_hint: request.loginHint,
     max_age: request.maxAge?.toString(),
-    acr_values: request.acrValues?.join(' '),
-    ui_locales: request.uiLocales?.join(' '),
+    acr_values: request.acrValues?.join(' ') || undefined,
+    ui_locales: request.uiLocales?.join(' ') || undefined,
     claims: request.claims && JSON.stringify(request.claims),
     authorization_details:
       request.authorizationDetails && JSON.stringify(request.authorizationDetails),

@@ -4,7 +4,7 @@ import { sendBound } from '../protocol/send-bound.js'
 import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
-import { payDebt, signedOut } from './keep-session.js'
+import { finishPendingSignOut, signedOut } from './keep-session.js'
 import { ARRIVAL, epochOf, SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
@@ -14,8 +14,10 @@ export interface SignInTarget
   readonly audience: string | undefined
 }
 
+/** How long a sign-in may take, in milliseconds. */
 const LIFETIME = 60 * 60_000
-const MOST = 30
+/** How many sign-ins under way are kept; the oldest is dropped for one more. */
+const MOST_SIGN_INS = 30
 
 /**
  * Prepares a sign-in: makes the authorization request, keeps its transaction, and returns the
@@ -32,13 +34,19 @@ export async function beginSignIn(
   const { clientId, store, binding, push, nonceWithoutOpenid } = context
   const before = context.current()
   // A sign-out that is still to be carried out would delete this sign-in later.
-  await payDebt(context)
-  // A sign-out from now on, in whichever tab, is one that this sign-in must not undo.
+  await finishPendingSignOut(context)
+  // Counted from now on: a later sign-out, in whichever tab, must not be undone by this sign-in.
   const counting = store.records(epochOf)
   counting.catch(() => {})
   const { claims, answered = [] } = before ?? {}
   const metadata = await context.metadata()
-  // On its way while the user is: what arrives before the page leaves is kept for the callback.
+  if (!push && metadata.require_pushed_authorization_requests === true) {
+    throw new AuthError(
+      'config',
+      'signIn: this provider needs the capability pushedAuthorization().',
+    )
+  }
+  // Fetch the keys while the page is leaving: if they arrive in time, the callback finds them stored.
   context
     .keysOf(metadata)(false)
     .catch(() => {})
@@ -49,7 +57,7 @@ export async function beginSignIn(
     scope: target.scope.join(' ') || undefined,
     resource: [...new Set([...resource, ...(request.resource ?? [])])],
     audience,
-    // What goes on with a session makes no key: it would outlive a sign-out.
+    // A sign-in that continues a session makes no new key, which would survive a sign-out.
     dpop_jkt: await binding?.thumbprint(!carriesOn),
   }
   const withNonce = nonceWithoutOpenid || target.scope.includes('openid')
@@ -80,16 +88,10 @@ export async function beginSignIn(
   const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
     if (epochOf(all) !== epoch) return false
     for (const prefix of [TRANSACTION, USED, ARRIVAL]) evict(all, prefix)
-    // What goes on with a session ends with it, in whichever tab it was ended.
+    // A sign-in that continues a session ends with it, in whichever tab it was ended.
     return !carriesOn || (!!context.current() && (!before.version || all.has(SESSION)))
   })
   if (!isKept) throw signedOut()
-  if (!push && metadata.require_pushed_authorization_requests === true) {
-    throw new AuthError(
-      'config',
-      'signIn: this provider needs the capability pushedAuthorization().',
-    )
-  }
   const post = (url: string, body: URLSearchParams) =>
     sendBound(context, url, 'token_response_invalid', body)
   const sent = push ? await push(metadata, parameters, post) : parameters
@@ -102,11 +104,11 @@ export function isStale(stored: unknown): boolean {
   return !(Math.abs(Date.now() - Object(stored).at) < LIFETIME)
 }
 
-/** Drops what is too old, and of the rest the oldest until one more fits. */
+/** Deletes the records that are too old, and then the oldest until one more fits. */
 function evict(all: Map<string, unknown>, prefix: string): void {
   const entries = [...all].filter(([name]) => name.startsWith(prefix))
   for (const [name, stored] of entries) if (isStale(stored)) all.delete(name)
   const fresh = entries.filter(([name]) => all.has(name)) as [string, { at: number }][]
   fresh.sort(([, one], [, other]) => other.at - one.at)
-  for (const [name] of fresh.slice(MOST - 1)) all.delete(name)
+  for (const [name] of fresh.slice(MOST_SIGN_INS - 1)) all.delete(name)
 }

@@ -19,7 +19,7 @@ import {
   USED,
 } from './records.js'
 
-/** A callback, and the sign-in that it belongs to, if it is one of ours and was not used. */
+/** A callback, and the sign-in that it belongs to, if there is one that was not used yet. */
 export interface FoundSignIn {
   readonly parameters: URLSearchParams
   readonly state: string
@@ -27,7 +27,7 @@ export interface FoundSignIn {
 }
 
 /**
- * Finds the transaction of a callback. It needs no lock: which of several callers may use it is
+ * Finds the transaction of a callback. This needs no lock: which of several callers may use it is
  * decided later, in one step.
  *
  * @throws {AuthError} `callback_state`, `callback_invalid`
@@ -45,9 +45,9 @@ export async function findSignIn(
  * Processes a callback: validates the response, redeems the code, and keeps the session. Returns
  * `undefined` when the same callback was processed before.
  *
- * Order and atomicity as requirements R19 to R25: nothing is sent before state, issuer and error
- * were checked, and of several tabs or calls one alone sends the code. A callback that does not
- * belong to a transaction leaves all transactions and the session as they are.
+ * Nothing is sent before state, issuer and error have been checked, and only one of several tabs or
+ * calls sends the code. A callback that belongs to no transaction leaves all transactions and the
+ * session as they are.
  *
  * @throws {AuthError} `callback_state`, `callback_issuer`, `callback_invalid`
  */
@@ -63,7 +63,10 @@ export async function completeSignIn(
       hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
     })
   }
-  /** The count of sign-outs, and when this sign-in began: for one caller in one tab, and never again. */
+  /**
+   * Takes the transaction: gives the count of sign-outs, and when this sign-in began, to one caller in
+   * one tab, and `undefined` to every other one.
+   */
   const take = () =>
     records((all) => {
       const stored = all.get(name) as { readonly at: number } | undefined
@@ -78,7 +81,7 @@ export async function completeSignIn(
       parameters,
       transaction.metadata,
       idToken,
-      context.isShared(),
+      context.sharesRedirectUri(),
     )
     const taken = await take()
     if (!taken) return undefined
@@ -88,7 +91,7 @@ export async function completeSignIn(
   } catch (cause) {
     error = cause as AuthError
     context.forgetProvider()
-    // A callback that is not the provider's answer does not use the sign-in up.
+    // A callback that is not the provider's answer leaves the sign-in to be completed by the right one.
     if (/^callback_/.test(error.code)) throw error
     await take()
   }
@@ -102,7 +105,7 @@ async function redeem(
 ): Promise<TokenSet> {
   const { metadata, subject } = transaction
   const keys = context.keysOf(metadata)
-  // Beside the token request, so that verifying costs no waiting.
+  // Fetched beside the token request, so that verifying does not wait for them.
   keys(false).catch(() => {})
   const grant = {
     ...tokenParameters(transaction.tokenKey),
@@ -121,10 +124,10 @@ async function redeem(
 }
 
 /**
- * Keeps verified tokens as the session, unless a sign-out came after `epoch`, or they are to go on
- * with a session where there is another user's by now.
+ * Keeps verified tokens as the session.
  *
- * @throws {AuthError} `signed_out`
+ * @throws {AuthError} `signed_out` if a sign-out came after `epoch`, or if they continue a session and
+ *   another user has signed in by now
  */
 export async function keepTokens(
   context: SessionContext,

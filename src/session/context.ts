@@ -31,23 +31,24 @@ export interface Current extends SessionRecord {
 export interface SessionPorts {
   readonly clientId: string
   readonly store: SessionStore
-  /** Whether the session itself is stored, or lives in memory. */
+  /**
+   * Whether the session itself is stored, or lives in memory. Asking tries slow storage again, and notes
+   * the warning if tabs cannot share.
+   */
   readonly isStored: () => boolean
   /** Whether another provider answers at the same redirect URI. */
-  readonly isShared: () => boolean
-  /**
-   * The session that was to be deleted and may not be yet, by whichever page; empty where all is
-   * done.
-   */
-  readonly owed: () => string | null
-  readonly owe: (sessionId: string) => void
+  readonly sharesRedirectUri: () => boolean
+  /** The id of a session whose sign-out may not have reached the database yet; empty or `null` if none. */
+  readonly pendingSignOut: () => string | null
+  /** Notes that id for all pages; `''` when the sign-out is done. */
+  readonly notePendingSignOut: (sessionId: string) => void
   readonly transport: Transport
-  /** Binds tokens to a key, where the app wants that. */
+  /** Binds tokens to a key, if the app wants that. */
   readonly binding: TokenBinding | undefined
   readonly push: Capability['push']
   /** Whether sign-ins without `openid` have a nonce too. */
   readonly nonceWithoutOpenid: boolean
-  /** Asks the provider for a new code without the user, where the app gave a way. */
+  /** Asks the provider for a new code without the user, if the app gave a way to. */
   readonly signInSilently: ((tokenKey: string) => Promise<void>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
@@ -56,7 +57,7 @@ export interface SessionPorts {
   readonly lock: <Result>(task: () => Promise<Result>) => Promise<Result>
   /** Tells the other tabs that the session changed. */
   readonly announce: () => void
-  /** The same error, with what is known of this kind of provider. */
+  /** Adds the hint that is known for this kind of provider. */
   readonly explain: (error: AuthError) => AuthError
 }
 
@@ -68,19 +69,22 @@ export interface SessionContext extends SessionPorts {
   /** Whether an access token may be sent. */
   readonly isUsable: (token: TokenRecord) => boolean
   /**
-   * Takes a session over as the page's own, without showing it yet, unless it may be another user's
-   * than the one that is shown, and not by a sign-in of this page; throws `signed_out` where the page
-   * let one go after it had `since` of them.
+   * Makes `current` the page's session, without showing it yet. One exception: a session without an ID
+   * token whose id is new may be another user's. The old one is then taken down and the new one shown at
+   * once, unless this page signed it in itself (`isOwn`).
+   *
+   * @param since {@link ended} as it was when the work began
+   * @throws {AuthError} `signed_out` if the page has dropped a session since
    */
   readonly hold: (current: Current, since?: number, isOwn?: boolean) => void
-  /** Shows the session that is held, with an error that did it no harm. */
+  /** Shows the session that is held, with an error that did not end it. */
   readonly show: (error?: AuthError | null, renewal?: 'idle' | 'expired') => void
-  /** Lets the page's session go, and shows why. */
+  /** Drops the page's session, and shows why. */
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
-  /** How often the page let a session go. */
+  /** How many sessions the page has dropped. */
   readonly ended: () => number
   /** Notes that storage failed, and the session goes on in memory; `null` that it works again. */
   readonly warn: (error: unknown) => void
-  /** What was noted last, shown or not. */
+  /** The last such note, shown or not. */
   readonly warning: () => AuthError | null
 }

@@ -1,14 +1,14 @@
-/** Those who want to hear of each new value. */
+/** Functions that are called with each new value. */
 export interface Listeners<Value> {
-  /** Tells a listener the value of now and each one to come, until the returned function is called. */
+  /** Calls a listener with the current value and each later one, until the returned function is called. */
   readonly add: (listener: (value: Value) => void, now: Value) => () => void
-  /** Tells all of them, for as long as the value is news. */
+  /** Calls all of them, as long as `isNews` says so. */
   readonly tell: (value: Value, isNews: () => boolean) => void
   readonly clear: () => void
 }
 
 export function createListeners<Value>(): Listeners<Value> {
-  // Each with a key of its own: the same function may be given twice.
+  // Each under its own key: the same function may be added twice.
   const listeners = new Map<object, (value: Value) => void>()
   return {
     add(listener, now) {
@@ -19,7 +19,7 @@ export function createListeners<Value>(): Listeners<Value> {
     },
     tell(value, isNews) {
       for (const [key, listener] of [...listeners]) {
-        // What one did may have led on, or ended the listening of another.
+        // A listener may have caused the next value, or removed another listener.
         if (isNews() && listeners.has(key)) notify(listener, value)
       }
     },
@@ -27,12 +27,12 @@ export function createListeners<Value>(): Listeners<Value> {
   }
 }
 
-// An error in an app's listener is the app's: it is reported and keeps nobody else from hearing.
+// An error in an app's listener is the app's own: it is reported, and the other listeners are called.
 function notify<Value>(listener: (value: Value) => void, value: Value): void {
   try {
     listener(value)
   } catch (error) {
-    // Node has no such function, and its test environments have none either.
+    // Node has no such function, nor have its test environments.
     if ('reportError' in globalThis) reportError(error)
     else {
       setTimeout(() => {

@@ -4,13 +4,13 @@ import type { ProviderMetadata } from '../types/provider.js'
 
 /** What a provider source is made of. */
 export interface ProviderSourcePorts {
-  /** Where the metadata is; `undefined` where it is at hand. */
+  /** Where the metadata is; `undefined` if the app gave it. */
   readonly address: string | undefined
   readonly discover: () => Promise<ProviderMetadata>
   readonly fetchKeys: (address: string) => Promise<KeySet>
   readonly load: () => Promise<unknown>
   readonly save: (content: unknown) => Promise<unknown>
-  /** The issuer that kept metadata has to have; `undefined` accepts any. */
+  /** The issuer that stored metadata must have; `undefined` accepts any. */
   readonly issuer: string | undefined
   readonly allowLoopback: boolean
 }
@@ -19,7 +19,7 @@ export interface ProviderSourcePorts {
 export interface ProviderSource {
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
-  /** Asks for everything anew, because what is kept may be why a sign-in failed. */
+  /** Drops everything that is kept, because it may be why a sign-in failed. */
   readonly forgetProvider: () => void
 }
 
@@ -28,13 +28,16 @@ interface Kept {
   readonly at: number
 }
 
-/** How long metadata and keys are used without asking again. */
+/** How long metadata and keys are used without asking again, in milliseconds. */
 const LIFETIME = 60 * 60_000
-/** How long a key that nobody knows does not cause another request for the key set. */
+/** How long an unknown key causes no further request for the key set, in milliseconds. */
 const COOL_DOWN = 60_000
 const isYounger = (at: number | undefined, age: number) => Math.abs(Date.now() - (at ?? 0)) < age
 
-/** Keeps a provider's metadata and keys in memory and at rest; what was at rest is validated again. */
+/**
+ * Keeps a provider's metadata and keys in memory and in storage. What comes from storage is validated
+ * again.
+ */
 export function createProviderSource(ports: ProviderSourcePorts): ProviderSource {
   let kept: { readonly [from: string]: Kept } = {}
   const flights: { [from: string]: Promise<unknown> | undefined } = {}
@@ -44,10 +47,10 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
   const load = () => {
     const own: Promise<void> = ports.load().then(
       (content) => {
-        // What was forgotten meanwhile does not come back.
+        // Unless it was dropped while it was being read.
         if (loading === own) kept = { ...(content as typeof kept), ...kept }
       },
-      // What is at rest is a convenience: without it everything is asked for anew.
+      // Without storage, everything is fetched again.
       () => {},
     )
     return own
@@ -64,7 +67,7 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
     try {
       if (!fresh && known && isYounger(known.at, LIFETIME)) return read(known.value)
     } catch {}
-    // One request at a time for the same thing; a failure is not kept.
+    // One request at a time for the same address; a failure is not kept.
     flights[from] ??= fetch()
       .then((value) => {
         kept = { ...kept, [from]: { value, at: Date.now() } }
@@ -92,13 +95,13 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
     },
     keysOf: (metadata) => async (fresh) => {
       const { jwks, jwks_uri: address } = metadata
-      // Those that the app hands in, or has ceased to, are never those of an hour ago.
+      // Keys that the app gives, or gives no longer, are never cached.
       if (jwks || !address) return fresh ? undefined : readKeySet(jwks)
       if (fresh && isYounger(refetchedAt, COOL_DOWN)) return undefined
       const found = get(address, readKeySet, () => ports.fetchKeys(address), fresh)
       if (fresh) {
         refetchedAt = Date.now()
-        // What failed was no answer: the next one who needs the key asks again.
+        // A failed request does not count: the next caller who needs the key asks again.
         found.catch(() => {
           refetchedAt = 0
         })

@@ -13,24 +13,24 @@ export interface RenewalTimerPorts {
   readonly lapse: (expired: boolean) => void
 }
 
-/** Renews ahead of time, or says ahead of time that it cannot. */
+/** Renews the token before it expires, or says in advance that only the user can. */
 export interface RenewalTimer {
-  /** Looks at the token anew; without one, rests. */
+  /** Starts over for the current token; without one, stops. */
   readonly arm: () => void
-  /** Acts if it is time, because timers oversleep; or at once. */
+  /** Renews if it is time, since timers fire late after sleep; with `now`, at once. */
   readonly check: (now?: boolean) => void
 }
 
 const MINUTE = 60_000
-/** Tokens that live shorter are renewed when they are wanted, and not ahead of time. */
+/** A token with a shorter life is renewed when it is asked for, and not in advance. */
 const SHORTEST_LIFETIME = MINUTE / 2
-/** Browsers fire a longer timer at once. */
+/** The longest that browsers accept; they fire a longer timer at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Makes the timer that watches over a session's access token. */
 export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): RenewalTimer {
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** How long before the end of the token it is time; `undefined` while nothing is due. */
+  /** How long before the end of the token to act, in milliseconds; `undefined` while nothing is due. */
   let lead: number | undefined
 
   const armFor = (next: number | undefined) => {
@@ -38,20 +38,20 @@ export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): Rene
     lead = next
     const token = ports.token()
     if (!token || lead === undefined) return
-    timer = setTimeout(check, Math.min(clock.left(token) - lead, LONGEST_TIMER))
+    timer = setTimeout(() => check(), Math.min(clock.left(token) - lead, LONGEST_TIMER))
   }
   const arm = () => {
     const { receivedAt = 0, expiresAt = null } = ports.token() ?? {}
     const renewable = ports.canRenew()
     const lifetime = expiresAt === null ? 0 : expiresAt - receivedAt
     const rests = expiresAt === null || (renewable && lifetime < SHORTEST_LIFETIME)
-    // Before half of its life is over nothing is due; and tabs do not all start at once.
+    // Never in the first half of its life, and not in all tabs at the same moment.
     const ahead = Math.min(lifetime / 3, MINUTE * (renewable ? 1 + Math.random() : 5))
     armFor(rests ? undefined : ahead)
   }
   const check = (now?: boolean) => {
     const token = ports.token()
-    if (now !== true && !(token && lead !== undefined && clock.left(token) <= lead)) {
+    if (!now && !(token && lead !== undefined && clock.left(token) <= lead)) {
       return armFor(lead)
     }
     armFor(undefined)
@@ -60,7 +60,7 @@ export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): Rene
       const later = () => {
         if (!ports.canRenew()) return arm()
         const left = ports.token() && clock.left(token)
-        // What never runs out, as far as anybody knows, is renewed when it is wanted.
+        // A token of unknown lifetime is renewed when it is asked for.
         if (left !== undefined && left < Infinity) armFor(left - (MINUTE / 3) * (1 + Math.random()))
       }
       ports.renew(token).catch(later)

@@ -1,12 +1,12 @@
-/** A task that is asked for often. */
+/** A task that many ask for. */
 export interface Repeated<Result> {
-  /** Runs it, after the run that is under way: that one may not have seen what is to be seen now. */
+  /** Runs it, after the run under way, if any: that one may have begun too early to see the change. */
   readonly run: () => Promise<Result>
-  /** The run that was asked for last, as long as it lasts. */
+  /** The last run that was asked for, until it ends. */
   readonly running: () => Promise<Result> | undefined
 }
 
-/** Runs a task one at a time. However many ask while it runs, it runs once more, for all of them. */
+/** Runs a task one at a time. If any number of callers ask while it runs, it runs once more for all. */
 export function createRepeated<Result>(task: () => Promise<Result>): Repeated<Result> {
   let current: Promise<Result> | undefined
   let next: Promise<Result> | undefined

@@ -6,11 +6,11 @@ import { createListeners } from './create-listeners.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
+import { keepIfEqual } from './keep-if-equal.js'
 import { forgetSession, restoreSession, signedOut } from './keep-session.js'
 import { mainKey, SESSION_ID, type TokenRecord } from './records.js'
 import { renewToken } from './renew-session.js'
 import { type SessionEvent, transition } from './transition.js'
-import { unchanged } from './unchanged.js'
 
 /** A session, its state, and its access tokens. */
 export interface Session extends SessionContext {
@@ -18,15 +18,17 @@ export interface Session extends SessionContext {
   /** The token for a key if it can be sent as it is. */
   readonly usable: (key: string) => TokenRecord | undefined
   /**
-   * A token for a key, renewed if need be; `stale` names one that is not wanted any more, `forced`
-   * says that the one in use is not.
+   * A token for a key, renewed if need be.
+   *
+   * @param stale a token to replace
+   * @param forced whether to replace the one in use, whichever it is
    */
   readonly token: (key: string, stale?: string, forced?: boolean) => Promise<TokenRecord>
-  /** Whose session it is: the subject, or for want of one which session it is. */
+  /** Whose session it is: the subject, or without an ID token the id of the session. */
   readonly owner: () => string | undefined
-  /** Reads the store again, once however many ask, and acts on what is due. */
+  /** Reads the store again, once for all who ask meanwhile, and renews if it is time. */
   readonly revalidate: () => Promise<boolean>
-  /** Ends the session for a reason that this page alone knows of. */
+  /** Ends the session for a reason that only this page knows. */
   readonly end: (error: AuthError) => Promise<void>
   /** Tries a failed renewal again. */
   readonly retry: () => void
@@ -39,7 +41,7 @@ export function createSession(ports: SessionPorts): Session {
   let current: Current | undefined
   let warning: AuthError | null = null
   let isClosed = false
-  let ended = 1
+  let ended = 0
   const owner = () => current?.claims?.sub ?? current?.sessionId
   const clock = createTokenClock()
   const listeners = createListeners<AuthState>()
@@ -50,7 +52,7 @@ export function createSession(ports: SessionPorts): Session {
     const next = transition(state, error ? { ...event, error } : event)
     if (next === state) return
     state = next
-    // What a listener did may have led on: nobody hears of the state before after that.
+    // A listener may have caused the next state: then nobody hears of this one any more.
     listeners.tell(next, () => state === next)
   }
   const context: SessionContext = {
@@ -63,11 +65,11 @@ export function createSession(ports: SessionPorts): Session {
       if (since !== ended) throw signedOut()
       if (isClosed) return
       const { claims, epoch, tokens } = next
-      // Where nobody says who it is, a sign-in that this tab has missed is what tells users apart.
+      // Without an ID token, only a sign-in that this tab has missed can tell users apart.
       const isOther = !isOwn && !!current && !claims && current.sessionId !== next.sessionId
       if (isOther && current?.epoch !== epoch) context.drop('signed-out')
       else if (isOther) {
-        // As a rule it is the same user: views begin anew, and nobody is told that she signed out.
+        // Usually it is the same user: the app starts over, and is not told of a sign-out.
         ended++
         dispatch({ type: 'suspended' })
       }
@@ -82,9 +84,9 @@ export function createSession(ports: SessionPorts): Session {
       dispatch({
         type: 'present',
         renewal,
-        user: unchanged(before?.user, current.claims),
-        scope: unchanged(before?.scope, token?.scope ?? []),
-        authorizationDetails: unchanged(
+        user: keepIfEqual(before?.user, current.claims),
+        scope: keepIfEqual(before?.scope, token?.scope ?? []),
+        authorizationDetails: keepIfEqual(
           before?.authorizationDetails,
           token?.authorizationDetails ?? [],
         ),
@@ -107,7 +109,7 @@ export function createSession(ports: SessionPorts): Session {
     warning: () => warning,
   }
   const usable = (key: string) => {
-    // While nobody was told of another user, nobody gets that user's token.
+    // Until the app has been told of another user, it does not get that user's token.
     const isShown = (state as SignedInState).user?.sub === current?.claims?.sub
     const token = isShown && !revalidation() ? current?.tokens[key] : undefined
     return token && clock.isUsable(token) ? token : undefined
@@ -123,16 +125,16 @@ export function createSession(ports: SessionPorts): Session {
     const token = usable(key)
     if (token && token.accessToken !== stale) return token
     if (!current) {
-      const ended = state.status === 'signed-out' && state.reason === 'session-ended'
+      const hasEnded = state.status === 'signed-out' && state.reason === 'session-ended'
       throw new AuthError(
-        ended ? 'session_expired' : 'not_authenticated',
+        hasEnded ? 'session_expired' : 'not_authenticated',
         'Nobody is signed in: call auth.signIn().',
       )
     }
     try {
       return await renew(key, stale)
     } catch (error) {
-      // A token that still holds stays in use while renewing fails.
+      // A token that is still valid stays in use while renewing fails.
       const still = stale ? undefined : usable(key)
       if (still) return still
       throw error
@@ -155,13 +157,13 @@ export function createSession(ports: SessionPorts): Session {
     subscribe: (listener) => listeners.add(listener, state),
     async token(key, stale, forced) {
       const asking = owner()
-      // What is known may be about to change: the page is starting, or heard of another tab. A read that
-      // is under way is joined, so that callers who force at once see the same token, and renew it once.
+      // The session may be about to change: the page is starting, or has heard of another tab. Joining a
+      // read under way lets callers who force at once see the same token, and renew it once.
       if (forced) await (revalidation() ?? revalidate())
       // Not `usable()`, which gives nothing while the store is being read again.
       const held = current?.tokens[key]
       const token = await findToken(key, forced ? held?.accessToken : stale)
-      // What one user asked for is not done as another.
+      // A request of one user is not carried out as another.
       if (asking && asking !== owner()) throw otherUser()
       return token
     },
@@ -169,7 +171,7 @@ export function createSession(ports: SessionPorts): Session {
     async end(error) {
       const ending = current?.sessionId
       context.drop('session-ended', error)
-      // Not the one of somebody who has signed in since, as while this page was frozen.
+      // Not the session of somebody who has signed in since, for example while this page was frozen.
       await forgetSession(context, (all) => all.get(SESSION_ID) === ending, false)
       context.announce()
     },
@@ -185,7 +187,7 @@ export function createSession(ports: SessionPorts): Session {
   }
 }
 
-/** What becomes of that which one user asked for, when it is another who is signed in. */
+/** What a request rejects with if another user has signed in meanwhile. */
 export const otherUser = (): AuthError =>
   new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
 
@@ -198,7 +200,7 @@ async function renewAndShow(
   const before = current()
   const since = ended()
   try {
-    // Where only the user can renew it, that is what is to be said.
+    // If only the user can renew it, that is the error to give, online or not.
     if (canRenew(context)) assertOnline()
     const holdSince = (next: Current) => hold(next, since)
     const token = await renewToken({ ...context, hold: holdSince }, key, stale)
@@ -209,7 +211,7 @@ async function renewAndShow(
     }
   } catch (error) {
     await showFailure(context, error as AuthError)
-    // Another tab may have signed the same user in anew while this one renewed.
+    // Another tab may have signed in the same user again while this one was renewing.
     const { claims, tokens } = current() ?? {}
     const token = (error as AuthError).code === 'signed_out' && tokens?.[key]
     const isNew = token && token.accessToken !== stale && context.isUsable(token)
@@ -218,7 +220,8 @@ async function renewAndShow(
   }
   const main = mainKey(current())
   const token = current()?.tokens[main]
-  // For another resource than the session's own the session itself is fine, if it can be renewed.
+  // If the token is for another resource than the session's own, and that one can be renewed, the session
+  // itself is fine.
   const expired = !(token && context.isUsable(token)) && (main === key || !canRenew(context))
   // In one step: `waitForUser()` would take an "idle" in between for the return of the user.
   show(errorOf(context.state()), expired ? 'expired' : 'idle')
@@ -238,7 +241,7 @@ async function showFailure(context: SessionContext, error: AuthError): Promise<v
     context.announce()
   } else if (error.code === 'signed_out') {
     await restoreSession(context)
-    // Where it is as it was, the renewal is over all the same.
+    // Even if nothing has changed, the renewal is over.
     context.show()
   } else context.dispatch({ type: 'delayed', error })
 }

@@ -1,12 +1,12 @@
 import type { TokenRecord } from './records.js'
 
-/** How long access tokens still hold. */
+/** Tells how long access tokens are still valid. */
 export interface TokenClock {
-  /** Milliseconds until a token runs out. */
+  /** Milliseconds until a token expires. */
   readonly left: (token: TokenRecord) => number
   /** Whether a token may be sent. */
   readonly isUsable: (token: TokenRecord) => boolean
-  /** Counts the time of these tokens from now on, and of no others. */
+  /** Watches the time of these tokens from now on, and of no others. */
   readonly follow: (tokens: readonly TokenRecord[]) => void
 }
 
@@ -14,20 +14,19 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
 /**
- * Tells how long tokens hold, by two clocks: that of the device, which goes on while it sleeps but
- * can be set, and that of the page, which nobody sets but which may stand still during sleep. The
- * stricter one counts.
+ * Measures by two clocks: that of the device, which goes on during sleep but can be set, and that of the
+ * page, which cannot be set but may stand still during sleep. The stricter one counts.
  */
 export function createTokenClock(): TokenClock {
-  /** When each token runs out by the clock of the page. */
+  /** When each token expires by the clock of the page. */
   let ends: { readonly [accessToken: string]: number } = {}
-  /** The token that was looked at last, and when asking again would say nothing new: calls add up. */
+  /** The token that was checked last, and until when the answer holds: apps ask very often. */
   let seen: TokenRecord | undefined
   let [seenAt, seenUntil] = [0, 0]
 
   const left = ({ accessToken, receivedAt, expiresAt }: TokenRecord): number => {
     const now = Date.now()
-    // Received in what now is the future: the clock was set back, nobody knows by how much.
+    // Received in the future: the clock was set back, by an unknown time.
     const byDevice = now < receivedAt - MINUTE ? 0 : (expiresAt ?? Infinity) - now
     const end = ends[accessToken] ?? Infinity
     return Math.min(byDevice, end - performance.now())

@@ -8,13 +8,13 @@ import { revokeSession } from './revoke-session.js'
 /** The longest that the database may hold up a sign-out, and then revocation, in milliseconds. */
 const PATIENCE_WITH_DATABASE = 1_000
 const PATIENCE = 2_000
-/** How long a note for all pages takes to get to them, in milliseconds. */
+/** How long it takes until other pages can read a note, in milliseconds. */
 const PATIENCE_WITH_NOTE = 200
 
 /**
- * Ends the session: in this page at once, then in the store and in every other tab, and last, as
- * far as the provider lets us, its tokens. Never rejects. Returns where to sign out at the provider,
- * if there is a session and a place for that.
+ * Ends the session: on this page at once, then in the store and in every other tab, and last it revokes
+ * its tokens, if the provider lets us. Never rejects. Returns where to sign out at the provider, if
+ * there is a session and the provider has a place for that.
  */
 export async function endSession(
   context: SessionContext,
@@ -22,36 +22,36 @@ export async function endSession(
   reason: SignedOutReason,
 ): Promise<string | undefined> {
   const known = context.current()
-  // Noted before anything can fail, or the page go away.
-  if (known?.version) context.owe(known.sessionId)
+  // Noted before anything can fail, or the page is closed.
+  if (known?.version) context.notePendingSignOut(known.sessionId)
   context.drop(reason)
   const shown = context.state()
   const at = Date.now()
-  // A database may be so slow that somebody has signed in since. A sign-in that was under way does not
-  // count, nor a renewal.
+  // The database may be so slow that somebody has signed in since. A sign-in that was under way before
+  // does not count, nor does a renewal.
   const isOwn = (all: Map<string, unknown>) =>
     all.get(SESSION_ID) === known?.sessionId || !(Number(all.get(SESSION_SINCE)) > at)
   const forgetting = forgetSession(context, isOwn).finally(() => {
-    if (context.owed() && context.state() === shown) context.drop(reason)
+    if (context.pendingSignOut() && context.state() === shown) context.drop(reason)
     context.announce()
   })
   const stored = await atMost(PATIENCE_WITH_DATABASE, forgetting)
   const record = stored ?? known
-  // Another tab may have renewed it since, which is found when the database answers.
+  // Another tab may have renewed it since; that is known when the database answers.
   if (!stored) void forgetting.then((late) => late && revokeSession(context, late, record))
-  // What the database of this page is too slow for, another page may do.
-  if (context.owed()) context.announce()
+  // If the database is too slow for this page, another page may finish it.
+  if (context.pendingSignOut()) context.announce()
   if (!record) return undefined
   await atMost(PATIENCE, revokeSession(context, record))
-  if (context.owed()) {
-    // Firefox tells another page of that before it can read there what was noted here.
+  if (context.pendingSignOut()) {
+    // In Firefox, the message reaches another page before that page can read the note.
     await new Promise((resolve) => setTimeout(resolve, PATIENCE_WITH_NOTE))
     context.announce()
   }
   return endSessionUrl(record.metadata, context.clientId, record.idToken, postLogoutRedirectUri)
 }
 
-/** Waits for a task, but not for long, in milliseconds. */
+/** Waits for a task, but no longer than `patience`, in milliseconds. */
 export function atMost<Result>(
   patience: number,
   task: Promise<Result>,

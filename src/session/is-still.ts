@@ -1,7 +1,7 @@
 import type { Current, SessionContext } from './context.js'
 import { EPOCH, SESSION } from './records.js'
 
-/** Whether what is stored still is a session, as it was read. */
+/** Makes the guard that tells whether the stored session is still the one that was read. */
 export function isStill(
   context: SessionContext,
   { version, sessionId }: Current,
@@ -9,11 +9,11 @@ export function isStill(
   const isStored = context.isStored()
   return (all) => {
     const stored = all.get(SESSION) as { version?: string } | undefined
-    // Who signs out leaves a count; without one somebody has emptied the storage behind our back.
+    // A sign-out leaves a count. Without one, the storage was emptied behind our back.
     const isEmptied = !stored && !all.has(EPOCH)
     if (version && !isEmptied) return stored?.version === version
-    // One that is kept in memory only is over when the page has let it go, or has another one. What was
-    // stored when the app had another `persistence` is none of this.
+    // A session in memory is over when the page has dropped it, or has another one. A session that was
+    // stored while the app had another `persistence` does not count.
     return !(stored && isStored) && context.current()?.sessionId === sessionId
   }
 }

@@ -2,8 +2,10 @@ import { AuthError } from '../errors.js'
 import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
 import {
+  ARRIVAL,
   EPOCH,
   epochOf,
+  PACE,
   RENEWABLE,
   readSessionRecord,
   SESSION,
@@ -15,16 +17,16 @@ import {
 import { revokeSession } from './revoke-session.js'
 
 /**
- * Reads the stored session. Where somebody emptied the storage behind our back, or it fails, the
- * page's own session counts, with a warning; `undefined` where there is none.
+ * Reads the stored session, or `undefined` if there is none. If the storage fails, or was emptied behind
+ * our back, the page's own session counts, with a warning.
  */
 export async function loadSession(context: SessionContext): Promise<Current | undefined> {
   const { store, clientId, warn } = context
   if (!context.isStored()) return context.current()
-  if (!(await payDebt(context))) {
+  if (!(await finishPendingSignOut(context))) {
     const current = context.current()
-    // Another page has ended it.
-    return current?.sessionId === context.owed() ? undefined : current
+    // Its sign-out, perhaps by another page, is what is pending.
+    return current?.sessionId === context.pendingSignOut() ? undefined : current
   }
   try {
     let isRenewable = false
@@ -34,25 +36,27 @@ export async function loadSession(context: SessionContext): Promise<Current | un
         isRenewable = all.has(RENEWABLE)
         epoch = all.get(EPOCH)
       })
-    // Some browsers lose the connection in passing: what is used up must not be sent for that.
+    // Some browsers lose the connection for a moment. Without a second try, a refresh token that is used
+    // up could be sent.
     const stored = await read().catch(read)
     const version = stored?.version
     const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
-    // Where the last renewal could not be stored, the page knows better.
+    // If the last renewal could not be stored, the page knows better.
     const known = held?.version && held.version === version ? held : record
     if (known) {
-      // What another tab has used up is not sent again: the provider would take it for stolen.
+      // A refresh token that another tab has used is not sent again: the provider would take it for a
+      // stolen one.
       const isUsedUp = !isRenewable && known.refreshToken === record?.refreshToken
       return { ...known, version, refreshToken: isUsedUp ? undefined : known.refreshToken }
     }
-    // Every sign-in and every sign-out leaves a count behind. Where it is the session's own, which was
-    // never stored, nobody has signed out since.
+    // Every sign-in and every sign-out leaves a count. If it is the count of a session that was never
+    // stored, nobody has signed out since.
     const isOwn = !!held && !held.version && held.epoch === epoch
     if (epoch !== undefined && !isOwn) return undefined
   } catch (error) {
     warn(error)
-    // What is stored is unread and not gone: this still is what follows from it.
+    // The record could not be read, but it is not gone: the page's session still follows from it.
     return context.current()
   }
   const known = context.current()
@@ -64,10 +68,10 @@ export async function loadSession(context: SessionContext): Promise<Current | un
  * Stores a session and holds it, if `guard` agrees to what is stored. Tokens that came too late for
  * their session are revoked, as far as the provider lets us.
  *
- * @param before the session that this one follows; where storing fails it stays, but its refresh
- *   token is not used any more, unless it is the same
- * @param isSame whether it is the same user's for sure, as after a renewal
- * @throws {AuthError} `signed_out` where the guard refused, or the user signed out here
+ * @param before the session that this one follows. If storing fails it stays, but its refresh token is
+ *   not used any more, unless it is the same
+ * @param isSame whether it is certainly the same user's, as after a renewal
+ * @throws {AuthError} `signed_out` if the guard refused, or the user signed out on this page
  */
 export async function storeSession(
   context: SessionContext,
@@ -79,8 +83,8 @@ export async function storeSession(
   const { store } = context
   const since = context.ended()
   const held = context.current()
-  // Another page may have ended it, and its database not have heard of that yet.
-  const isOwed = () => context.owed() === record.sessionId
+  // Another page may have signed out, and that not have reached the database yet.
+  const isToBeDeleted = () => context.pendingSignOut() === record.sessionId
   let version = before?.version
   let agreed = true
   try {
@@ -89,7 +93,7 @@ export async function storeSession(
         SESSION,
         { ...record, version: undefined },
         (all) =>
-          !isOwed() &&
+          !isToBeDeleted() &&
           guard(all) &&
           !!all
             .set(RENEWABLE, 1)
@@ -102,7 +106,7 @@ export async function storeSession(
     if (version) context.warn(null)
   } catch (error) {
     context.warn(error)
-    // Of another user nothing is to come back with a reload.
+    // The session of another user must not come back with a reload.
     if (!isSame) version = undefined
     // Storing may have failed because storage is full; deleting works then all the same.
     if (before && (!isSame || before.refreshToken !== record.refreshToken)) {
@@ -114,12 +118,14 @@ export async function storeSession(
   // If the user signed out on this page meanwhile, the record just written is gone. If the page has only
   // caught up with another tab, it is still there.
   const outlives = () =>
-    !!held?.version && !context.owed() && store.records((all) => versionOf(all) === version)
+    !!held?.version &&
+    !context.pendingSignOut() &&
+    store.records((all) => versionOf(all) === version)
   const now = context.ended()
-  if (agreed && !isOwed() && (now === since || (await outlives()))) {
+  if (agreed && !isToBeDeleted() && (now === since || (await outlives()))) {
     context.hold({ ...record, version }, now, true)
-    // What was to be deleted is overwritten.
-    if (version && !isOwed()) context.owe('')
+    // The session that was to be deleted is overwritten.
+    if (version && !isToBeDeleted()) context.notePendingSignOut('')
     return
   }
   const { refreshToken } = record
@@ -130,29 +136,35 @@ export async function storeSession(
 const versionOf = (all: Map<string, unknown>) =>
   (all.get(SESSION) as { version?: string } | undefined)?.version
 
-/** What becomes of that which a sign-out has overtaken. */
+/** What becomes of work that a sign-out has overtaken. */
 export const signedOut = (): AuthError =>
   new AuthError('signed_out', 'The user signed out in the meantime.')
 
-/** What goes with a session that the user has not ended: a sign-in under way needs the rest. */
-const OF_SESSION = /^(session|renewable|pace|arrival )/
+/**
+ * What is deleted with a session that the user did not end; a sign-in under way needs the rest. The name
+ * of the session is also the beginning of those of its id and its time.
+ */
+const OF_SESSION = [SESSION, RENEWABLE, PACE, ARRIVAL]
 
 /**
- * Empties the store, if `guard` agrees to what is stored. Where the user wanted that, sign-ins and
- * renewals under way come to nothing; where she did not (`isSignOut`), a sign-in under way goes on.
- * Returns the session that was deleted: another tab may have renewed it a moment ago.
+ * Empties the store, if `guard` agrees to what is stored, and returns the session that was deleted:
+ * another tab may have renewed it a moment ago.
+ *
+ * @param isSignOut whether the user signed out: sign-ins and renewals under way then come to nothing.
+ *   Otherwise a sign-in under way goes on
  */
 export async function forgetSession(
   context: SessionContext,
   guard: (all: Map<string, unknown>) => boolean,
   isSignOut = true,
 ): Promise<SessionRecord | undefined> {
-  const owed = context.owed()
+  const pending = context.pendingSignOut()
   let agreed = false
   const empty = (all: Map<string, unknown>) => {
     agreed = guard(all)
     for (const name of agreed ? [...all.keys()] : []) {
-      if (isSignOut ? name !== EPOCH && !name.startsWith(USED) : OF_SESSION.test(name)) {
+      const isOfSession = OF_SESSION.some((prefix) => name.startsWith(prefix))
+      if (isSignOut ? name !== EPOCH && !name.startsWith(USED) : isOfSession) {
         all.delete(name)
       }
     }
@@ -164,66 +176,48 @@ export async function forgetSession(
       all.set(EPOCH, isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all))
     })
   try {
-    // Some browsers lose the connection in passing: sign-ins under way are not to outlive it for that.
+    // Some browsers lose the connection for a moment. Sign-ins under way must not outlive the sign-out
+    // because of that.
     const stored = await forget().catch((error: AuthError) => {
       if (error.retryable) throw error
       return forget()
     })
-    if (agreed || isSignOut) settleDebt(context, owed)
+    if (agreed || isSignOut) clearPendingSignOut(context, pending)
     if (!agreed) return undefined
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)
   } catch (error) {
     context.warn(error)
-    // Where there is no room for the count, what is there can still be deleted.
+    // Even if there is no room for the count, the records can still be deleted.
     await context.store
       .records(empty)
-      .then((deleted) => (deleted || isSignOut) && settleDebt(context, owed))
+      .then((deleted) => (deleted || isSignOut) && clearPendingSignOut(context, pending))
       .catch(() => {})
     return undefined
   }
 }
 
 /**
- * Ends the session that `guard` agrees to, because the provider has.
- *
- * @throws {AuthError} `signed_out` where it was over before: who has signed out is not to be sent to
- *   sign in because her refresh token is refused now
+ * Finishes a sign-out that the database failed, or whose page was closed before it was done. Returns
+ * whether none is pending any more: until then, the stored session must not be shown.
  */
-export async function endRefused(
-  context: SessionContext,
-  guard: (all: Map<string, unknown>) => boolean,
-): Promise<void> {
-  let isOurs = true
-  const look = (all: Map<string, unknown>) => {
-    isOurs = guard(all)
-    return isOurs
-  }
-  await forgetSession(context, look, false)
-  if (!isOurs) throw signedOut()
-}
-
-/**
- * Makes up for a sign-out that the database failed, or whose page went away before it was through.
- * Returns whether nothing is owed any more: until then, what is stored is not to be shown.
- */
-export async function payDebt(context: SessionContext): Promise<boolean> {
-  const owed = context.owed()
-  if (owed) {
-    // A later session, in whichever tab, is none of this.
-    const ended = await forgetSession(context, (all) => all.get(SESSION_ID) === owed)
-    // It may be newer than what the other page knew, and that page gone.
+export async function finishPendingSignOut(context: SessionContext): Promise<boolean> {
+  const pending = context.pendingSignOut()
+  if (pending) {
+    // A session that began later, in whichever tab, stays.
+    const ended = await forgetSession(context, (all) => all.get(SESSION_ID) === pending)
+    // It may have a newer refresh token than the other page knew of, and that page may be gone.
     if (ended) void revokeSession(context, ended)
-    // Not before: of two tabs with the same debt each would make the other try again, for ever.
-    if (context.owed()) return false
+    // Not announced before it is done: two tabs that both fail would make each other try for ever.
+    if (context.pendingSignOut()) return false
     context.announce()
   }
   return true
 }
 
-// What worked on records in the memory of the page has deleted nothing, and what was noted meanwhile is
-// another session.
-const settleDebt = ({ isStored, owed, owe }: SessionContext, known: string | null) =>
-  isStored() && owed() === known && owe('')
+// Work on records in the page's memory has deleted nothing, and a newer note is about another session:
+// neither clears anything.
+const clearPendingSignOut = (context: SessionContext, known: string | null) =>
+  context.isStored() && context.pendingSignOut() === known && context.notePendingSignOut('')
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed
@@ -235,7 +229,7 @@ export async function restoreSession(context: SessionContext): Promise<boolean> 
   const stored = await loadSession(context)
   const state = context.state()
   const warning = context.warning()
-  // Whoever signed in or out here in the meantime knows better than what was read before.
+  // A sign-in or sign-out on this page in the meantime is newer than what was read.
   if (context.current() !== known || context.ended() !== since) return !!context.current()
   if (stored) {
     context.hold(stored)

@@ -1,7 +1,7 @@
 import type { TokenSet } from '../protocol/request-tokens.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 
-/** An access token and what it is good for. */
+/** An access token, its scope and its lifetime. */
 export type TokenRecord = Pick<
   TokenSet,
   'accessToken' | 'tokenType' | 'scope' | 'authorizationDetails' | 'receivedAt' | 'expiresAt'
@@ -11,22 +11,22 @@ interface StoredRecord {
   readonly format: 1
   readonly clientId: string
   readonly metadata: ProviderMetadata
-  /** Challenges that this sign-in answers; the same one again is not answered twice. */
+  /** The step-up challenges that this sign-in answers. None is answered twice. */
   readonly answered: readonly string[]
-  /** Which session it is: renewals, step-ups and silent sign-ins go on with the one there is. */
+  /** The id of the session: renewals, step-ups and silent sign-ins continue the one there is. */
   readonly sessionId: string
 }
 
 /** A session as it is stored, sealed. */
 export interface SessionRecord extends StoredRecord {
-  /** The count of sign-outs that there were when it began. */
+  /** The count of sign-outs when it began. */
   readonly epoch: number
-  /** When the sign-in that it came of began, in milliseconds since the epoch. */
+  /** When its sign-in began, in milliseconds since the epoch. */
   readonly begunAt: number
   readonly claims: UserClaims | null
   readonly idToken: string | undefined
   readonly refreshToken: string | undefined
-  /** Access tokens by what they are for, see {@link tokenKey}. */
+  /** Access tokens by {@link tokenKey}. */
   readonly tokens: { readonly [key: string]: TokenRecord | undefined }
 }
 
@@ -41,9 +41,9 @@ export interface TransactionRecord extends StoredRecord {
   readonly acrValues: readonly string[] | undefined
   /** The `claims` that were asked for. */
   readonly wantedClaims: object | undefined
-  /** Whether it is to go on with the session that there was, and with no other user's. */
+  /** Whether it continues the session that there was, and no other user's. */
   readonly carriesOn: boolean
-  /** The only subject that may come back; `undefined` for anybody. */
+  /** The only subject that may come back; `undefined` if anybody may. */
   readonly subject: string | undefined
   readonly returnTo: string | null
   readonly appState: unknown
@@ -52,19 +52,19 @@ export interface TransactionRecord extends StoredRecord {
 /** Names of records. The session and the sign-ins are sealed; the others hold times and counts. */
 export const SESSION = 'session'
 export const EPOCH = 'epoch'
-/** Which session is stored, to be read without opening it. */
+/** The id of the stored session, to be read without opening it. */
 export const SESSION_ID = 'session id'
-/** Since when it is meant to be: see {@link SessionRecord.begunAt}. */
+/** Its {@link SessionRecord.begunAt}. */
 export const SESSION_SINCE = 'session since'
-/** Beside a session: its refresh token is the newest there is. */
+/** Stands beside a session whose refresh token is the newest there is. */
 export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '
 export const USED = 'used '
 export const ARRIVAL = 'arrival '
-/** By what was renewed: the only words that can be read where they lie, and they are the app's. */
+/** When renewals may be tried again. Not sealed: its only words are the app's own resources. */
 export const PACE = 'pace'
 
-/** Counts sign-outs, by the clock: no two are the same, also where the count before was deleted. */
+/** The count of sign-outs. It follows the clock, so that no two are equal even if one was deleted. */
 export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH)) || 0
 
 /** Names the access token for a resource indicator or audience; `''` is the session's own. */
@@ -89,8 +89,8 @@ export function tokenParameters(key: string): Record<string, string> {
 }
 
 /**
- * A stored session, or `undefined` for anything that is none of this client's: its tokens have to be
- * bound to a key if and only if this client binds them.
+ * A stored session, or `undefined` for anything that is not a session of this client: its tokens have to
+ * be bound to a key if and only if this client binds them.
  */
 export function readSessionRecord(
   value: unknown,
@@ -112,7 +112,7 @@ export function readSessionRecord(
     : undefined
 }
 
-/** A stored sign-in, or `undefined` for anything that is none of this client's. */
+/** A stored sign-in, or `undefined` for anything that is not one of this client. */
 export function readTransactionRecord(
   value: unknown,
   clientId: string,

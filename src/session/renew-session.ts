@@ -1,8 +1,9 @@
 import { AuthError } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
+import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
-import { endRefused, loadSession, storeSession } from './keep-session.js'
+import { loadSession, storeSession } from './keep-session.js'
 import {
   EPOCH,
   mainKey,
@@ -16,7 +17,7 @@ import {
 /** When renewals may be tried again, for all tabs together; times since the epoch. */
 interface Pace {
   readonly failures: number
-  /** How often in a row the refresh token was refused without a reason. */
+  /** How many times in a row the refresh token was refused without a reason. */
   readonly refusals: number
   /** After a failure, whatever the token is for. */
   readonly notBefore: number
@@ -27,20 +28,23 @@ interface Pace {
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
-/** Refusals without a reason that are borne: with the waits between them, some seconds of them. */
-const PATIENCE = 3
-/** Errors of a token endpoint that asking again changes nothing about (RFC 6749 §5.2, RFC 8707 §2, OpenID Connect Core §3.1.2.6). */
+/** How many refusals without a reason are tolerated in a row; with the waits, that takes some seconds. */
+const MOST_REFUSALS = 3
+/**
+ * Errors of a token endpoint that stay the same however often it is asked (RFC 6749 §5.2, RFC 8707 §2,
+ * OpenID Connect Core §3.1.2.6).
+ */
 const FINAL =
   /^(invalid_(client|request|scope|target)|unauthorized_client|unsupported_grant_type|access_denied|\w+_required)$/
 
 /**
- * Gets a new access token by the refresh token, one request at a time over all tabs: waits for the
- * lock, reads the session again, and takes over what another tab renewed in the meantime. The
+ * Gets a new access token by the refresh token, one request at a time over all tabs. It waits for the
+ * lock, reads the session again, and takes over what another tab has renewed in the meantime. The
  * rotated refresh token is stored before the access token is given out. The session is held, to be
  * shown when the lock is free again.
  *
  * @param key what the token is for, see {@link tokenKey}
- * @param stale the token that is not wanted any more
+ * @param stale the token to replace
  * @returns the new token, or `undefined` when only the user can renew it
  * @throws {AuthError} `signed_out`, `session_expired`, `network`, `timeout`,
  *   `provider_unavailable`, `token_request_refused`, `token_response_invalid`
@@ -68,11 +72,12 @@ export function renewToken(
         retryAfter: wait,
       })
     }
-    // Not before a request is made: who asks again at each new state would never come to rest.
+    // Only now that a request is made: an app that asks for a token at every change of state would
+    // otherwise loop.
     context.dispatch({ type: 'renewing' })
     try {
       const renewed = await refresh(context, session, key)
-      // Before anything else: with a tab that dies here the rotated refresh token is lost.
+      // Before anything else: if the tab dies first, the rotated refresh token is lost.
       await replace(context, session, renewed)
       // The first token for a resource is no renewal.
       if (known) await setPace(context, afterSuccess(key))
@@ -83,7 +88,7 @@ export function renewToken(
   })
 }
 
-/** By a way to the provider that needs no user, where the app gave one. */
+/** Renews by a silent sign-in, if the app gave a way to. */
 async function renewSilently(
   context: SessionContext,
   session: Current,
@@ -97,8 +102,8 @@ async function renewSilently(
     return context.current()?.tokens[key]
   } catch (error) {
     await setPace(context, afterDelay())
-    // The provider wants to see the user, knows of another, or refused the frame: none of these
-    // ends the session, and all are for the app to see.
+    // The provider wants to see the user, knows another user, or refused the frame. None of these ends
+    // the session, and the app should see each.
     const wanted = /^(interaction_required|timeout|user_mismatch|authorization_error)$/
     if (!wanted.test((error as AuthError).code)) throw error
     if (context.current()) context.dispatch({ type: 'returned', error: error as AuthError })
@@ -128,10 +133,10 @@ async function refresh(
       if (next) await replace(context, session, { ...session, refreshToken: next })
     },
   )
-  // A renewal grants no more than the user did (RFC 6749 §6).
+  // A renewal cannot grant more than the user did (RFC 6749 §6).
   const granted = new Set(known?.scope ?? token.scope)
   const scope = token.scope.filter((word) => granted.has(word))
-  // What it does not name is as it was.
+  // If the answer names none, they are as before.
   const authorizationDetails = token.authorizationDetails.length
     ? token.authorizationDetails
     : (known?.authorizationDetails ?? [])
@@ -144,7 +149,7 @@ async function refresh(
   }
 }
 
-/** Stores what became of a session, unless it is no longer the stored one. */
+/** Stores the next version of a session, unless the stored one is another by now. */
 function replace(context: SessionContext, before: Current, record: SessionRecord): Promise<void> {
   return storeSession(context, record, isStill(context, before), before)
 }
@@ -160,7 +165,7 @@ async function afterFailure(
   const refused = code === 'token_request_refused'
   const ended = refused && providerError === 'invalid_grant'
   if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
-    // Under the lock, and not what came after it: the user may have signed out and in again.
+    // Not a session that came later: the user may have signed out and in again.
     await endRefused(context, isStill(context, session))
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
       providerError,
@@ -169,21 +174,21 @@ async function afterFailure(
   }
   const isOwn = key === mainKey(session)
   const isFinal = ended || (refused && FINAL.test(providerError))
-  // A bare status may be a proxy's, which has no say in this, and some errors are of nobody's list.
-  // What comes again and again is the word of a provider that gives no reasons, as Glewlwyd.
+  // A bare status may come from a proxy, which has no say in this, and some errors are in no standard.
+  // If it comes again and again, it is the answer of a provider that gives no reasons, such as Glewlwyd.
   const isUnclear = refused && !isFinal && isOwn
-  const isRepeated = isUnclear && (await readPace(context)).refusals >= PATIENCE
+  const isRepeated = isUnclear && (await readPace(context)).refusals >= MOST_REFUSALS
   if (!isFinal && !isRepeated) {
     await setPace(context, afterDelay(error.retryAfter, isUnclear))
-    // Where there is another way, it need not be waited for: the refresh token stays.
+    // If there is another way, it is taken at once; the refresh token stays.
     if (isUnclear && context.signInSilently) return renewSilently(context, session, key)
-    // It is tried again, so that is what it says.
+    // It will be tried again, so the error says so.
     throw new AuthError(code, error.message, { ...error, retryable: true })
   }
-  // What is refused for one resource is for the user to grant, and the others are renewed as before.
+  // A refusal for one resource is for the user to mend; the other tokens are renewed as before.
   if (ended || isOwn || /_(client|type)$/.test(providerError)) {
-    // This provider takes no refresh from a public client, as CyberArk, or knows this one no more:
-    // the session goes on for as long as its access token does.
+    // The provider accepts no refresh from a public client, like CyberArk, or does not know this client
+    // any more: the session lasts as long as its access token.
     await replace(context, session, { ...session, refreshToken: undefined })
   } else await setPace(context, afterDelay())
   const current = context.current() ?? session
@@ -193,7 +198,7 @@ async function afterFailure(
 function afterSuccess(key: string): (pace: Pace) => Pace {
   return ({ renewed }) => {
     const at = Date.now()
-    // At most five a minute, however often they are asked for.
+    // At most five a minute, however often the app asks.
     const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 4 ? MINUTE / 4 : SECOND
     return { ...NO_PACE, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
   }
@@ -212,7 +217,7 @@ function afterDelay(retryAfter = 0, isRefused = false): (pace: Pace) => Pace {
   }
 }
 
-/** Waits where it is for a moment only; returns how long it would be otherwise. */
+/** Waits if it is only for a moment; returns how long it would be otherwise, in milliseconds. */
 async function keepPace(context: SessionContext, key: string): Promise<number> {
   const { notBefore, renewed } = await readPace(context)
   const waits = [notBefore, renewed[key]?.notBefore ?? 0].map((time) => time - Date.now())
@@ -231,7 +236,7 @@ const paceOf = (all: Map<string, unknown>): Pace => {
 
 const readPace = ({ store }: SessionContext) => store.records(paceOf).catch(() => NO_PACE)
 
-/** Not where somebody has signed out meanwhile: that leaves a count, and nothing else. */
+/** Does nothing if the user has signed out meanwhile: a sign-out leaves a count, and nothing else. */
 const setPace = async ({ store, current }: SessionContext, change: (pace: Pace) => Pace) => {
   const isOver = (all: Map<string, unknown>) =>
     current()?.version ? all.has(EPOCH) && !all.has(SESSION) : !current()

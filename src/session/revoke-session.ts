@@ -3,10 +3,10 @@ import type { SessionContext } from './context.js'
 import type { SessionRecord } from './records.js'
 
 /**
- * Revokes what a session goes on by, as far as the provider lets us: all that came of a refresh token
- * goes with it (RFC 7009 §2.1). Never rejects.
+ * Revokes the refresh token of a session, and with it all tokens that came from it (RFC 7009 §2.1), or
+ * else its access token, if the provider lets us. Never rejects.
  *
- * @param before the same session as it was revoked before, if it was
+ * @param before the same session as it was when it was revoked before, if it was
  */
 export async function revokeSession(
   context: SessionContext,

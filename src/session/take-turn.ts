@@ -1,9 +1,9 @@
 import type { SessionContext } from './context.js'
 
 /**
- * Completes a sign-in while no other tab is at the session; where one is at it for ever, all the same:
- * the sign-in would be lost. A code is sent by one alone in any case, and a renewal under way does not
- * undo what was signed in beside it.
+ * Completes a sign-in under the lock, or without it if another tab holds it for too long: otherwise the
+ * sign-in would be lost. That is safe: a code is sent only once in any case, and a renewal under way does
+ * not undo a sign-in beside it.
  */
 export async function takeTurn<Result>(
   { lock }: Pick<SessionContext, 'lock'>,

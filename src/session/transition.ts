@@ -8,7 +8,7 @@ export type SessionEvent =
       SignedInState,
       'user' | 'scope' | 'authorizationDetails' | 'expiresAt' | 'error' | 'warning'
     > & { readonly renewal?: 'idle' | 'expired' })
-  /** There is none, or none any more. */
+  /** There is no session, or no longer. */
   | {
       readonly type: 'absent'
       readonly reason: SignedOutReason
@@ -17,7 +17,7 @@ export type SessionEvent =
     }
   /** The user is being sent to the provider. */
   | { readonly type: 'leaving' }
-  /** The user, or a frame, did not get to the provider, or came back with nothing. */
+  /** The user, or a hidden frame, did not reach the provider, or came back without a code. */
   | { readonly type: 'returned'; readonly error: AuthError }
   /** A renewal has begun. */
   | { readonly type: 'renewing' }
@@ -25,7 +25,7 @@ export type SessionEvent =
   | { readonly type: 'delayed'; readonly error: AuthError }
   /** Only the user can renew the access token. */
   | { readonly type: 'lapsing'; readonly expired: boolean }
-  /** The page was away: what it knows of the session may be outdated. */
+  /** The page was away: its session may be outdated. */
   | { readonly type: 'suspended' }
 
 type Status = AuthState['status']
@@ -63,7 +63,7 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     present,
     absent,
     leaving: () => ({ status: 'signing-in' }),
-    // Whoever signed out is told why already.
+    // The state already says why.
     returned: (event, from) => (event.error.code === 'signed_out' ? from : failed(event)),
   },
   'signing-in': { present, absent, returned: failed },
@@ -72,7 +72,7 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     absent,
     returned: ({ error }, from) => ({ ...from, error }),
     renewing: (_, from) => ({ ...from, renewal: 'renewing' }),
-    // What failed without a request since the last one is no news.
+    // A failure with no `renewing` before it sent no request, and changes nothing.
     delayed: ({ error }, from) =>
       from.renewal === 'retrying' ? from : { ...from, renewal: 'retrying', error },
     lapsing: ({ expired }, from) => ({ ...from, renewal: expired ? 'expired' : 'expiring' }),

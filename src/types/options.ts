@@ -1,10 +1,10 @@
 import type { Capability } from './capabilities.js'
 import type { ProviderMetadata, ProviderProfile } from './provider.js'
 
-/** An API that gets access tokens, and what they are for. */
+/** An API that gets access tokens, and what they have to be for. */
 export interface Resource {
   /**
-   * Where tokens may go: this exact scheme, host and port, and paths below this one. Resolved
+   * Where tokens may be sent: this exact scheme, host and port, and this path and paths below it. Resolved
    * against the page's origin; `https:` unless it is on loopback.
    */
   readonly url: string
@@ -12,23 +12,23 @@ export interface Resource {
   readonly scope?: readonly string[] | undefined
   /** Its resource indicator, if the provider issues one access token per resource (RFC 8707). */
   readonly resource?: string | undefined
-  /** The vendor parameter `audience`, where a provider wants that instead. */
+  /** The vendor parameter `audience`, if the provider wants that instead. */
   readonly audience?: string | undefined
   /**
-   * Whether a redirect of this API is followed. `'error'` by default: browsers hand request bodies
-   * to wherever a redirect leads. `'follow'` is for GET and HEAD. Where it leads to another origin the
-   * token stays behind, and Firefox and WebKit ask there by a preflight all the same. Within the
-   * origin the token goes along, also to a path that is not listed.
+   * Whether a redirect of this API is followed. Default `'error'`, because browsers send request bodies
+   * on to wherever a redirect leads. `'follow'` is for GET and HEAD. The token is not sent to another
+   * origin, though Firefox and WebKit still make a preflight request there. Within the origin it is sent,
+   * also to a path that is not listed.
    */
   readonly redirect?: 'error' | 'follow' | undefined
 }
 
 /**
- * Where the session is kept. What is at rest is sealed with a key that cannot be exported.
+ * Where the session is kept. Stored data is sealed with a key that cannot be exported.
  *
  * - `'session'`: until the browser session ends; the same session in every tab.
  * - `'device'`: until sign-out; the same session in every tab.
- * - `'memory'`: nowhere; a reload signs in again.
+ * - `'memory'`: nowhere; after a reload the user has to sign in again.
  */
 export type Persistence = 'session' | 'device' | 'memory'
 
@@ -36,13 +36,13 @@ export type Persistence = 'session' | 'device' | 'memory'
 export interface AuthOptions {
   /**
    * The provider's issuer identifier, exactly as its metadata and tokens spell it. Metadata is read
-   * from `{issuer}/.well-known/openid-configuration`. May be left out where `metadata` is given: the
-   * issuer is then the one that the metadata names, whoever that is.
+   * from `{issuer}/.well-known/openid-configuration`. May be left out if `metadata` is given: the issuer
+   * is then whichever the metadata names.
    */
   readonly issuer?: string | undefined
   /** The metadata itself (then no discovery request is made), or the URL to read it from. */
   readonly metadata?: ProviderMetadata | string | undefined
-  /** Knowledge about the kind of provider, from a preset. */
+  /** What is known about this kind of provider, from a preset such as `cyberArkIdentity()`. */
   readonly provider?: ProviderProfile | undefined
   /** The client identifier, as registered. */
   readonly clientId: string
@@ -50,7 +50,7 @@ export interface AuthOptions {
   readonly redirectUri: string
   /**
    * Where the provider sends the user after sign-out: as registered, resolved against the page's
-   * origin. Without it the provider decides.
+   * origin. Default: the provider decides.
    */
   readonly postLogoutRedirectUri?: string | undefined
   /** Scopes to ask for. Default `['openid']`; without `openid` the session is plain OAuth 2.0. */
@@ -59,7 +59,7 @@ export interface AuthOptions {
   readonly resources?: readonly Resource[] | undefined
   /** Where the session is kept. Default `'session'`. */
   readonly persistence?: Persistence | undefined
-  /** What else the app uses: `[dpop(), silentFrame()]`. Default none. */
+  /** Further features that the app uses: `[dpop(), silentFrame()]`. Default none. */
   readonly capabilities?: readonly Capability[] | undefined
   /** The `fetch` to use. Default: `globalThis.fetch`, looked up at each call. */
   readonly fetch?: typeof fetch | undefined

@@ -6,28 +6,28 @@ export interface SignInRequest {
   /** Scopes to ask for besides those of the options. */
   readonly scope?: readonly string[] | undefined
   /**
-   * A URL under one of the listed resources, whose access token this sign-in is to get. Default: the
-   * token of the session itself, or of the first resource where each wants one of its own.
+   * A URL under one of the listed resources: the sign-in gets the access token for it. Default: the
+   * token of the session itself, or of the first resource if each has a token of its own.
    */
   readonly url?: string | URL | undefined
   /** Resource indicators (RFC 8707 §2) to ask for besides those of the options. */
   readonly resource?: readonly string[] | undefined
   /**
-   * `prompt` (OpenID Connect Core §3.1.2.1): `'login'` asks who it is again, `'none'` shows nothing
-   * and fails with `interaction_required` where something would have to be shown.
+   * `prompt` (OpenID Connect Core §3.1.2.1): `'login'` asks the user to sign in again, `'none'`
+   * shows nothing and fails with `interaction_required` if something would have to be shown.
    */
   readonly prompt?: 'login' | 'consent' | 'select_account' | 'none' | undefined
   /** `login_hint`: who is likely to sign in. */
   readonly loginHint?: string | undefined
-  /** `max_age`: how long ago the sign-in may be, in seconds; checked against `auth_time`. */
+  /** `max_age`: how long ago the user may have signed in, in seconds; checked against `auth_time`. */
   readonly maxAge?: number | undefined
   /** `acr_values`; the result's `acr` has to be one of them. */
   readonly acrValues?: readonly string[] | undefined
   /** `ui_locales`: languages for the provider's pages. */
   readonly uiLocales?: readonly string[] | undefined
   /**
-   * `claims` (OpenID Connect Core §5.5). A value that is asked for in the ID token, of an essential
-   * claim or of `sub`, has to be there (`id_token_invalid`).
+   * `claims` (OpenID Connect Core §5.5). Values that it asks for in the ID token, of essential claims and
+   * of `sub`, must come back (`id_token_invalid`).
    */
   readonly claims?: object | undefined
   /** `authorization_details` (RFC 9396 §2). What was granted of them is in the state. */
@@ -35,14 +35,14 @@ export interface SignInRequest {
   /** How the user gets to the provider: a redirect of this page, or `popup()`. */
   readonly via?: Via | undefined
   /**
-   * Where to come back to in the app: a URL of this origin. It stays in this browser, and the
-   * address of the page is replaced by it when the sign-in is complete, without a load. Without it
-   * the page stays at the redirect URI.
+   * Where to come back to in the app: a URL of this origin. It stays in this browser. When the sign-in is
+   * complete, it replaces the address of the page, without a load. Without it the page stays at the
+   * redirect URI.
    */
-  readonly returnTo?: string | undefined
-  /** Anything JSON can hold, to be had back from `auth.start()`. It stays in this browser. */
+  readonly returnTo?: string | URL | undefined
+  /** Anything that JSON can hold: `auth.start()` gives it back. It stays in this browser. */
   readonly appState?: unknown
-  /** Refuse (`user_mismatch`) anybody but the user who is signed in. */
+  /** Whether to refuse (`user_mismatch`) anybody but the user who is signed in. Default `false`. */
   readonly sameUser?: boolean | undefined
   /** The challenge of an API that this sign-in answers, as `step_up_required` names it. */
   readonly challenge?: string | undefined
@@ -50,15 +50,15 @@ export interface SignInRequest {
   readonly parameters?: Readonly<Record<string, string>> | undefined
 }
 
-/** What `auth.start()` found. A sign-in that the callback page has completed just before counts, too. */
+/** What `auth.start()` found. A sign-in that the callback page has just completed counts, too. */
 export interface StartResult {
   /** `returnTo` of the sign-in that was completed by this start, as a URL of this origin. */
   readonly returnTo: string | null
   /** `appState` of the sign-in that was completed by this start. */
   readonly appState: unknown
   /**
-   * Why a callback was refused, if one was, or that the user is back from the provider without an
-   * answer (`sign_in_interrupted`). Also in `auth.state`. Of a callback one of `callback_state`,
+   * Why a callback was refused, if one was, or that the user has come back from the provider without an
+   * answer (`sign_in_interrupted`). Also in `auth.state`. For a callback it is one of `callback_state`,
    * `callback_issuer`, `callback_invalid`, `authorization_error`, `interaction_required`,
    * `token_request_refused`, `token_response_invalid`, `id_token_invalid`, `clock_skew`,
    * `user_mismatch`, `discovery_invalid`, `dpop`, `signed_out`, `storage_unavailable`, `network`,
@@ -83,9 +83,9 @@ export interface SignOutResult {
 export interface HeaderRequest {
   /** A URL under one of the listed resources. */
   readonly url: string | URL
-  /** Default `GET`. It matters with `dpop()` alone. */
+  /** Default `GET`. It matters only with `dpop()`. */
   readonly method?: string | undefined
-  /** Stops waiting; a renewal under way goes on for others. */
+  /** Ends the wait of this call; a renewal under way goes on for other calls. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -95,6 +95,6 @@ export interface AccessTokenRequest {
   readonly url?: string | URL | undefined
   /** Renew it even though it is still valid. Default `false`. */
   readonly forceRenewal?: boolean | undefined
-  /** Stops waiting; a renewal under way goes on for others. */
+  /** Ends the wait of this call; a renewal under way goes on for other calls. */
   readonly signal?: AbortSignal | undefined
 }

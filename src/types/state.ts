@@ -9,9 +9,9 @@ export type Renewal =
   | 'renewing'
   /** The last renewal failed; it will be tried again, and the session stays. */
   | 'retrying'
-  /** The access token runs out soon and only the user can renew it: `auth.signIn()`. */
+  /** The access token expires soon, and only the user can renew it: `auth.signIn()`. */
   | 'expiring'
-  /** The access token has run out and only the user can renew it: `auth.signIn()`. */
+  /** The access token has expired, and only the user can renew it: `auth.signIn()`. */
   | 'expired'
 
 /** Why nobody is signed in. */
@@ -22,12 +22,12 @@ export type SignedOutReason =
   | 'sign-in-failed'
   /** The user signed out, here or in another tab. */
   | 'signed-out'
-  /** Nobody did anything for as long as the app allows: `tessera-auth/idle`. */
+  /** The user did nothing for as long as the app allows: `tessera-auth/idle`. */
   | 'idle'
-  /** The provider ended the session; `error` says how. */
+  /** The provider ended the session; `error` says why. */
   | 'session-ended'
 
-/** Before `auth.start()` has finished, or while a page that was put away looks at the session anew. */
+/** Before `auth.start()` has finished, or while a page that was hidden reads the session again. */
 export interface StartingState {
   /** Tells this state from the others. */
   readonly status: 'starting'
@@ -37,11 +37,11 @@ export interface StartingState {
 export interface SignedOutState {
   /** Tells this state from the others. */
   readonly status: 'signed-out'
-  /** Why nobody is. */
+  /** Why nobody is signed in. */
   readonly reason: SignedOutReason
   /** What went wrong, with the reasons `'sign-in-failed'` and `'session-ended'`. */
   readonly error: AuthError | null
-  /** Set when the browser keeps nothing for this page (`storage_unavailable`). */
+  /** Set if the browser stores nothing for this page (`storage_unavailable`). */
   readonly warning: AuthError | null
 }
 
@@ -57,14 +57,14 @@ export interface SignedInState<Claims = UserClaims> {
   readonly status: 'signed-in'
   /** Claims of the verified ID token; `null` in a plain OAuth 2.0 session. */
   readonly user: Claims | null
-  /** The scopes that were granted, which may be fewer than those asked for. */
+  /** The granted scopes, which may be fewer than those requested. */
   readonly scope: readonly string[]
   /**
-   * The authorization details that were granted (RFC 9396 §7), which may be fewer than those asked
-   * for, or have more in them. Empty where the provider names none.
+   * The authorization details that were granted (RFC 9396 §7). They may be fewer than those requested, or
+   * have more members. Empty if the provider names none.
    */
   readonly authorizationDetails: readonly AuthorizationDetail[]
-  /** When the access token runs out, in milliseconds since the epoch; `null` if nobody said. */
+  /** When the access token expires, in milliseconds since the epoch; `null` if the provider does not say. */
   readonly expiresAt: number | null
   /** How the renewal of the access token is doing. */
   readonly renewal: Renewal

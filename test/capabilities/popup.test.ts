@@ -122,7 +122,7 @@ test('signIn() refuses a via that is the name of one', async () => {
   const { tab } = await fixture.open()
   expect(
     await tab.evaluate(`auth.signIn({ via: 'popup' }).catch((e) => e.code + ': ' + e.message)`),
-  ).toBe('config: signIn: "via" has to be what popup() gives.')
+  ).toBe('config: signIn: "via" has to be what popup() returns.')
 })
 
 test('popup() that was not called says so, and the client can go on', async () => {

@@ -71,17 +71,17 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
     return result
   }
   let answer: () => Promise<object>
-  let owed = ''
+  let pending = ''
   let last: Promise<unknown> = Promise.resolve()
   const revoked: string[] = []
   const session = createSession({
     clientId: 'client',
     store: createStore(records, () => ''),
     isStored: () => isStored,
-    isShared: () => false,
-    owed: () => owed,
-    owe(sessionId) {
-      owed = sessionId
+    sharesRedirectUri: () => false,
+    pendingSignOut: () => pending,
+    notePendingSignOut(sessionId) {
+      pending = sessionId
     },
     async transport(url, _code, body) {
       const answered = { status: 200, receivedAt: Date.now(), headers: new Headers() }
@@ -293,7 +293,7 @@ test('a sign-out that another tab makes up for revokes what is deleted there', a
   const all = new Map<string, unknown>()
   const other = await openUnaware(all)
   // As it is noted by a page whose database is not as quick.
-  other.session.owe(`${all.get(SESSION_ID)}`)
+  other.session.notePendingSignOut(`${all.get(SESSION_ID)}`)
   await other.session.revalidate()
   expect(all.has(SESSION)).toBe(false)
   await vi.waitFor(() => expect(other.revoked).toEqual(['next']))
@@ -304,7 +304,7 @@ test('a step-up ends with its session, also while it waits for what an earlier s
   const [one, slow] = [openTab(all), openTab(all)]
   await one.complete(await one.begin(false), 'alice')
   await slow.session.revalidate()
-  slow.session.owe('of a session before')
+  slow.session.notePendingSignOut('of a session before')
   const release = slow.holdUp()
   const beginning = slow.begin(true)
   beginning.catch(() => {})

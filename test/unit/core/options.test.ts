@@ -6,6 +6,7 @@ import {
   assertSignInRequest,
 } from '../../../src/client/assert-requests.ts'
 import { resolveOptions } from '../../../src/client/resolve-options.ts'
+import { createAuthorizationRequest } from '../../../src/protocol/authorization-request.ts'
 
 const SOUND: AuthOptions = {
   issuer: 'https://login.example/app/',
@@ -194,14 +195,14 @@ test.for<[unknown, string]>([
     { ...API, scope },
     'createAuth, resources: "scope" has to be a list of words.',
   ]),
-  [{ ...API, resource: 5 }, 'createAuth, resources: "resource" has to be a text.'],
+  [{ ...API, resource: 5 }, 'createAuth, resources: "resource" has to be a string.'],
   ...[
     { ...API, audience: {} },
     { ...API, audience: '' },
     { ...API, audience: 'api', resource: 'https://api.example/' },
   ].map((value): [unknown, string] => [
     value,
-    'createAuth, resources: "audience" has to be a text, and not with "resource".',
+    'createAuth, resources: "audience" has to be a string, and not together with "resource".',
   ]),
   ...['manual', true].map((redirect): [unknown, string] => [
     { ...API, redirect },
@@ -531,21 +532,25 @@ test.for<[string, object, string]>([
   [
     'a query',
     { parameters: new URLSearchParams('a=b') },
-    '"parameters" has to be an object of texts',
+    '"parameters" has to be an object of strings',
   ],
-  ['a map', { parameters: new Map([['a', 'b']]) }, '"parameters" has to be an object of texts'],
-  ['a text', { parameters: 'a=b' }, '"parameters" has to be an object of texts'],
-  ['a list', { parameters: ['a=b'] }, '"parameters" has to be an object of texts'],
+  ['a map', { parameters: new Map([['a', 'b']]) }, '"parameters" has to be an object of strings'],
+  ['a text', { parameters: 'a=b' }, '"parameters" has to be an object of strings'],
+  ['a list', { parameters: ['a=b'] }, '"parameters" has to be an object of strings'],
 ])('auth.signIn() refuses %s: %j', ([, request, message]) => {
   expect(() => assertSignInRequest(request)).toThrow(`signIn: ${message}.`)
 })
 
-test('auth.signIn() asks for no class where the list of them is empty', () => {
-  expect({ ...assertSignInRequest({ acrValues: [], prompt: 'login' }) }).toEqual({
-    prompt: 'login',
-  })
-  const { acrValues } = assertSignInRequest({ acrValues: ['high'] })
-  expect(acrValues).toEqual(['high'])
+test('an empty list of classes or of languages sends no parameter', async () => {
+  const request = assertSignInRequest({ acrValues: [], uiLocales: [], prompt: 'login' })
+  const { parameters } = await createAuthorizationRequest({}, request, false)
+  expect([...parameters.keys()].toSorted()).toEqual([
+    'code_challenge',
+    'code_challenge_method',
+    'prompt',
+    'response_type',
+    'state',
+  ])
 })
 
 test('auth.signIn() and auth.requireSession() refuse what is no request', async () => {
