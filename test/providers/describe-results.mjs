@@ -9,19 +9,19 @@
 
 const HEAD = `# Providers it was tried with
 
-\`npm run test:providers\` writes this page: it runs the built package in Chromium against OpenID providers and a resource server that nobody here wrote, from Debian's packages, and through their own sign-in pages. It installs the packages where it may, and says which ones otherwise. \`npm test\` does not need them.
+\`npm run test:providers\` writes this page: it runs the built package in Chromium against third-party OpenID providers and a resource server from Debian's packages, through their own sign-in pages. It installs the packages if it may; otherwise it names them. \`npm test\` does not need them.
 `
 
 const HABITS = `## What they were seen to do
 
-An OpenID provider may differ in all of this, and an app need not know. What matters of it is held by tests of its own in \`test/hostile/cases/habits\`, which run with \`npm test\`.
+OpenID providers may differ in all of this, and an app does not need to know. The differences that matter have their own tests in \`test/hostile/cases/habits\`, which run with \`npm test\`.
 `
 
 const NOTES = `## What to know
 
-- **Glewlwyd** refuses a silent sign-in without the ID token of the session: \`silentFrame({ idTokenHint: true })\`. Revocation wants a secret, so a sign-out ends the session there by its sign-out page alone.
-- **LemonLDAP::NG** shows its sign-in page to \`prompt=none\` where nobody is signed in, and does not let it be framed: a silent renewal ends by its deadline, and the session stays.
-- **django-oauth-toolkit** serves its metadata at an address with a slash at its end, and redirects to it. Redirects are not followed: give that address as \`metadata\`. Version 1.7 has no sign-out for apps.
+- **Glewlwyd** refuses a silent sign-in without the ID token of the session: \`silentFrame({ idTokenHint: true })\`. Revocation needs a secret, so a sign-out ends the session there only through its sign-out page.
+- **LemonLDAP::NG** shows its sign-in page for \`prompt=none\` if nobody is signed in, and does not allow that page in a frame: a silent renewal ends at its deadline, and the session stays.
+- **django-oauth-toolkit** serves its metadata at an address with a slash at the end, and redirects to it. Redirects are not followed: pass that address as \`metadata\`. Version 1.7 has no sign-out for apps.
 `
 
 /**
