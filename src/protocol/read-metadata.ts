@@ -47,7 +47,7 @@ export function readMetadata(
       : isShallow(metadata[name])
     if (isUsable) continue
     if (/^(authorization|token)_endpoint$/.test(name)) {
-      throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
+      throw new AuthError('insecure_url', `The ${name} of the provider is not an https: URL.`)
     }
     delete metadata[name]
   }
