@@ -153,3 +153,7 @@ export class AuthError extends Error {
     return { ...this, message: this.message }
   }
 }
+
+/** What becomes of work that a sign-out has overtaken. Not exported by the package. */
+export const signedOut = (): AuthError =>
+  new AuthError('signed_out', 'The user signed out in the meantime.')

@@ -9,9 +9,11 @@ import {
   None,
   protectedResourceRequest,
 } from 'oauth4webapi'
-import { AuthError } from '../errors.js'
+import { AuthError, signedOut } from '../errors.js'
 import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
+
+export { signedOut }
 
 /** What a key is wanted for: a sign-in that begins anew, tokens, or a request with a token. */
 export type Purpose = 'begin' | 'token' | 'call'
@@ -38,10 +40,6 @@ type Refusal = 'use_dpop_nonce' | 'invalid_dpop_proof'
 
 /** Makes the key pair of a session: ES256, not to be exported. */
 export const generateKey = (): Promise<CryptoKeyPair> => generateKeyPair('ES256')
-
-/** What becomes of a request whose session is over. */
-export const signedOut = (): AuthError =>
-  new AuthError('signed_out', 'The user signed out in the meantime.')
 
 /**
  * Makes what proves possession of a key (RFC 9449): a fresh proof for each request, with the nonce
