@@ -113,8 +113,9 @@ const WRONG_CLIENT = `Either the client id is wrong, or its Client ID Type is Co
 
 function explain(error: AuthError, metadata: string): string | undefined {
   const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
-  if (code === 'network')
+  if (code === 'network') {
     return `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If it opens, CORS refused: ${TRUSTED_DOMAIN}`
+  }
   // Of what the right metadata do not name, the error itself says what to do.
   if (code === 'discovery_invalid' && !/pushed/.test(error.message)) {
     return `${hint} Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`.trim()

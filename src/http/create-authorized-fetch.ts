@@ -3,7 +3,7 @@ import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
 import type { ListedResource } from './match-resource.js'
 import { type Call, readCall } from './read-call.js'
-import { type StepUp, stepUpOf } from './step-up.js'
+import { type Challenge, type StepUp, stepUpOf } from './step-up.js'
 
 /** An access token and how to present it. */
 export interface ResourceToken {
@@ -28,11 +28,7 @@ export interface AuthorizedFetchPorts {
   /** Whose tokens these are now. */
   readonly owner: () => unknown
   readonly binding: TokenBinding | undefined
-  readonly readChallenges: (
-    header: string | null,
-  ) => Promise<
-    readonly { scheme: string; parameters: Readonly<Record<string, string | undefined>> }[]
-  >
+  readonly readChallenges: (header: string | null) => Promise<readonly Challenge[]>
   /** Whether a sign-in has answered a challenge before. */
   readonly isAnswered: (stepUp: StepUp) => boolean
 }
@@ -57,27 +53,27 @@ interface OwnedCall extends Call {
  * that a new token may mend is tried again once; a challenge for more becomes `step_up_required`.
  */
 export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch {
-  const hopeless = new Map<string, number>()
+  const refusedUntil = new Map<string, number>()
 
   const send = (
     call: Call,
     request: Request,
     token: ResourceToken,
-    isRepair = false,
+    isResent = false,
   ): Promise<Response> => {
     const { binding } = ports
-    if (!binding) return sendOnce(call, request, token, isRepair)
+    if (!binding) return sendOnce(call, request, token, isResent)
     let answer: Response | undefined
     const sent = binding.send(
       request.url,
       request.method,
       token.accessToken,
       async (proof, again) => {
-        const next = again ? call.again?.clone() : request
+        const next = again ? call.copy?.clone() : request
         if (!next) return undefined
         if (answer) discard(answer)
         next.headers.set('dpop', proof)
-        answer = await sendOnce(call, next, token, isRepair || again)
+        answer = await sendOnce(call, next, token, isResent || again)
         return answer
       },
     )
@@ -88,14 +84,14 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     call: Call,
     request: Request,
     token: ResourceToken,
-    isAgain: boolean,
+    isResent: boolean,
   ): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
     const { redirect, referrer, referrerPolicy, targetAddressSpace, cache } = request
     const isRead = /^(GET|HEAD)$/.test(request.method)
     const follows = call.listed.redirect === 'follow' && !ports.binding && isRead
     const isReload =
-      isAgain && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !isByServiceWorker()
+      isResent && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !isByServiceWorker()
     // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
     // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
     // is on Object.prototype, such as `headers`, would count as a member and take the token off.
@@ -126,8 +122,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     token: ResourceToken,
   ): Promise<Response> => {
     const { origin } = call.listed
-    const until = hopeless.get(origin) ?? 0
-    if (!call.again || performance.now() < until) return refused
+    const until = refusedUntil.get(origin) ?? 0
+    if (!call.copy || performance.now() < until) return refused
     const renewed = await abortable(
       call.request.signal,
       ports.token(call.listed, token.accessToken),
@@ -138,15 +134,16 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       throw error
     })
     // What one user asked for is not done as another.
-    if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner)
+    if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner) {
       return refused
+    }
     discard(refused)
     // With a proof it may have to be sent once more.
-    const next = ports.binding ? call.again.clone() : call.again
+    const next = ports.binding ? call.copy.clone() : call.copy
     const response = await send(call, next, renewed, true)
-    if (response.status === 401) hopeless.set(origin, performance.now() + BREAKER)
-    else hopeless.delete(origin)
-    return heed({ ...call, again: undefined }, response, renewed)
+    if (response.status === 401) refusedUntil.set(origin, performance.now() + BREAKER)
+    else refusedUntil.delete(origin)
+    return heed({ ...call, copy: undefined }, response, renewed)
   }
 
   const heed = async (
@@ -227,12 +224,7 @@ function discard({ body }: Response): void {
 }
 
 /** Whether a 401 may be about the token: it says so, or says nothing that we may read. */
-function isTokenRefusal(
-  challenges: readonly {
-    scheme: string
-    parameters: Readonly<Record<string, string | undefined>>
-  }[],
-): boolean {
+function isTokenRefusal(challenges: readonly Challenge[]): boolean {
   const ours = challenges.filter(({ scheme }) => /^(bearer|dpop)$/.test(scheme))
   // One of several may name no error and only say what else would be taken.
   const errors = ours.flatMap(({ parameters }) => parameters.error ?? [])

@@ -8,7 +8,9 @@ interface BoundedAnswer {
   readonly headers: Headers
 }
 
-/** In bytes; half of it for metadata and keys. */
+/** The largest metadata document or key set that is read, in bytes. */
+const LARGEST_DOCUMENT = 2 ** 19
+/** The largest body of any other answer, in bytes. */
 const LARGEST_BODY = 2 ** 20
 
 /**
@@ -48,13 +50,12 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
       // A fetch of the app's own may not know of signals.
       const response: Response = await abortable(signal, nativeFetch()(url, init))
       const receivedAt = Date.now()
-      const text = await readText(
-        response.body,
-        signal,
-        invalid === 'discovery_invalid' ? LARGEST_BODY / 2 : LARGEST_BODY,
-      )
-      if (text === undefined)
+      // Metadata and keys, and nothing else, are requested with this code.
+      const limit = invalid === 'discovery_invalid' ? LARGEST_DOCUMENT : LARGEST_BODY
+      const text = await readText(response.body, signal, limit)
+      if (text === undefined) {
         throw new AuthError(invalid, `${place} answered with too large a body.`)
+      }
       const { status } = response
       return { status, receivedAt, json: parseJson(text), headers: response.headers }
     } catch (error) {

@@ -11,7 +11,7 @@ export interface Call {
   /** Whether it is to outlive the page. */
   readonly keepalive: boolean
   /** The same request once more; `undefined` where its body can be sent only once. */
-  readonly again: Request | undefined
+  readonly copy: Request | undefined
 }
 
 /**
@@ -25,7 +25,6 @@ export function readCall(
   base: () => string,
   parameters: Parameters<typeof fetch>,
 ): Call {
-  const match = (url: string, base?: string) => matchResource(resources, url, base)
   const [input, init] = parameters
   let streamed = false
   // Anything else is no init, as the browser will say.
@@ -41,7 +40,7 @@ export function readCall(
   }
   // A Request that is refused keeps its body.
   const known = urlOfRequest(input)
-  if (known !== undefined) match(known)
+  if (known !== undefined) matchResource(resources, known)
   else if (parameters.length > 0) parameters[0] = `${input}`
   let request: Request
   try {
@@ -54,13 +53,13 @@ export function readCall(
       new Request(address)
     } catch {
       // Of an address that is refused, such as one with user info, there is no request.
-      match(address, base())
+      matchResource(resources, address, base())
     }
     throw error
   }
   // What counts is where it will go: not what `input` says when asked once more, nor a guess at what
   // the page's base makes of it.
-  const listed = match(request.url)
+  const listed = matchResource(resources, request.url)
   if (request.mode === 'no-cors') {
     throw new AuthError('config', 'fetch: mode "no-cors" drops the access token; leave it out.')
   }
@@ -80,7 +79,7 @@ export function readCall(
     listed,
     request,
     keepalive,
-    again: streamed || keepalive ? undefined : copyRequest(request),
+    copy: streamed || keepalive ? undefined : copyRequest(request),
   }
 }
 

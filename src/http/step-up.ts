@@ -1,5 +1,11 @@
 import type { ListedResource } from './match-resource.js'
 
+/** One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1); names in lower case. */
+export interface Challenge {
+  readonly scheme: string
+  readonly parameters: Readonly<Record<string, string | undefined>>
+}
+
 /** What a sign-in has to ask for so that an API is satisfied. */
 export interface StepUp {
   /** Names the challenge, so that the same one is not answered twice. */
@@ -18,10 +24,7 @@ export interface StepUp {
  */
 export function stepUpOf(
   status: number,
-  challenges: readonly {
-    scheme: string
-    parameters: Readonly<Record<string, string | undefined>>
-  }[],
+  challenges: readonly Challenge[],
   listed: ListedResource,
   granted: readonly string[],
 ): StepUp | undefined {

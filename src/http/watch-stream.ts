@@ -7,8 +7,9 @@ export function watchStream(init: RequestInit, found: () => void): RequestInit {
     get(target, name) {
       const value = Reflect.get(target, name)
       // Of a frame it is no instance of ours.
-      if (name === 'body' && Object.prototype.toString.call(value) === '[object ReadableStream]')
+      if (name === 'body' && Object.prototype.toString.call(value) === '[object ReadableStream]') {
         found()
+      }
       return value
     },
   })

@@ -44,8 +44,8 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
     if (
       typeof value !== 'string' ||
       // It has to fit into a header.
-      (value === token && !/^[\x21-\x7e]+$/.test(value)) ||
-      (value === type && value.toLowerCase() !== tokenType)
+      (name === 'access_token' && !/^[\x21-\x7e]+$/.test(value)) ||
+      (name === 'token_type' && value.toLowerCase() !== tokenType)
     ) {
       throw invalid(name)
     }

@@ -15,8 +15,8 @@ export interface Answer {
  * Sends one request to the provider, a POST where there is a body, and reads the whole answer within
  * one deadline.
  *
- * @param invalid the code to fail with when the answer is larger than 1 MiB; for metadata and keys it
- *   is half of that
+ * @param invalid the code to fail with when the body is too large: over 512 KiB with
+ *   `discovery_invalid` (metadata and keys), over 1 MiB with any other
  * @throws {AuthError} `network`, `timeout`, and `invalid`
  */
 export type Transport = (

@@ -26,7 +26,7 @@ export interface ExpectedIdToken {
 }
 
 const MINUTE = 60_000
-/** No date is that far away (ECMA-262 §21.4.1.1). */
+/** The largest time that a Date can hold, in milliseconds (ECMA-262 §21.4.1.1). */
 const NO_TIME = 8.64e15
 
 interface JoseHeader {
@@ -60,10 +60,15 @@ export async function verifyIdToken(
   let claims: UserClaims
   let header: JoseHeader
   try {
+    // Its checks of time are switched off, and the refresh variant expects no nonce and no max_age:
+    // checkClaims() does all of that, and allows for a device whose clock is wrong.
     const client = { client_id: clientId, [clockTolerance]: Number.MAX_SAFE_INTEGER }
     const processed = await processRefreshTokenResponse(metadata as never, client, response)
     claims = getValidatedIdTokenClaims(processed) as UserClaims
-    header = idToken.split('.', 2).map(parseSegment)[0] as JoseHeader
+    const [head = '', payload = ''] = idToken.split('.')
+    header = parseSegment(head) as JoseHeader
+    // Only to refuse a payload that is not UTF-8: oauth4webapi has read the claims.
+    parseSegment(payload)
   } catch (error) {
     throw refuseIdToken((error as Error).message)
   }
@@ -72,7 +77,7 @@ export async function verifyIdToken(
   return claims
 }
 
-/** Whether an audience is texts, and those of another one: the order of several says nothing. */
+/** Whether `aud` holds strings only, the same as in `other`, in any order. */
 function isSameAudience({ aud }: UserClaims, other: UserClaims): boolean {
   const textOf = (names: unknown) => JSON.stringify([names].flat().sort())
   // First, because a hostile object may refuse to become text.
@@ -91,13 +96,14 @@ async function checkClaims(
   const { iat, exp, at_hash: hash } = claims
   const { typ = 'jwt' } = header
   const [notBefore, authTime] = [Number(claims.nbf ?? 0), Number(claims.auth_time)]
-  const apart = iat * 1000 - now
-  const gap = Math.abs(apart)
+  const offset = iat * 1000 - now
+  const gap = Math.abs(offset)
   // A clock that jumped during a session is no reason to end it.
   if (!original && exp > iat && gap > 15 * MINUTE && gap < NO_TIME) {
-    throw clockSkew(apart)
+    throw clockSkew(offset)
   }
-  const earliest = now + (gap > MINUTE ? apart : 0) - MINUTE
+  // By the provider's clock if it is more than a minute off ours, less a minute of tolerance.
+  const earliest = now + (gap > MINUTE ? offset : 0) - MINUTE
   // The first one need not have said when the user signed in.
   const first: UserClaims = { auth_time: claims.auth_time, ...(original ?? claims) }
   const continues = (name: string) => claims[name] === undefined || claims[name] === first[name]

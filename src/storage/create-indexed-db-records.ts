@@ -19,7 +19,9 @@ const PATIENCE = 8_000
  * @throws {AuthError} `storage_unavailable`, retryable where it did not answer in time
  */
 export function createIndexedDbRecords(name: string, on: Page['on']): Records {
-  let deadline = DEADLINE
+  /** Whether a call has worked before. */
+  let isProven = false
+  const deadline = () => (isProven ? PATIENCE : DEADLINE)
   /** Gives up a call each, as too late. */
   const waiting = new Set<() => void>()
   const records: Records = (change) =>
@@ -61,9 +63,9 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         timer = setTimeout(() => {
           giveUp()
           // Where it never worked, what replaces it does so for all: nothing is to be done half there.
-          if (deadline === DEADLINE) for (const other of waiting) other()
-        }, deadline / 2)
-      }, deadline / 2)
+          if (!isProven) for (const other of waiting) other()
+        }, deadline() / 2)
+      }, deadline() / 2)
       const stop = on('hidden', () => {
         undo()
         const forget = on('restored', () => {
@@ -94,7 +96,7 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
                   } catch {}
                 })
               apply(own, change, attempt, commit, (result) => {
-                deadline = PATIENCE
+                isProven = true
                 end()
                 resolve(result)
               })

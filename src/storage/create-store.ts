@@ -105,18 +105,17 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
     },
     async put(name, content, guard = () => true) {
       try {
-        // Each look at the records costs milliseconds: a key that is known is not looked up first.
-        for (let entry = known, tries = 0; tries < TRIES; entry = undefined, tries++) {
-          entry ??= await ensureKey()
-          const { id } = entry
+        const text = encode(JSON.stringify(content))
+        for (let tries = 0; tries < TRIES; tries++) {
+          // Each look at the records costs milliseconds: a key that is known is not looked up first.
+          const entry = (tries === 0 && known) || (await ensureKey())
           const iv = crypto.getRandomValues(new Uint8Array(12))
           const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
-          const text = encode(JSON.stringify(content))
           const data = await crypto.subtle.encrypt(cipher, await deriveKey(entry, true), text)
           const version = crypto.randomUUID()
           const stored = await records((all) => {
             // The key is gone, by a sign-out say: what it seals could not be opened again.
-            if (keyEntry(all)?.id !== id) return null
+            if (keyEntry(all)?.id !== entry.id) return null
             if (!guard(all)) return undefined
             all.set(name, { iv, data, version, at: Date.now() })
             return version
