@@ -25,20 +25,24 @@ const RULES: Rules<CyberArkIdentityOptions> = {
 
 /** The options that {@link cyberArkIdentity} provides. */
 export interface CyberArkIdentityPreset {
-  /** The issuer identifier of the app, with the slash that its tokens carry. */
+  /** The issuer identifier of the app, with the slash at the end that its tokens have. */
   readonly issuer: string
   /** The address of the metadata of the app. */
   readonly metadata: string
-  /** What a tenant does not say of itself, and hints for its errors. */
+  /** Facts that the metadata of a tenant leaves out, and hints for its errors. */
   readonly provider: ProviderProfile
 }
 
 /**
- * The options for an app in a CyberArk Identity tenant: the issuer with the slash that its tokens
- * carry, the address of the app's metadata, the revocation endpoint that the metadata does not name,
- * a nonce in every sign-in, as the guide to scopes shows it, hints for the errors that tenants are
- * known for, and UserInfo put right where it is as documented: with `sub` and `aud` swapped, and
- * `email_verified` a string.
+ * Returns the options for an app in a CyberArk Identity tenant:
+ *
+ * - the issuer, with the slash at the end that its tokens have
+ * - the address of the app's metadata
+ * - the revocation endpoint, which the metadata does not name
+ * - a nonce in every sign-in, as the guide to scopes shows it
+ * - hints for known errors of tenants
+ * - UserInfo corrected if it is as documented: with `sub` and `aud` swapped, and `email_verified` a
+ *   string
  *
  * ```ts
  * createAuth({
@@ -48,7 +52,7 @@ export interface CyberArkIdentityPreset {
  * })
  * ```
  *
- * @throws {AuthError} `config` for a tenant or an application that cannot be one
+ * @throws {AuthError} `config` if the tenant or the application is not valid
  * @see {@link https://docs.cyberark.com/identity/latest/en/content/applications/appscustom/openidconnect.htm Custom OpenID Connect apps}
  */
 export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIdentityPreset {
@@ -77,7 +81,7 @@ function readTenant(tenant: string): string {
     const url = new URL(address)
     url.hostname = url.hostname.replace(/\.$/, '')
     const { href, origin, hostname } = url
-    // A scheme of another kind would be a host as well, of one word.
+    // Another scheme, as in `ftp://host`, would become a host name of one word.
     if (href === `${origin}/` && (/[^.]\.[^.]/.test(hostname) || isLoopback(href))) return origin
   }
   throw wrong('tenant')
@@ -93,7 +97,7 @@ function wrong(name: keyof CyberArkIdentityOptions): AuthError {
   return refuseOption('cyberArkIdentity', RULES, name)
 }
 
-/** Who it is about is compared afterwards, in its right place: nobody else is let in by this. */
+/** Corrects UserInfo. The subject is compared afterwards, so this accepts no other user. */
 function readUserInfo(
   claims: Readonly<Record<string, unknown>>,
   clientId: string,
@@ -113,9 +117,10 @@ const WRONG_CLIENT = `Either the client id is wrong, or its Client ID Type is Co
 
 function explain(error: AuthError, metadata: string): string | undefined {
   const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
-  if (code === 'network')
+  if (code === 'network') {
     return `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If it opens, CORS refused: ${TRUSTED_DOMAIN}`
-  // Of what the right metadata do not name, the error itself says what to do.
+  }
+  // If the metadata only lacks an endpoint for pushed requests, the error itself says what to do.
   if (code === 'discovery_invalid' && !/pushed/.test(error.message)) {
     return `${hint} Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`.trim()
   }
@@ -128,7 +133,7 @@ function explain(error: AuthError, metadata: string): string | undefined {
   if (/invalid client creds/i.test(description) || providerError === 'invalid_client') {
     return WRONG_CLIENT
   }
-  // Some tenants may leave out the state of an error: then it is the hint that has its name.
+  // Some tenants may leave out the state of an error response: its error is then in the hint.
   if (code === 'callback_state' && /"invalid_client"/.test(hint)) return `${hint} ${WRONG_CLIENT}`
   if (providerError === 'access_denied') {
     return 'Either the user said no, or may not run the app: then ask the admin for the Run permission.'

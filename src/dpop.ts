@@ -4,18 +4,20 @@ import type { Capability } from './types/capabilities.js'
 
 /**
  * Binds tokens to a key of this browser (RFC 9449): a capability for
- * `createAuth({ capabilities: [dpop()] })`. The key (ES256) cannot be exported, is kept with the
- * session, and is gone at sign-out. Tokens of another type are refused, bound ones never go out
- * without a proof, and a session that was kept without this capability is none with it.
+ * `createAuth({ capabilities: [dpop()] })`. The key (ES256) cannot be exported, is stored with the
+ * session, and is deleted at sign-out. Tokens of another type are refused, and bound tokens are
+ * never sent without a proof. A session that was stored without this capability is not restored
+ * with it.
  *
- * Proofs carry the time. Where a server refuses one, the clock is corrected by its `Date` header,
- * or, since CORS hides that one as a rule, by that of the app's own server, and the request is made
- * once more.
+ * Proofs contain the time. If a server refuses a proof, the time is corrected by the `Date` header
+ * of that server or, because CORS usually hides that header, by the one of the app's own server,
+ * and the request is sent once more.
  *
- * What it stops: tokens that were copied, from storage, a log or a proxy, are worth nothing without
- * the key. What it does not stop: a script in the page can use the key while it runs there.
+ * This stops the use of copied tokens: from storage, a log or a proxy, they are worth nothing
+ * without the key. It does not stop a script in the page, which can use the key while it runs
+ * there.
  *
- * Sign-ins, renewals and calls then reject with `dpop` where a server refuses the proof.
+ * Sign-ins, renewals and calls then reject with `dpop` if a server refuses the proof.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html RFC 9449}
  */

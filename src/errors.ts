@@ -1,29 +1,29 @@
 /**
- * What went wrong, as a stable value to branch on. Each code is explained in `docs/errors.md`: what
+ * The kind of failure, as a stable value to branch on. `docs/errors.md` explains each code: what
  * happened, what the user of the app sees, what to change.
  */
 export type AuthErrorCode =
   /** An option or an argument is wrong, or the page cannot host a sign-in at all. */
   | 'config'
-  /** An address that is not `https:` (or loopback, where the provider itself is on loopback). */
+  /** An address that is not `https:` (or loopback, if the provider itself is on loopback). */
   | 'insecure_url'
-  /** The provider's metadata or key set is not what it has to be. */
+  /** The provider's metadata or key set is not valid. */
   | 'discovery_invalid'
   /** No answer: offline, DNS, a reset connection, or an answer that CORS hides. */
   | 'network'
   /** No complete answer within the deadline. */
   | 'timeout'
-  /** The provider answered, but not now: 408, 429, 5xx, or an error page instead of JSON. */
+  /** The provider cannot serve the request now: 408, 429, 5xx, or an error page instead of JSON. */
   | 'provider_unavailable'
   /** The `state` of a callback is missing, unknown, used, expired or given twice. */
   | 'callback_state'
-  /** The callback names another issuer than the one asked, or none where one is announced. */
+  /** The callback names another issuer than the one asked, or none although one was announced. */
   | 'callback_issuer'
-  /** The callback is malformed: a parameter twice, no code, or a token where none belongs. */
+  /** The callback is malformed: it has a parameter twice, no code, or a token. */
   | 'callback_invalid'
   /** The provider refused the authorization request; `error.providerError` says why. */
   | 'authorization_error'
-  /** Only the user can continue: the provider asks for interaction, or sign-ins went in circles. */
+  /** Only the user can continue: the provider asks for interaction, or sign-ins were in a loop. */
   | 'interaction_required'
   /** The token endpoint refused the request; `error.providerError` says why. */
   | 'token_request_refused'
@@ -43,11 +43,11 @@ export type AuthErrorCode =
   | 'origin_not_allowed'
   /** The API asks for more scope or a stronger sign-in; `error.request` is what to sign in with. */
   | 'step_up_required'
-  /** The UserInfo response is malformed or speaks of somebody else. */
+  /** The UserInfo response is malformed or about another user. */
   | 'userinfo_invalid'
   /** The browser keeps nothing for this page, so a redirect could not be completed. */
   | 'storage_unavailable'
-  /** The page stayed although the user was sent to the provider, or came back from there. */
+  /** The user was sent to the provider, but the page stayed or was shown again. */
   | 'sign_in_interrupted'
   /** The session ended while the sign-in or renewal was under way. */
   | 'signed_out'
@@ -61,7 +61,7 @@ export type AuthErrorCode =
   | 'closed'
 
 /**
- * What an API asks for, in the form that `auth.signIn()` takes.
+ * The sign-in that an API asks for, in the form that `auth.signIn()` takes.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1 RFC 6750 §3.1} and
  *   {@link https://www.rfc-editor.org/rfc/rfc9470.html#section-3 RFC 9470 §3}
@@ -73,17 +73,17 @@ export interface StepUpRequest {
   readonly scope?: readonly string[]
   /** The authentication contexts that the API takes, one of which has to be met (RFC 9470 §3). */
   readonly acrValues?: readonly string[]
-  /** The longest that the sign-in may be ago, in seconds (RFC 9470 §3). */
+  /** How long ago the sign-in may be at most, in seconds (RFC 9470 §3). */
   readonly maxAge?: number
   /** Only the user who is signed in may answer. */
   readonly sameUser: true
-  /** Names the challenge, so that the same one, answered once, is not answered again. */
+  /** Identifies the challenge, so that it is not answered twice. */
   readonly challenge: string
-  /** The address of the page at that moment. */
+  /** The address of the page when the API asked. */
   readonly returnTo: string
 }
 
-/** What may accompany an {@link AuthError}: its members of the same names. */
+/** Details of an {@link AuthError}: they become its members of the same names. */
 export interface AuthErrorDetails {
   /** The likely cause and remedy. */
   readonly hint?: string | undefined
@@ -99,7 +99,7 @@ export interface AuthErrorDetails {
   readonly offset?: number | undefined
   /** How long to wait, in milliseconds. */
   readonly retryAfter?: number | undefined
-  /** What an API asks for. */
+  /** The sign-in that an API asks for. */
   readonly request?: StepUpRequest | undefined
 }
 
@@ -110,11 +110,11 @@ export interface AuthErrorDetails {
 export class AuthError extends Error {
   /** Always `'AuthError'`. */
   override readonly name: string = 'AuthError'
-  /** What went wrong, to branch on. */
+  /** The kind of failure, to branch on. */
   declare readonly code: AuthErrorCode
   /** Whether the same call may succeed when made again later, without any change. */
   declare readonly retryable: boolean
-  /** The likely cause and remedy, where known from experience: a sentence to show with `message`. */
+  /** The likely cause and remedy, if known from experience: a sentence to show with `message`. */
   declare readonly hint: string | undefined
   /** The provider's own `error` code (RFC 6749 §4.1.2.1, §5.2), if that is where it came from. */
   declare readonly providerError: string | undefined
@@ -124,32 +124,36 @@ export class AuthError extends Error {
   declare readonly status: number | undefined
   /** For `clock_skew`: how far this device's clock is behind the provider's, in milliseconds. */
   declare readonly offset: number | undefined
-  /** How long to wait before the next try, in milliseconds, where somebody said so. */
+  /** How long to wait before the next try, in milliseconds, if that is known. */
   declare readonly retryAfter: number | undefined
   /** For `step_up_required`: hand it to `auth.signIn()` as it is. */
   declare readonly request: StepUpRequest | undefined
 
   /**
-   * @param code what went wrong
+   * @param code the kind of failure
    * @param message a sentence for developers
-   * @param details what is known besides
+   * @param details what else is known
    */
   constructor(code: AuthErrorCode, message: string, details?: AuthErrorDetails) {
     super(message)
     Object.assign(this, { code, retryable: false }, details)
-    // A frame of an inline script names the address that its page was loaded with: on the page of a
-    // callback, the code. And of an error that nobody caught, Chromium's console shows the message and
-    // the stack from the first frame on.
+    // A frame of an inline script has the address that its page was loaded with: on a callback
+    // page, that contains the code. Code and hint come last because, for an uncaught error,
+    // Chromium's console shows the message, and then the stack from its first frame on.
     const value = this.stack
       ?.replace(/[?#]\S+(?=:\d+:\d| line \d)/g, '')
       .concat(`\n    (${code}) ${details?.hint ?? ''}`)
     Object.defineProperty(this, 'stack', { value, configurable: true, writable: true })
-    // The same address once more, in Firefox and in WebKit, where this package stands in the page itself.
+    // These have the same address in Firefox and in WebKit, if this package is inlined in the page.
     for (const name of ['fileName', 'sourceURL']) Reflect.deleteProperty(this, name)
   }
 
-  /** For `JSON.stringify`, which leaves the message of an `Error` out: what there is to say. */
+  /** Returns all members for `JSON.stringify`, which would leave out the message of an `Error`. */
   toJSON(): object {
     return { ...this, message: this.message }
   }
 }
+
+/** What becomes of work that a sign-out has overtaken. Not exported by the package. */
+export const signedOut = (): AuthError =>
+  new AuthError('signed_out', 'The user signed out in the meantime.')

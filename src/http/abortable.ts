@@ -1,4 +1,4 @@
-/** Settles as the task does, or rejects with the signal's reason when that comes first. */
+/** Settles as the task does, or rejects with the signal's reason if it is aborted first. */
 export function abortable<Result>(
   signal: AbortSignal | null | undefined,
   task: Promise<Result>,

@@ -1,15 +1,16 @@
 /**
- * The same request to be sent once more; `undefined` where its body is a stream. All that was read of
- * it would have to be kept for that.
+ * Returns a copy of a request, to send it once more; `undefined` if its body is a stream, because
+ * all that was read of it would have to be kept.
  *
- * @see {@link https://fetch.spec.whatwg.org/#dom-request Fetch §5.4}: without CORS there is no stream
+ * @see {@link https://fetch.spec.whatwg.org/#dom-request Fetch §5.4} on mode `no-cors` and streams
  */
 export function copyRequest(request: Request): Request | undefined {
-  // A body can be sent once; a clone has its very bytes.
+  // Without a body, the same request can be sent again.
   if (/^(GET|HEAD)$/.test(request.method)) return request
   const probe = request.clone()
   try {
-    // What else could be refused without CORS is left out.
+    // A request with mode no-cors cannot have a stream for a body, so making one throws exactly
+    // then: whatever else that mode could refuse is replaced here.
     new Request(
       probe,
       Object.assign(Object.create(null), {

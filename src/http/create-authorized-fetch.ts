@@ -3,7 +3,7 @@ import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
 import type { ListedResource } from './match-resource.js'
 import { type Call, readCall } from './read-call.js'
-import { type StepUp, stepUpOf } from './step-up.js'
+import { type Challenge, type StepUp, stepUpOf } from './step-up.js'
 
 /** An access token and how to present it. */
 export interface ResourceToken {
@@ -12,72 +12,72 @@ export interface ResourceToken {
   readonly scope: readonly string[]
 }
 
-/** Where tokens come from, and what a resource's challenges mean. */
+/** The dependencies of {@link createAuthorizedFetch}. */
 export interface AuthorizedFetchPorts {
   readonly resources: readonly ListedResource[]
   /** The current native `fetch`. */
   readonly fetch: () => typeof fetch
-  /** The address of the page, to come back to. */
+  /** The address of the page, to return to after a sign-in. */
   readonly href: () => string
-  /** What the browser takes relative URLs to be relative to. */
+  /** The base that the browser resolves relative URLs against. */
   readonly base: () => string
-  /** A token that can be sent as it is. */
+  /** Returns a token that can be sent as it is, if there is one. */
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
-  /** A token, renewed if need be; `stale` names one that the API refused. */
+  /** Returns a token, renewed if need be; `stale` is the access token that the API refused. */
   readonly token: (listed: ListedResource, stale?: string) => Promise<ResourceToken>
-  /** Whose tokens these are now. */
+  /** Returns a value that identifies the user who is signed in now. */
   readonly owner: () => unknown
   readonly binding: TokenBinding | undefined
-  readonly readChallenges: (
-    header: string | null,
-  ) => Promise<
-    readonly { scheme: string; parameters: Readonly<Record<string, string | undefined>> }[]
-  >
-  /** Whether a sign-in has answered a challenge before. */
+  readonly readChallenges: (header: string | null) => Promise<readonly Challenge[]>
+  /** Whether a sign-in has answered this challenge before. */
   readonly isAnswered: (stepUp: StepUp) => boolean
 }
 
 declare global {
   interface Request {
-    /** Local Network Access, of Chromium so far. */
+    /** Of Local Network Access, so far in Chromium only. */
     readonly targetAddressSpace?: string
   }
 }
 
-/** How long an API that refuses even a new token causes no further renewal, by a clock that nobody sets. */
+/**
+ * How long an API that refused even a new token causes no further renewal, in milliseconds of
+ * `performance.now()`, which is not affected when somebody sets the clock.
+ */
 const BREAKER = 5 * 60_000
 
-/** A call, and who makes it, once there is a token. */
+/** A call that has a token, with the user of that token. */
 interface OwnedCall extends Call {
   readonly owner: unknown
 }
 
 /**
- * Makes the `fetch` that adds access tokens: to listed resources alone, in the header alone. A 401
- * that a new token may mend is tried again once; a challenge for more becomes `step_up_required`.
+ * Makes a `fetch` that adds access tokens: only to requests to listed resources, and only in the
+ * header. After a 401 that a new token may mend, the request is sent once more. A challenge that
+ * asks for more scope or a stronger sign-in becomes `step_up_required`.
  */
 export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch {
-  const hopeless = new Map<string, number>()
+  const refusedUntil = new Map<string, number>()
 
   const send = (
     call: Call,
     request: Request,
     token: ResourceToken,
-    isRepair = false,
+    isResent = false,
   ): Promise<Response> => {
     const { binding } = ports
-    if (!binding) return sendOnce(call, request, token, isRepair)
+    if (!binding) return sendOnce(call, request, token, isResent)
     let answer: Response | undefined
     const sent = binding.send(
       request.url,
       request.method,
       token.accessToken,
       async (proof, again) => {
-        const next = again ? call.again?.clone() : request
+        const next = again ? call.copy?.clone() : request
         if (!next) return undefined
         if (answer) discard(answer)
         next.headers.set('dpop', proof)
-        answer = await sendOnce(call, next, token, isRepair || again)
+        answer = await sendOnce(call, next, token, isResent || again)
         return answer
       },
     )
@@ -88,33 +88,34 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     call: Call,
     request: Request,
     token: ResourceToken,
-    isAgain: boolean,
+    isResent: boolean,
   ): Promise<Response> => {
     request.headers.set('authorization', `${token.tokenType} ${token.accessToken}`)
     const { redirect, referrer, referrerPolicy, targetAddressSpace, cache } = request
     const isRead = /^(GET|HEAD)$/.test(request.method)
     const follows = call.listed.redirect === 'follow' && !ports.binding && isRead
     const isReload =
-      isAgain && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !isByServiceWorker()
-    // Setting one member resets the referrer (Fetch §5.4, step 12), Firefox 153 forgets the keepalive
-    // of a Request, and Chromium 156 its address space: they go along. Without a prototype: whatever
-    // is on Object.prototype, such as `headers`, would count as a member and take the token off.
+      isResent && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !isByServiceWorker()
+    // These are passed on because setting any member resets the referrer (Fetch §5.4, step 12),
+    // Firefox 153 forgets the keepalive of a Request, and Chromium 156 its address space. There is
+    // no prototype, because a member of Object.prototype, such as `headers`, would count as well
+    // and remove the token.
     const init = Object.assign(Object.create(null), {
       redirect: redirect === 'follow' && !follows ? 'error' : redirect,
-      // With keepalive, Firefox 153 would name the address that the page was loaded with: that of a
-      // callback, with the code.
+      // With keepalive, Firefox 153 would send the address that the page was loaded with: on a
+      // callback page, that address contains the code.
       referrer: call.keepalive && referrer === 'about:client' ? ports.href() : referrer,
       referrerPolicy,
       keepalive: call.keepalive,
       targetAddressSpace,
-      // Firefox 153 holds the entry of the cache until the refused body ends, and by "force-cache" would
-      // give the refusal itself once more.
+      // Firefox 153 locks the entry in its cache until the body of the refusal ends, and with
+      // "force-cache" it would return the refusal itself again.
       ...(isReload && { cache: 'reload' }),
     })
     try {
       return await ports.fetch()(request, init)
     } catch (error) {
-      // WebKit, and with keepalive Firefox 153, have a reason of their own.
+      // WebKit, and Firefox 153 with keepalive, reject with another reason than the signal's.
       if ((error as Error | null)?.name === 'AbortError') request.signal.throwIfAborted()
       throw error
     }
@@ -126,27 +127,28 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     token: ResourceToken,
   ): Promise<Response> => {
     const { origin } = call.listed
-    const until = hopeless.get(origin) ?? 0
-    if (!call.again || performance.now() < until) return refused
+    const until = refusedUntil.get(origin) ?? 0
+    if (!call.copy || performance.now() < until) return refused
     const renewed = await abortable(
       call.request.signal,
       ports.token(call.listed, token.accessToken),
     ).catch((error) => {
-      // Whoever gives up may give an error of ours as the reason.
+      // The caller may have aborted with an AuthError as the reason: that one is thrown.
       call.request.signal.throwIfAborted()
       if (error instanceof AuthError) return undefined
       throw error
     })
-    // What one user asked for is not done as another.
-    if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner)
+    // A request that one user made is not sent as another user.
+    if (!renewed || renewed.accessToken === token.accessToken || ports.owner() !== call.owner) {
       return refused
+    }
     discard(refused)
-    // With a proof it may have to be sent once more.
-    const next = ports.binding ? call.again.clone() : call.again
+    // With a proof of possession, the copy may have to be sent once more.
+    const next = ports.binding ? call.copy.clone() : call.copy
     const response = await send(call, next, renewed, true)
-    if (response.status === 401) hopeless.set(origin, performance.now() + BREAKER)
-    else hopeless.delete(origin)
-    return heed({ ...call, again: undefined }, response, renewed)
+    if (response.status === 401) refusedUntil.set(origin, performance.now() + BREAKER)
+    else refusedUntil.delete(origin)
+    return heed({ ...call, copy: undefined }, response, renewed)
   }
 
   const heed = async (
@@ -155,7 +157,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     token: ResourceToken,
   ): Promise<Response> => {
     if (response.status !== 401 && response.status !== 403) return response
-    // Where a redirect has led to another origin, it is not the API that answers.
+    // After a redirect to another origin, the answer is not from the API.
     if (response.redirected && !response.url.startsWith(`${call.listed.origin}/`)) return response
     const challenges = await ports.readChallenges(response.headers.get('www-authenticate'))
     const stepUp = stepUpOf(response.status, challenges, call.listed, token.scope)
@@ -179,8 +181,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   }
 
   const authorized: typeof fetch = async (...parameters) => {
-    // Everything of the caller's is read before the first wait, and what is refused or aborted
-    // rejects in the same turn.
+    // The arguments are read before the first wait, and a call that is refused or aborted rejects
+    // in the same turn.
     const call = readCall(ports.resources, ports.base, parameters)
     try {
       call.request.signal.throwIfAborted()
@@ -188,13 +190,12 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       const owned = { ...call, owner: ports.owner() }
       return await heed(owned, await send(call, call.request, token), token)
     } catch (error) {
-      // A stream is not read any further, and its source is told as fetch would tell it: also where
-      // nothing was sent yet.
+      // Cancels a stream, which also tells its source, as fetch does: even if nothing was sent.
       call.request.body?.cancel(error).catch(() => {})
       throw error
     }
   }
-  // What instrumentation looks at, whatever a bundler makes of the names.
+  // Instrumentation looks at these, and bundlers change the names of functions.
   return Object.defineProperties(authorized, { name: { value: 'fetch' }, length: { value: 1 } })
 }
 
@@ -209,32 +210,31 @@ function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Resource
 }
 
 /**
- * Whether requests of this page go by way of a service worker. WebKit counts the headers of a reload as
- * the page's own there, and the API need not allow them: https://github.com/configcat/node-sdk/issues/5
+ * Whether requests of this page pass through a service worker. WebKit then treats the headers of a
+ * reload as set by the page, and the API may not allow them:
+ * https://github.com/configcat/node-sdk/issues/5
  */
 function isByServiceWorker(): boolean {
   try {
     return !!globalThis.navigator?.serviceWorker?.controller
   } catch {
-    // A page in a sandbox may not even ask, in Chromium.
+    // In Chromium, merely reading this throws in a page in a sandbox.
     return false
   }
 }
 
-/** Unread, a body keeps its connection. Not waited for: of an unread clone the end never comes. */
+/**
+ * Cancels a body, because one that is not read keeps its connection. Does not wait for the end,
+ * which never comes while a clone is not read.
+ */
 function discard({ body }: Response): void {
   body?.cancel().catch(() => {})
 }
 
-/** Whether a 401 may be about the token: it says so, or says nothing that we may read. */
-function isTokenRefusal(
-  challenges: readonly {
-    scheme: string
-    parameters: Readonly<Record<string, string | undefined>>
-  }[],
-): boolean {
+/** Whether a 401 may be about the token: it says so, or says nothing that a page may read. */
+function isTokenRefusal(challenges: readonly Challenge[]): boolean {
   const ours = challenges.filter(({ scheme }) => /^(bearer|dpop)$/.test(scheme))
-  // One of several may name no error and only say what else would be taken.
+  // One of several challenges may have no error, and only offer another scheme.
   const errors = ours.flatMap(({ parameters }) => parameters.error ?? [])
   if (errors.length > 0) return errors.includes('invalid_token')
   return ours.length > 0 || challenges.length === 0

@@ -8,14 +8,16 @@ interface BoundedAnswer {
   readonly headers: Headers
 }
 
-/** In bytes; half of it for metadata and keys. */
+/** The largest metadata document or key set that is read, in bytes. */
+const LARGEST_DOCUMENT = 2 ** 19
+/** The largest body of any other answer, in bytes. */
 const LARGEST_BODY = 2 ** 20
 
 /**
- * Makes the function that sends requests to the provider: one deadline over headers and body, a cap
- * on the body, no credentials, no cache, no referrer, and no redirect followed.
+ * Makes the function that sends requests to the provider: with one deadline for headers and body, a
+ * limit for the body, no credentials, no cache and no referrer. Redirects are not followed.
  *
- * @param nativeFetch gives the current `fetch`
+ * @param nativeFetch returns the current `fetch`
  * @param timeout the deadline, in milliseconds
  */
 export function createTransport(nativeFetch: () => typeof fetch, timeout: number) {
@@ -29,8 +31,8 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
     const place = (origin + pathname).slice(0, 512)
     const { signal, clear } = createDeadline(timeout)
     try {
-      // All members are its own and there is no prototype: a polluted Object.prototype would
-      // otherwise add to the request (fetch reads its init by plain property access).
+      // Every member is set and there is no prototype, because fetch also reads inherited members:
+      // a polluted Object.prototype could otherwise change the request.
       const init = Object.assign(Object.create(null), {
         method: body ? 'POST' : 'GET',
         headers: { accept: 'application/json', ...headers },
@@ -45,16 +47,15 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
         keepalive: false,
         signal,
       })
-      // A fetch of the app's own may not know of signals.
+      // A fetch that the app provides may ignore signals.
       const response: Response = await abortable(signal, nativeFetch()(url, init))
       const receivedAt = Date.now()
-      const text = await readText(
-        response.body,
-        signal,
-        invalid === 'discovery_invalid' ? LARGEST_BODY / 2 : LARGEST_BODY,
-      )
-      if (text === undefined)
+      // Metadata and keys, and nothing else, are requested with this code.
+      const limit = invalid === 'discovery_invalid' ? LARGEST_DOCUMENT : LARGEST_BODY
+      const text = await readText(response.body, signal, limit)
+      if (text === undefined) {
         throw new AuthError(invalid, `${place} answered with too large a body.`)
+      }
       const { status } = response
       return { status, receivedAt, json: parseJson(text), headers: response.headers }
     } catch (error) {
@@ -72,8 +73,9 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
 }
 
 /**
- * A deadline in two halves: a page that slept past it has half of it left to read what came while it
- * slept. A rotated refresh token may be in there, and is lost with the answer.
+ * Makes a deadline of two timers, each for half of the time: a page that slept past the deadline
+ * has half of it left to read an answer that came meanwhile. That answer may have a new refresh
+ * token, which would be lost with it.
  */
 function createDeadline(timeout: number) {
   const controller = new AbortController()
@@ -83,7 +85,7 @@ function createDeadline(timeout: number) {
   return { signal: controller.signal, clear: () => clearTimeout(timer) }
 }
 
-/** The whole text, or `undefined` where it is longer than anybody needs. */
+/** Returns the whole text, or `undefined` if it is larger than `limit` bytes. */
 async function readText(
   body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal,

@@ -12,11 +12,11 @@ export interface ListedResource {
   readonly redirect: Resource['redirect'] | undefined
 }
 
-// A server may take these for a slash, a dot or the end of a segment or path, whatever we take them
-// for: also encoded twice, and in UTF-8 that is longer than it may be (RFC 3629 §10).
+// A server may read these as a slash, a dot, or the end of a segment or path, even if a browser
+// does not: also if they are encoded twice, or in overlong UTF-8 (RFC 3629 §10).
 const ENCODED_SEPARATOR = /%(25)*(00|2e|2f|5c|c[01]|e0%(25)*[89]|f0%(25)*8)|\.%(25)*3b|;|\\/i
 
-/** Brings a resource into the form that URLs are compared with. */
+/** Returns a resource in the form that URLs are compared with. */
 export function listResource(resource: Resource, url: URL): ListedResource {
   return Object.freeze({
     origin: url.origin,
@@ -29,11 +29,11 @@ export function listResource(resource: Resource, url: URL): ListedResource {
 }
 
 /**
- * The listed resource that a URL is under: exact scheme, host and port, and the path on segment
- * boundaries. The longest path wins.
+ * Returns the listed resource that a URL is under: scheme, host and port have to be the same, and
+ * the path has to be at or below that of the resource, in whole segments. The longest path wins.
  *
  * @param url as the caller gave it
- * @param base what a relative URL is relative to
+ * @param base the base of a relative URL
  * @throws {AuthError} `origin_not_allowed`
  */
 export function matchResource(
@@ -67,13 +67,13 @@ export function matchResource(
   )
 }
 
-/** What a refusal calls a URL: never by its path, which may hold a secret. */
+/** Returns what an error calls a URL: never its path, which may contain a secret. */
 function nameOf(
   resources: readonly ListedResource[],
   { origin }: { origin?: string } = {},
 ): string {
   if (!origin || origin === 'null') return 'This URL'
-  // Then it is the path that is not, or what else a token is not sent along with.
+  // If the origin is listed, the URL was refused for its path or its user info.
   return resources.some((listed) => listed.origin === origin) ? `This URL at ${origin}` : origin
 }
 
@@ -83,7 +83,10 @@ function isBelow(pathname: string, path: string): boolean {
   return pathname === path || pathname.startsWith(`${path}/`)
 }
 
-/** Also where the escapes are written with escapes, as in `%25%32%65`, however often. */
+/**
+ * Whether a path has an encoded separator, even if the escapes are escaped again, as in
+ * `%25%32%65`. A path that takes eight rounds of decoding counts as one that has.
+ */
 function hasEncodedSeparator(pathname: string): boolean {
   for (let text = pathname, depth = 0; depth < 8; depth++) {
     if (ENCODED_SEPARATOR.test(text)) return true

@@ -4,20 +4,20 @@ import { type ListedResource, matchResource } from './match-resource.js'
 import { supportsStreamingUpload } from './supports-streaming-upload.js'
 import { watchStream } from './watch-stream.js'
 
-/** A call that is about to be made, and what sending it again would take. */
+/** A call that is about to be made, and a copy to send it again. */
 export interface Call {
   readonly listed: ListedResource
   readonly request: Request
-  /** Whether it is to outlive the page. */
+  /** Whether the request may outlive the page. */
   readonly keepalive: boolean
-  /** The same request once more; `undefined` where its body can be sent only once. */
-  readonly again: Request | undefined
+  /** A copy of the request; `undefined` if it can be sent only once. */
+  readonly copy: Request | undefined
 }
 
 /**
- * Reads what a caller of `fetch` gave, as often as the browser does and at once.
+ * Reads the arguments of a call to `fetch`: at once, and each as often as the browser would.
  *
- * @param base what the browser takes relative URLs to be relative to
+ * @param base returns the base that the browser resolves relative URLs against
  * @throws {AuthError} `origin_not_allowed`, `config`
  */
 export function readCall(
@@ -25,10 +25,9 @@ export function readCall(
   base: () => string,
   parameters: Parameters<typeof fetch>,
 ): Call {
-  const match = (url: string, base?: string) => matchResource(resources, url, base)
   const [input, init] = parameters
   let streamed = false
-  // Anything else is no init, as the browser will say.
+  // Any other value is left to the browser, which ignores or refuses it.
   if (init && Object(init) === init) {
     parameters[1] = watchStream(init, () => {
       streamed = true
@@ -39,9 +38,9 @@ export function readCall(
       )
     })
   }
-  // A Request that is refused keeps its body.
+  // Matched before the Request is used, so that one that is refused keeps its body.
   const known = urlOfRequest(input)
-  if (known !== undefined) match(known)
+  if (known !== undefined) matchResource(resources, known)
   else if (parameters.length > 0) parameters[0] = `${input}`
   let request: Request
   try {
@@ -50,17 +49,17 @@ export function readCall(
     if (known !== undefined) throw error
     const address = `${parameters[0]}`
     try {
-      // It is the init that is refused then, or what it has to do with the address.
+      // If this works, the browser refused the init, or the init together with the address.
       new Request(address)
     } catch {
-      // Of an address that is refused, such as one with user info, there is no request.
-      match(address, base())
+      // The browser refused the address itself, for example for its user info.
+      matchResource(resources, address, base())
     }
     throw error
   }
-  // What counts is where it will go: not what `input` says when asked once more, nor a guess at what
-  // the page's base makes of it.
-  const listed = match(request.url)
+  // The URL of the request counts, because that is where it goes: `input` could give another when
+  // it is read once more, and resolving it here would be a guess.
+  const listed = matchResource(resources, request.url)
   if (request.mode === 'no-cors') {
     throw new AuthError('config', 'fetch: mode "no-cors" drops the access token; leave it out.')
   }
@@ -72,7 +71,7 @@ export function readCall(
       )
     }
   }
-  // Firefox 153 makes a Request of another one without it.
+  // Firefox 153 drops `keepalive` when it makes a Request from another one.
   const isKept = known !== undefined && !('keepalive' in Object(init))
   const keepalive =
     request.keepalive || (isKept && Reflect.get(Request.prototype, 'keepalive', input))
@@ -80,13 +79,13 @@ export function readCall(
     listed,
     request,
     keepalive,
-    again: streamed || keepalive ? undefined : copyRequest(request),
+    copy: streamed || keepalive ? undefined : copyRequest(request),
   }
 }
 
 /**
- * The address of a Request, also of one of another frame, as the browser knows it, whatever a subclass
- * says; `undefined` for anything else.
+ * Returns the URL of a Request, also of one from another frame, as the browser knows it and
+ * whatever a subclass says; `undefined` for anything else.
  */
 function urlOfRequest(input: unknown): string | undefined {
   if (Object(input) !== input || input instanceof URL) return undefined

@@ -1,8 +1,14 @@
 import type { ListedResource } from './match-resource.js'
 
-/** What a sign-in has to ask for so that an API is satisfied. */
+/** One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1); names in lower case. */
+export interface Challenge {
+  readonly scheme: string
+  readonly parameters: Readonly<Record<string, string | undefined>>
+}
+
+/** A sign-in that an API asks for. */
 export interface StepUp {
-  /** Names the challenge, so that the same one is not answered twice. */
+  /** Identifies the challenge, so that it is not answered twice. */
   readonly challenge: string
   readonly message: string
   readonly scope?: readonly string[]
@@ -11,21 +17,18 @@ export interface StepUp {
 }
 
 /**
- * Reads a request for more from an API's challenges: `insufficient_scope` with 403 (RFC 6750 §3.1)
- * or `insufficient_user_authentication` with 401 (RFC 9470 §3).
+ * Returns the sign-in that an API's challenges ask for, if any: by `insufficient_scope` with 403
+ * (RFC 6750 §3.1) or `insufficient_user_authentication` with 401 (RFC 9470 §3).
  *
- * @param granted the scopes that the token has: being refused for want of them is no step-up
+ * @param granted the scopes of the token: a challenge that names no other scope is ignored
  */
 export function stepUpOf(
   status: number,
-  challenges: readonly {
-    scheme: string
-    parameters: Readonly<Record<string, string | undefined>>
-  }[],
+  challenges: readonly Challenge[],
   listed: ListedResource,
   granted: readonly string[],
 ): StepUp | undefined {
-  // Each token is asked about for itself: what one of them got, the other has not.
+  // A challenge is about one token: a sign-in that answered it did so for that token only.
   const api = listed.resource ?? listed.audience ?? listed.origin
   for (const { scheme, parameters } of challenges) {
     if (!/^(bearer|dpop)$/.test(scheme)) continue

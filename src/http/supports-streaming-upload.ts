@@ -7,7 +7,7 @@
 export function supportsStreamingUpload(): boolean {
   let asked = false
   const { headers } = new Request('https://example.invalid', {
-    // What is on Object.prototype is none of it.
+    // Members of Object.prototype would count as well.
     __proto__: null,
     method: 'POST',
     body: new ReadableStream(Object.create(null)),

@@ -1,15 +1,16 @@
 import { AuthError } from '../errors.js'
 import type { Page } from '../platform/page.js'
 
+/** How long leaving the page may take, in milliseconds. */
 const LONGEST_LEAVE = 60_000
 
 /**
- * Leaves the page for a provider's address, and stays pending while it does.
+ * Leaves the page for a provider's address. The promise is pending meanwhile.
  *
- * @param closing ends the waiting when it is aborted
- * @param begun is given what ends the waiting as well, as where the user has stopped the page
- * @throws {AuthError} `sign_in_interrupted` when the page is still here after a minute, or again
- *   because the user came back
+ * @param closing ends the wait when it is aborted
+ * @param begun receives a function that also ends the wait, as when the user stops the page
+ * @throws {AuthError} `sign_in_interrupted` if the page is still here after a minute, if the user
+ *   came back to it, or if the wait was ended
  */
 export function redirect(
   navigate: (url: string) => void,
@@ -33,7 +34,7 @@ export function redirect(
   })
 }
 
-/** What becomes of a sign-in whose user came back without an answer. */
+/** Returns the error of a sign-in that the user left before there was an answer. */
 export const interrupted = (): AuthError =>
   new AuthError('sign_in_interrupted', 'The sign-in was left before it was complete.', {
     retryable: true,

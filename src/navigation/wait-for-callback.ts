@@ -1,32 +1,35 @@
 import { AuthError } from '../errors.js'
 
-/** What a callback page hands over: the query of its address, and nothing else. */
+/** The message of a callback page: the query of its address, and nothing else. */
 export interface HandedOver {
   readonly version: 1
   readonly type: 'callback'
   readonly query: string
 }
 
-/** The answer of the page that waits for it. */
+/** The reply of the page that waits for that message. */
 export const TAKEN = 'tessera-auth:1:taken'
 
-/** The name of the hidden frame of `silentFrame()`: a page in it completes no sign-in itself. */
+/** The name of the frame of `silentFrame()`: a page in that frame completes no sign-in itself. */
 export const HIDDEN_FRAME = 'tessera-auth silent'
 
-/** Names the channel between a page that waits and the callback page; nobody else can know it. */
+/**
+ * Returns the name of the channel between a waiting page and the callback page. Nobody else can
+ * know it, because it contains the state.
+ */
 export function callbackName(state: string): string {
   return `tessera-auth callback ${state}`
 }
 
 /**
- * Waits for a callback page of this origin to hand over the authorization response for a state. What
- * does not fit is ignored. A channel and no `postMessage`, because a provider may cut the tie to the
- * window that was opened (Cross-Origin-Opener-Policy).
+ * Waits for a callback page of this origin to hand over the authorization response for a state.
+ * Other messages are ignored. A channel and not `postMessage`, because a provider may cut the link
+ * between this page and the window that it opened (Cross-Origin-Opener-Policy).
  *
- * A lock of the same name says for as long that somebody waits: it ends with the page.
+ * A lock of the same name shows that a page is waiting. The browser releases it when the page goes.
  *
- * @param signal ends the waiting; the promise then rejects with its reason
- * @throws {AuthError} `storage_unavailable` where the browser blocks channels with its storage
+ * @param signal ends the wait; the promise then rejects with its reason
+ * @throws {AuthError} `storage_unavailable` if the browser blocks channels with its storage
  */
 export function waitForCallback(state: string, signal: AbortSignal): Promise<URLSearchParams> {
   return new Promise((resolve, reject) => {
@@ -51,7 +54,7 @@ export function waitForCallback(state: string, signal: AbortSignal): Promise<URL
         resolve(parameters)
       }
     })
-    // Without the lock the callback page waits a little before it decides that nobody is here.
+    // Without the lock, the callback page waits a little before it decides that no page is waiting.
     navigator.locks?.request(name, () => waiting).catch(() => {})
   })
 }

@@ -1,14 +1,14 @@
-/** The window, as far as a sign-in needs one. Nothing is looked up before it is asked for. */
+/** The parts of the window that a sign-in needs. None is read before it is needed. */
 export interface Page {
   readonly href: () => string
-  /** What the browser takes relative URLs to be relative to. */
+  /** The base that the browser resolves relative URLs against. */
   readonly base: () => string
   /** Replaces the address without a load; the state of the history entry stays. */
   readonly replaceHref: (href: string) => void
   readonly navigate: (url: string) => void
   /** Whether the page was loaded because the user went back or forward. */
   readonly isTraversed: () => boolean
-  /** Whether another page has led here, as far as that may be known. */
+  /** Whether another page led here, as far as the browser tells. */
   readonly isReferred: () => boolean
   /** Whether the page is inside a frame of another origin. */
   readonly isFramed: () => boolean
@@ -19,7 +19,7 @@ export interface Page {
   readonly writeCookie: (name: string, value: string) => void
   readonly readTabItem: (name: string) => string | null
   readonly writeTabItem: (name: string, value: string) => void
-  /** The same for all tabs of the origin, until somebody removes it. */
+  /** Reads an item that all tabs of the origin share; it stays until it is removed. */
   readonly readSharedItem: (name: string) => string | null
   readonly writeSharedItem: (name: string, value: string) => void
   /** Listens until the returned function is called. */
@@ -28,15 +28,15 @@ export interface Page {
 
 /**
  * `hidden`: the page goes away, perhaps for ever. `restored`: it is shown again out of the
- * back/forward cache. `visible`: it came to the front, or was thawed. `online`: the network is back.
- * `acted`: the user clicked or typed; `navigator.userActivation` does not tell, because Firefox hands
- * it on from page to page without the user.
+ * back/forward cache. `visible`: it came to the front, or was thawed. `online`: the network is
+ * back. `acted`: the user clicked or typed. `navigator.userActivation` cannot tell, because Firefox
+ * passes it on from page to page without the user.
  */
 export type PageEvent = 'hidden' | 'restored' | 'visible' | 'online' | 'acted'
 
-/** The window that this runs in. */
+/** Returns the window that this code runs in. */
 export function createPage(): Page {
-  // There is no page where an app is rendered on a server: nobody is signed in there.
+  // On a server that renders an app there is no page, and nobody is signed in.
   const href = () => globalThis.location?.href ?? 'https://server.invalid/'
   return {
     href,
@@ -44,7 +44,7 @@ export function createPage(): Page {
     replaceHref: replaceAddress,
     navigate: (url) => location.assign(url),
     isTraversed: () => navigationType() === 'back_forward',
-    // A page that is loaded again still names the one that led to it.
+    // A page that is reloaded still has the referrer of its first load.
     isReferred: () => navigationType() === 'navigate' && !!document.referrer,
     isFramed: () => orNull(() => top?.location.origin) !== (globalThis.location?.origin ?? null),
     async whenShown() {
@@ -73,17 +73,18 @@ export function createPage(): Page {
   }
 }
 
-/** How the page was loaded; `undefined` where the browser does not say. */
+/** Returns how the page was loaded; `undefined` if the browser does not say. */
 export function navigationType(): NavigationTimingType | undefined {
   const entry = orNull(() => performance.getEntriesByType('navigation')[0])
   return (entry as PerformanceNavigationTiming | null)?.type
 }
 
 /**
- * Replaces the address without a load; of this one path, query and fragment count. Only
- * `document.URL` has the user info that somebody may have put into a link, and without it, as with
- * the address that a `<base>` leads to, the browser takes this for another site's. Where it refuses
- * all the same, as WebKit does after a hundred times, the address stays and a sign-in goes on.
+ * Replaces the path, query and fragment of the address by those of `href`, without a load. The rest
+ * comes from `document.URL`, which alone has the user info that a link may contain: without that,
+ * or with an address that a `<base>` leads to, the browser would refuse the address as another
+ * site's. If the browser refuses all the same, as WebKit does after a hundred times, the address
+ * stays and the sign-in goes on.
  */
 export function replaceAddress(href: string): void {
   const { pathname, search, hash } = new URL(href)
@@ -114,13 +115,13 @@ function listen(event: PageEvent, task: () => void): () => void {
   return () => stop.abort()
 }
 
-/** What is empty is not there. */
+/** Stores an item; an empty value removes it. */
 function writeItem(storage: Storage, name: string, value: string): void {
   if (value) storage.setItem(name, value)
   else storage.removeItem(name)
 }
 
-/** What a browser that blocks storage throws, counts as absent. */
+/** Returns the value, or `null` if there is none, or if the browser blocks storage and throws. */
 function orNull<Value>(read: () => Value): NonNullable<Value> | null {
   try {
     return read() ?? null

@@ -8,9 +8,9 @@ interface ClaimRequest {
 }
 
 /**
- * Holds an ID token to the values that the request parameter `claims` named for it (OpenID Connect
- * Core §5.5.1): of essential claims, and of `sub`, which is for nobody else (§3.1.2.2). Of a claim
- * that is a list, one item has to fit.
+ * Checks an ID token against the values that the request parameter `claims` asked for (OpenID
+ * Connect Core §5.5.1): those of essential claims, and that of `sub`, because the provider may
+ * answer for no other user (§3.1.2.2). If a claim is a list, one of its items has to match.
  *
  * @throws {AuthError} `id_token_invalid`
  */

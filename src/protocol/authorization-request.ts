@@ -3,28 +3,29 @@ import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import type { SignInRequest } from '../types/requests.js'
 
-/** What is ours. */
+/** Parameters that neither the app nor the query of an endpoint may set. */
 const RESERVED =
   /^(client_(id|secret|assertion.*)|redirect_uri|response_(type|mode)|state|nonce|code_(challenge.*|verifier)|request(_uri)?|dpop_jkt|iss)$/
-/** What an answer is held to: sent behind our back, nobody would look for it there. */
+/** Parameters that the answer is checked against: set by `parameters`, they would go unchecked. */
 const HELD_TO = /^(scope|max_age|acr_values|claims)$/
 
-/** What is sent, and what has to be remembered until the answer is there. */
+/** The parameters to send, and what has to be kept until the response arrives. */
 export interface AuthorizationRequest {
   readonly parameters: URLSearchParams
   readonly state: string
-  /** `undefined` where the request has none. */
+  /** `undefined` if the request has no nonce. */
   readonly nonce: string | undefined
   readonly verifier: string
 }
 
 /**
- * Makes an authorization request: code with PKCE `S256` (RFC 7636), and a state, a verifier and
- * perhaps a nonce of 256 random bits each.
+ * Makes an authorization request: the code flow with PKCE `S256` (RFC 7636), and a state, a
+ * verifier and, if wanted, a nonce, each of 256 random bits.
  *
  * @param own parameters of the client, such as `client_id`; a list becomes one parameter per item
- * @param withNonce whether the provider is to have one: some refuse it without `openid`
- * @throws {AuthError} `config` when `request.parameters` names a parameter of ours
+ * @param withNonce whether to send a nonce: some providers refuse one without `openid`
+ * @throws {AuthError} `config` if `request.parameters` sets a parameter that only this package may
+ *   set
  */
 export async function createAuthorizationRequest(
   own: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -63,16 +64,17 @@ export async function createAuthorizationRequest(
 }
 
 /**
- * The address to send the user to. A query that the endpoint has of its own is kept as it is (RFC
+ * Returns the address to send the user to. If the endpoint has a query, that is kept as it is (RFC
  * 6749 §3.1).
  *
- * @throws {AuthError} `discovery_invalid` when it has a parameter of ours
+ * @throws {AuthError} `discovery_invalid` if that query sets a parameter that only this package may
+ *   set
  */
 export function authorizationUrl(
   { authorization_endpoint: endpoint }: ProviderMetadata,
   parameters: URLSearchParams,
 ): string {
-  // A space at its end is none of its own, and would be part of the path once a query follows.
+  // URL drops a space at the end, which would become part of the path once a query follows.
   const { href, searchParams } = new URL(endpoint)
   for (const name of searchParams.keys()) {
     if (RESERVED.test(name) || parameters.has(name)) {

@@ -6,20 +6,21 @@ import { cleanText, withoutEcho } from './read-json.js'
 export const RESPONSE_PARAMETERS: RegExp =
   /^(code|state|iss|error(_description|_uri)?|session_state|response|(id|access)_token|token_type|expires_in|scope)$/
 
-/** What OAuth and OpenID Connect have providers say (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6), and CyberArk. */
+/** The errors of RFC 6749 §4.1.2.1 and OIDC Core §3.1.2.6, and `invalid_client`, of CyberArk. */
 const KNOWN_ERROR =
   /^(access_denied|invalid_(client|request|scope)|server_error|temporarily_unavailable|unauthorized_client|unsupported_response_type|(login|consent|interaction|account_selection)_required)$/
 
 /**
- * Checks what can be checked of an authorization response before its transaction is known: each
- * parameter once (RFC 6749 §3.1), a state, and no token in it. Returns the state.
+ * Returns the state of an authorization response, after the checks that need no transaction: there
+ * is one state, each parameter occurs once (RFC 6749 §3.1), and none is a token.
  *
  * @throws {AuthError} `callback_state`, `callback_invalid`
  */
 export function readResponseState(parameters: URLSearchParams): string {
   const [state, ...others] = parameters.getAll('state')
   if (!state || others.length > 0) {
-    // Whoever made the address chose the word: it is told as a hint, and only where it is a known one.
+    // Anybody can make such an address and choose the error: it becomes a hint, and only if it is a
+    // known one.
     const [error = ''] = parameters.getAll('error')
     throw new AuthError('callback_state', 'The callback has no state, or several.', {
       hint:
@@ -38,11 +39,12 @@ export function readResponseState(parameters: URLSearchParams): string {
 }
 
 /**
- * Validates an authorization response against the provider that was asked: issuer (RFC 9207 §2.4),
- * then error, then code. Returns the code.
+ * Returns the code of an authorization response, after checking that the provider that was asked
+ * sent it: first the issuer (RFC 9207 §2.4), then the error, then the code.
  *
- * @param idToken what the provider was sent as a hint, and may repeat in an error
- * @param isShared whether another provider answers at the same address: the issuer has to be there then
+ * @param idToken the ID token that was sent as a hint: the provider may repeat it in an error
+ * @param isShared whether another provider has the same redirect URI: the response then has to name
+ *   its issuer
  * @throws {AuthError} `callback_issuer`, `authorization_error`, `interaction_required`,
  *   `callback_invalid`
  */

@@ -9,26 +9,28 @@ import {
   None,
   protectedResourceRequest,
 } from 'oauth4webapi'
-import { AuthError } from '../errors.js'
+import { AuthError, signedOut } from '../errors.js'
 import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
 
-/** What a key is wanted for: a sign-in that begins anew, tokens, or a request with a token. */
+export { signedOut }
+
+/** The use of a key: a new sign-in, a request for tokens, or a request with a token. */
 export type Purpose = 'begin' | 'token' | 'call'
 
 const purposeOf = (accessToken: string | undefined): Purpose => (accessToken ? 'call' : 'token')
 
-/** What a token binding is made of. */
+/** The dependencies of {@link createTokenBinding}. */
 export interface TokenBindingPorts {
   /**
-   * The key pair of the session; made where a sign-in is to begin and there is none. For a `call` it
-   * rejects where nobody is signed in.
+   * Returns the key pair of the session. If there is none, `begin` makes one; a `call` rejects if
+   * nobody is signed in.
    */
   readonly keyPair: (purpose: Purpose) => Promise<CryptoKeyPair>
   /**
-   * How far this device's clock is behind, in seconds; `undefined` where nobody knows.
+   * Returns how far this device's clock is behind, in seconds; `undefined` if that is unknown.
    *
-   * @param date the `Date` header of the server that refused a proof, where it may be read
+   * @param date the `Date` header of the server that refused a proof; `null` if it cannot be read
    */
   readonly clockOffset: (date: string | null) => Promise<number | undefined>
 }
@@ -36,17 +38,13 @@ export interface TokenBindingPorts {
 /** Why a server refused a proof (RFC 9449 §7.1, §8). */
 type Refusal = 'use_dpop_nonce' | 'invalid_dpop_proof'
 
-/** Makes the key pair of a session: ES256, not to be exported. */
+/** Makes the key pair of a session: ES256, and not extractable. */
 export const generateKey = (): Promise<CryptoKeyPair> => generateKeyPair('ES256')
 
-/** What becomes of a request whose session is over. */
-export const signedOut = (): AuthError =>
-  new AuthError('signed_out', 'The user signed out in the meantime.')
-
 /**
- * Makes what proves possession of a key (RFC 9449): a fresh proof for each request, with the nonce
- * that its server gave last. Where a server asks for its nonce, or refuses the proof of a clock that
- * is wrong, there is one more try for each.
+ * Makes a binding that proves possession of a key (RFC 9449): each request has a new proof, with
+ * the nonce that its server sent last. A request is sent once more if the server asks for its
+ * nonce, and once more if it refuses a proof because the clock is wrong.
  *
  * @throws {AuthError} `dpop`, `signed_out` from `send`
  */
@@ -64,13 +62,14 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
     if (before?.pair === pair) return before.handle
     const made = DPoP({}, pair, assertion)
     const thumbprint = await made.calculateThumbprint()
-    // What storage gives is a new object each time: while the key is the same, its nonces go on.
+    // Storage returns a new object each time. While the key is the same, the handle is kept,
+    // because it has the nonces.
     const isSame = thumbprint === (await before?.handle.calculateThumbprint())
     const handle = before && isSame ? before.handle : made
     known = { pair, handle }
     return handle
   }
-  /** Whether the clock of a proof was wrong, and is right now: another request may have seen to it. */
+  /** Whether the clock of a proof was wrong and is corrected now, perhaps by another request. */
   const correctClock = async (used: number, date: string | null): Promise<boolean> => {
     const isRight = () => Math.abs(offset - used) > 1
     if (!isRight()) offset = (await clockOffset(date)) ?? offset
@@ -82,18 +81,18 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
     async send(url, method, accessToken, attempt) {
       const purpose = purposeOf(accessToken)
       const handle = await handleOf(purpose)
-      // Calls at once may each have a handle of their own for the same key.
+      // Calls made at once may each have another handle for the same key: keys are compared.
       const own = await handle.calculateThumbprint()
       const prove = proofs(handle, url, method, accessToken)
       const tried = new Set<Refusal>()
       for (let last: unknown; ; ) {
         const used = offset
         const answer = await prove(async (proof) => {
-          // Nothing of a session goes out after it, nor in the one that came after.
+          // Nothing of a session is sent after its end, nor during the next session.
           if (accessToken && (await thumbprint(purpose)) !== own) throw signedOut()
           return attempt(proof, tried.size > 0)
         })
-        // What cannot be sent again is handed over as it was refused.
+        // The request cannot be sent again: the caller gets the refusal.
         if (!answer) return last as never
         last = answer
         const refusal = await refusalOf(answer)
@@ -101,7 +100,7 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
         const { headers } = answer
         if (refusal === 'use_dpop_nonce') assertNonce(headers, tried.has(refusal))
         else if (tried.has(refusal) || !(await correctClock(used, headers.get('date')))) {
-          // An API's answer is the app's to read.
+          // The app reads the answers of an API itself.
           if (accessToken) return answer
           throw new AuthError('dpop', 'The provider does not accept a proof of possession.', {
             hint: 'The clock of this device may be wrong.',
@@ -124,15 +123,15 @@ function assertNonce(headers: Headers, again: boolean): void {
 }
 
 /**
- * Gives each attempt a proof of its own. oauth4webapi makes proofs as part of its requests: ours are
- * sent inside of those, so that it sees the nonces in the answers.
+ * Returns a function that gives each attempt its own proof. oauth4webapi makes proofs only as part
+ * of its own requests, so ours are sent from inside those, and it sees the nonces in the answers.
  */
 function proofs(handle: DPoPHandle, url: string, method: string, accessToken: string | undefined) {
   return async <Answer extends BoundAnswer>(
     attempt: (proof: string) => Promise<Answer | undefined>,
   ): Promise<Answer | undefined> => {
     let answer: Answer | undefined
-    // Whatever it is: who aborts may give any reason, and null is one.
+    // A list, because a caller may abort with any reason, even null.
     const failures: unknown[] = []
     const options = {
       DPoP: handle,
@@ -165,7 +164,7 @@ function proofs(handle: DPoPHandle, url: string, method: string, accessToken: st
   }
 }
 
-/** By the body at the provider, by a challenge elsewhere. */
+/** Returns why a proof was refused: a provider says so in the body, an API in a challenge. */
 async function refusalOf({ status, headers, json }: BoundAnswer): Promise<Refusal | undefined> {
   if (status !== 400 && status !== 401) return undefined
   const challenges = await readChallenges(headers.get('www-authenticate'))

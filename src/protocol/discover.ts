@@ -5,13 +5,13 @@ import { membersOf } from './read-json.js'
 import { type KeySet, readKeySet, readMetadata } from './read-metadata.js'
 import type { Transport } from './transport.js'
 
-/** Where the metadata of an issuer is (OpenID Connect Discovery §4.1). */
+/** Returns the address of an issuer's metadata (OpenID Connect Discovery §4.1). */
 export function metadataUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 }
 
 /**
- * Reads and validates a provider's metadata, completed by endpoints that it has but does not name.
+ * Reads and validates a provider's metadata, and adds endpoints that it has but does not name.
  *
  * @param source the metadata itself, or the URL to read it from
  * @throws {AuthError} `discovery_invalid`, `insecure_url`, `network`, `timeout`,
@@ -26,7 +26,7 @@ export async function discoverMetadata(
 ): Promise<ProviderMetadata> {
   const isFetched = typeof source === 'string'
   const document = membersOf(isFetched ? await getDocument(transport, source) : source)
-  // What is behind the address of the keys is kept up to date.
+  // If metadata was fetched, its `jwks_uri` has the current keys, and `jwks` may be old.
   const keys = isFetched && document.jwks_uri ? { jwks: undefined } : {}
   return readMetadata({ ...unadvertised, ...document, ...keys }, issuer, allowLoopback)
 }

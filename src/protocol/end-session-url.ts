@@ -2,8 +2,8 @@ import { generateRandomCodeVerifier as random } from 'oauth4webapi'
 import type { ProviderMetadata } from '../types/provider.js'
 
 /**
- * Where to send the user to sign out at the provider (OpenID Connect RP-Initiated Logout §2), or
- * `undefined` where it has no such place, or knows of no user for want of an ID token.
+ * Returns the address to sign out at the provider (OpenID Connect RP-Initiated Logout §2);
+ * `undefined` if the provider has none, or if no ID token tells it who the user is.
  */
 export function endSessionUrl(
   { end_session_endpoint: endpoint }: ProviderMetadata,

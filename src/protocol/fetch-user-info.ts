@@ -8,11 +8,12 @@ import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
 
 /**
- * Reads the UserInfo endpoint (OpenID Connect Core §5.3). An answer that speaks of another subject
- * than the ID token does is discarded whole; one that is a JWT is refused.
+ * Reads the UserInfo endpoint (OpenID Connect Core §5.3). An answer about another subject than that
+ * of the ID token is discarded whole, and a JWT is refused.
  *
- * @param profile what is known of this kind of provider
- * @throws {AuthError} `userinfo_invalid`, `network`, `timeout`, `provider_unavailable`
+ * @param profile what is known about this kind of provider
+ * @throws {AuthError} `userinfo_invalid`, `network`, `timeout`, `provider_unavailable`, and with a
+ *   binding `dpop` and `signed_out`
  */
 export async function fetchUserInfo(
   endpoint: {

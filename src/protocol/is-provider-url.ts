@@ -1,11 +1,11 @@
-/** Whether an address names this very machine. */
+/** Whether a URL is on this machine (loopback). */
 export function isLoopback(url: string): boolean {
   return /^https?:\/\/(localhost|[^/]*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/.test(url)
 }
 
 /**
- * Whether an address may be used with a provider: absolute, `https:` (or `http:` on loopback where
- * `allowLoopback` says so), without user info and fragment.
+ * Whether a URL may be used with a provider: absolute, `https:` (or `http:` on loopback if
+ * `allowLoopback` is set), without user info and fragment.
  */
 export function isProviderUrl(value: unknown, allowLoopback: boolean): value is string {
   if (typeof value !== 'string' || !URL.canParse(value) || value.includes('#')) return false

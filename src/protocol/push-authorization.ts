@@ -4,16 +4,16 @@ import type { ProviderMetadata } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
 import { membersOf, withoutEcho } from './read-json.js'
 
-/** What a pushed request is known by. */
+/** The reference to a pushed authorization request. */
 export interface PushedAuthorization {
-  /** What the user is sent with instead of the parameters. */
+  /** The parameters to send the user with, instead of those that were pushed. */
   readonly parameters: URLSearchParams
-  /** How long the provider remembers it, in seconds. */
+  /** How long the reference is valid, in seconds. */
   readonly lifetime: number
 }
 
 /**
- * Pushes an authorization request (RFC 9126 §2).
+ * Pushes an authorization request, and returns the reference to it (RFC 9126 §2).
  *
  * @throws {AuthError} `discovery_invalid`, `token_request_refused`, `token_response_invalid`,
  *   `provider_unavailable`, `dpop`, `network`, `timeout`

@@ -3,12 +3,12 @@ import type { ProviderMetadata } from '../types/provider.js'
 import { isProviderUrl } from './is-provider-url.js'
 import { isShallow, membersOf } from './read-json.js'
 
-/** A provider's key set (RFC 7517 §5). Which key fits a token is decided when one is verified. */
+/** A provider's key set (RFC 7517 §5). A key is chosen for a token when the token is verified. */
 export interface KeySet {
   readonly keys: readonly object[]
 }
 
-/** What a provider sent for its metadata. */
+/** A provider's metadata before its members are checked. */
 type Unchecked = { -readonly [Name in keyof ProviderMetadata]?: unknown }
 
 const ALGORITHMS = 'id_token_signing_alg_values_supported'
@@ -16,9 +16,9 @@ const ALGORITHMS = 'id_token_signing_alg_values_supported'
 /**
  * Validates a provider's metadata (RFC 8414 §3.3, OpenID Connect Discovery §4.3).
  *
- * The issuer has to be identical to the one expected, character for character. A required endpoint
- * that is missing or not `https:` is refused; an optional one is left out. Endpoints on other hosts
- * than the issuer's are allowed: large providers have them.
+ * The issuer has to be identical to the expected one, character for character. A required endpoint
+ * that is missing or not `https:` is refused; an optional endpoint that is not `https:` is left
+ * out. Endpoints on other hosts than the issuer's are allowed: large providers have them.
  *
  * @throws {AuthError} `discovery_invalid`, `insecure_url`
  */
@@ -30,7 +30,7 @@ export function readMetadata(
   const metadata: Unchecked = { ...membersOf(document) }
   const { issuer, jwks, code_challenge_methods_supported: methods } = metadata
   if (typeof issuer !== 'string' || issuer !== (expectedIssuer ?? issuer)) {
-    // The provider's words go no further than to where an address can be told by eye.
+    // What the provider sent is only repeated if it is short and looks like an address.
     const found = typeof issuer === 'string' && /^[\w:/.~%-]{1,200}$/.test(issuer) ? issuer : 'none'
     throw invalid(
       `issuer, which has to be exactly "${expectedIssuer}"`,
@@ -47,7 +47,7 @@ export function readMetadata(
       : isShallow(metadata[name])
     if (isUsable) continue
     if (/^(authorization|token)_endpoint$/.test(name)) {
-      throw new AuthError('insecure_url', `The ${name} of the provider is no https: URL.`)
+      throw new AuthError('insecure_url', `The ${name} of the provider is not an https: URL.`)
     }
     delete metadata[name]
   }

@@ -7,7 +7,7 @@ import type { Answer } from './transport.js'
 export interface TokenResponse {
   readonly access_token: string
   readonly token_type: string
-  /** In seconds; `undefined` where the provider names none that makes sense. */
+  /** In seconds; `undefined` if the provider sends no sensible lifetime. */
   readonly expires_in: number | undefined
   readonly refresh_token?: string
   readonly scope?: string
@@ -15,8 +15,9 @@ export interface TokenResponse {
 }
 
 /**
- * Checks the shape of a token response and keeps what this package reads of it. The token type has
- * to be the one expected, in any case; a lifetime that is no sensible number counts as unknown.
+ * Reads a token response: checks its shape, and leaves out members that this package does not use.
+ * The token type has to be the expected one, in upper or lower case. A lifetime that is not a
+ * sensible number counts as unknown.
  *
  * @throws {AuthError} `token_request_refused`, `provider_unavailable`, `token_response_invalid`
  */
@@ -38,14 +39,14 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
     'id_token',
   ] as const) {
     const value = body[name]
-    // `null` and '' stand for "none" at several providers.
+    // Several providers send `null` or '' if there is no value.
     if (value === undefined || value === null || value === '') continue
     response[name] = value
     if (
       typeof value !== 'string' ||
-      // It has to fit into a header.
-      (value === token && !/^[\x21-\x7e]+$/.test(value)) ||
-      (value === type && value.toLowerCase() !== tokenType)
+      // The token has to fit into a header.
+      (name === 'access_token' && !/^[\x21-\x7e]+$/.test(value)) ||
+      (name === 'token_type' && value.toLowerCase() !== tokenType)
     ) {
       throw invalid(name)
     }

@@ -7,7 +7,7 @@ import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
 import { type ExpectedIdToken, type KeySource, verifyIdToken } from './verify-id-token.js'
 
-/** What every request to the token endpoint needs. */
+/** The dependencies of a request to the token endpoint. */
 export interface TokenEndpoint {
   readonly metadata: ProviderMetadata
   readonly clientId: string
@@ -20,13 +20,13 @@ export interface TokenEndpoint {
 export interface TokenSet {
   readonly accessToken: string
   readonly tokenType: 'Bearer' | 'DPoP'
-  /** The granted scopes, or those asked for where the provider names none. */
+  /** The granted scopes, or the requested ones if the provider names none. */
   readonly scope: readonly string[]
-  /** What was granted of these (RFC 9396 §7), and has the form of such. */
+  /** The granted details (RFC 9396 §7), without those that have no `type`. */
   readonly authorizationDetails: readonly AuthorizationDetail[]
-  /** By this device's clock, in milliseconds since the epoch. */
+  /** When the answer began, by this device's clock, in milliseconds since the epoch. */
   readonly receivedAt: number
-  /** When the access token runs out, counted from its receipt; `null` where nobody says. */
+  /** When the access token expires, counted from `receivedAt`; `null` if that is unknown. */
   readonly expiresAt: number | null
   readonly refreshToken: string | undefined
   readonly idToken: string | undefined
@@ -34,14 +34,16 @@ export interface TokenSet {
 }
 
 /**
- * Sends a grant to the token endpoint as a public client (RFC 6749 §3.2), and verifies everything in
- * its answer. A grant is sent once, whatever goes wrong.
+ * Sends a grant to the token endpoint as a public client (RFC 6749 §3.2), and verifies everything
+ * in the answer. After a failure, the grant is not sent again, except with a new proof of
+ * possession if the provider refused one (RFC 9449).
  *
- * @param asked the scopes asked for
- * @param keep is given the refresh token of an answer whose ID token cannot be verified for now, for
- *   want of keys say: the one before it is used up
+ * @param asked the requested scopes
+ * @param keep stores the refresh token of an answer whose ID token cannot be verified for now, for
+ *   example for lack of keys: the refresh token before it is used up
  * @throws {AuthError} `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
- *   `token_response_invalid`, `id_token_invalid`, `clock_skew`, `discovery_invalid`
+ *   `token_response_invalid`, `id_token_invalid`, `clock_skew`, `discovery_invalid`, and with a
+ *   binding `dpop`
  */
 export async function requestTokens(
   endpoint: TokenEndpoint,
@@ -84,7 +86,7 @@ export async function requestTokens(
     idToken,
     claims: idToken ? await verify() : null,
   }
-  // It is kept and shown as JSON, which nesting without end is too much for.
+  // The set is stored and shown as JSON, and deep nesting would overflow the stack.
   if (!isShallow(set)) {
     throw new AuthError('token_response_invalid', 'The token response is nested too deeply.')
   }

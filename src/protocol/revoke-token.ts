@@ -2,8 +2,8 @@ import type { ProviderMetadata } from '../types/provider.js'
 import type { Transport } from './transport.js'
 
 /**
- * Revokes a token (RFC 7009 §2.1), as far as the provider lets us. Never rejects: nobody could do
- * anything about it.
+ * Revokes a token (RFC 7009 §2.1), if the provider has an endpoint for it. Never rejects: the
+ * caller could do nothing about a failure.
  */
 export async function revokeToken(
   { transport, clientId }: { readonly transport: Transport; readonly clientId: string },

@@ -3,8 +3,8 @@ import type { TokenBinding } from '../types/capabilities.js'
 import type { Answer, Transport } from './transport.js'
 
 /**
- * Sends a request to the provider as its {@link Transport} does, with a proof of possession where
- * tokens are bound to a key.
+ * Sends a request to the provider by its {@link Transport}, with a proof of possession if tokens
+ * are bound to a key.
  *
  * @param token the access token to send along
  */

@@ -1,22 +1,22 @@
 import type { AuthErrorCode } from '../errors.js'
 
-/** What a provider answered, read to the end. */
+/** An answer of the provider, read to the end. */
 export interface Answer {
   readonly status: number
   /** When the answer began, by this device's clock, in milliseconds since the epoch. */
   readonly receivedAt: number
-  /** The body as JSON, whatever its content type; `null` where it is empty, `undefined` where it is none. */
+  /** The body as JSON, whatever its content type; `null` if empty, `undefined` if not JSON. */
   readonly json: unknown
-  /** Those that CORS lets us read. */
+  /** The headers that CORS lets a page read. */
   readonly headers: Headers
 }
 
 /**
- * Sends one request to the provider, a POST where there is a body, and reads the whole answer within
+ * Sends one request to the provider, a POST if there is a body, and reads the whole answer within
  * one deadline.
  *
- * @param invalid the code to fail with when the answer is larger than 1 MiB; for metadata and keys it
- *   is half of that
+ * @param invalid the code to fail with when the body is too large: over 512 KiB with
+ *   `discovery_invalid` (metadata and keys), over 1 MiB with any other
  * @throws {AuthError} `network`, `timeout`, and `invalid`
  */
 export type Transport = (

@@ -10,23 +10,23 @@ import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 import type { KeySet } from './read-metadata.js'
 import type { TokenResponse } from './read-token-response.js'
 
-/** Gives the provider's key set; `fresh` asks for one that is fetched after this call. */
+/** Returns the provider's key set; with `fresh`, one that is fetched after the call. */
 export type KeySource = (fresh: boolean) => Promise<KeySet | undefined>
 
-/** What an ID token is checked against. */
+/** The values that an ID token is checked against. */
 export interface ExpectedIdToken {
-  /** The nonce of the sign-in; `undefined` for a renewal, or where none was sent. */
+  /** The nonce of the sign-in; `undefined` for a renewal, or if none was sent. */
   readonly nonce?: string | undefined
-  /** The `max_age` that was asked for, in seconds. */
+  /** The requested `max_age`, in seconds. */
   readonly maxAge?: number | undefined
-  /** The `acr_values` that were asked for. */
+  /** The requested `acr_values`. */
   readonly acrValues?: readonly string[] | undefined
-  /** The ID token that a renewed one continues. */
+  /** The claims of the ID token that a renewed one continues. */
   readonly original?: UserClaims | null
 }
 
 const MINUTE = 60_000
-/** No date is that far away (ECMA-262 §21.4.1.1). */
+/** The largest time that a Date can hold, in milliseconds (ECMA-262 §21.4.1.1). */
 const NO_TIME = 8.64e15
 
 interface JoseHeader {
@@ -38,8 +38,8 @@ interface JoseHeader {
 
 /**
  * Verifies an ID token in full (OpenID Connect Core §3.1.3.7, §12.2): oauth4webapi checks its form,
- * issuer, audience, algorithm and signature; what it leaves to its caller is checked here. When no
- * key fits, the key set is read once more: keys rotate.
+ * issuer, audience, algorithm and signature, and this file checks the rest. If no key fits, the key
+ * set is read once more, because providers change their keys.
  *
  * @param now when the response was received, in milliseconds since the epoch
  * @throws {AuthError} `id_token_invalid`, `clock_skew`, `discovery_invalid`, `network`, `timeout`,
@@ -54,16 +54,21 @@ export async function verifyIdToken(
   now: number,
 ): Promise<UserClaims> {
   const { id_token: idToken = '', access_token: accessToken } = tokens
-  // Strict compact form (RFC 7515 §7.1), where decoders are lenient.
+  // Decoders are lenient, but only the strict compact form is accepted (RFC 7515 §7.1).
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw refuseIdToken('no signed JWT')
   const response = Response.json(tokens)
   let claims: UserClaims
   let header: JoseHeader
   try {
+    // oauth4webapi's checks of time are switched off, and its refresh variant expects no nonce and
+    // no max_age: checkClaims() does all of that, and allows for a device whose clock is wrong.
     const client = { client_id: clientId, [clockTolerance]: Number.MAX_SAFE_INTEGER }
     const processed = await processRefreshTokenResponse(metadata as never, client, response)
     claims = getValidatedIdTokenClaims(processed) as UserClaims
-    header = idToken.split('.', 2).map(parseSegment)[0] as JoseHeader
+    const [head = '', payload = ''] = idToken.split('.')
+    header = parseSegment(head) as JoseHeader
+    // Only to refuse a payload that is not UTF-8: oauth4webapi has read the claims.
+    parseSegment(payload)
   } catch (error) {
     throw refuseIdToken((error as Error).message)
   }
@@ -72,10 +77,10 @@ export async function verifyIdToken(
   return claims
 }
 
-/** Whether an audience is texts, and those of another one: the order of several says nothing. */
+/** Whether `aud` holds strings only, the same as in `other`, in any order. */
 function isSameAudience({ aud }: UserClaims, other: UserClaims): boolean {
   const textOf = (names: unknown) => JSON.stringify([names].flat().sort())
-  // First, because a hostile object may refuse to become text.
+  // Checked first: sorting turns values into text, which throws for a hostile object.
   const areTexts = [aud].flat().every((name) => typeof name === 'string')
   return areTexts && textOf(aud) === textOf(other.aud)
 }
@@ -91,14 +96,15 @@ async function checkClaims(
   const { iat, exp, at_hash: hash } = claims
   const { typ = 'jwt' } = header
   const [notBefore, authTime] = [Number(claims.nbf ?? 0), Number(claims.auth_time)]
-  const apart = iat * 1000 - now
-  const gap = Math.abs(apart)
-  // A clock that jumped during a session is no reason to end it.
+  const offset = iat * 1000 - now
+  const gap = Math.abs(offset)
+  // A clock that jumped during a session does not end that session.
   if (!original && exp > iat && gap > 15 * MINUTE && gap < NO_TIME) {
-    throw clockSkew(apart)
+    throw clockSkew(offset)
   }
-  const earliest = now + (gap > MINUTE ? apart : 0) - MINUTE
-  // The first one need not have said when the user signed in.
+  // By the provider's clock if it is more than a minute off ours, less a minute of tolerance.
+  const earliest = now + (gap > MINUTE ? offset : 0) - MINUTE
+  // The original ID token may have had no `auth_time`.
   const first: UserClaims = { auth_time: claims.auth_time, ...(original ?? claims) }
   const continues = (name: string) => claims[name] === undefined || claims[name] === first[name]
   const checks: { readonly [what: string]: boolean } = {
@@ -107,7 +113,7 @@ async function checkClaims(
     aud: isSameAudience(claims, first),
     azp: claims.azp === undefined || claims.azp === clientId,
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
-    // A minute, as the clocks of several servers of one provider may be apart.
+    // A minute of tolerance, because the clocks of a provider's servers may differ.
     iat: exp > iat && iat >= (original?.iat ?? iat) - 60 && gap < NO_TIME,
     exp: exp * 1000 > earliest && exp < Infinity,
     nbf: notBefore * 1000 <= earliest + 2 * MINUTE,
@@ -118,20 +124,23 @@ async function checkClaims(
   for (const [what, passed] of Object.entries(checks)) if (!passed) throw refuseIdToken(what)
 }
 
-/** Whether a sign-in is no longer ago than was asked for, and not to come. Times in seconds. */
+/**
+ * Whether a sign-in is not longer ago than `maxAge`, and not in the future. `authTime` and `maxAge`
+ * are in seconds, `earliest` is in milliseconds.
+ */
 function isOfAge(authTime: number, maxAge: number | undefined, earliest: number): boolean {
   if (maxAge === undefined) return true
   return (authTime + maxAge) * 1000 >= earliest && authTime * 1000 <= earliest + 2 * MINUTE
 }
 
-/** oauth4webapi has parsed the same, but lets pass what is not UTF-8 (RFC 7519 §7.2). */
+/** Parses a segment of a JWT. Unlike oauth4webapi, refuses what is not UTF-8 (RFC 7519 §7.2). */
 function parseSegment(segment: string): unknown {
   const bytes = atob(segment.replace(/-/g, '+').replace(/_/g, '/'))
   const decoder = new TextDecoder('utf-8', { fatal: true })
   return JSON.parse(decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))))
 }
 
-/** When no key fits, the key set is read once more: keys rotate. */
+/** Checks the signature. If no key fits, the key set is read once more: providers change keys. */
 async function verifySignature(
   response: Response,
   metadata: ProviderMetadata,
@@ -143,8 +152,8 @@ async function verifySignature(
     let problem = ''
     for (const jwks of candidates(await keys(fresh), kid)) {
       try {
-        // A copy of the metadata, because oauth4webapi caches keys by its identity; a `uat` that never
-        // is too long ago, because when to fetch keys again is decided here.
+        // A copy of the metadata, because oauth4webapi caches keys by the object; a `uat` that is
+        // never too old, because this function decides when to fetch keys again.
         return await validateApplicationLevelSignature({ ...metadata } as never, response, {
           [jwksCache]: { jwks: jwks as never, uat: Number.MAX_SAFE_INTEGER },
         })
@@ -157,7 +166,7 @@ async function verifySignature(
   throw refuseIdToken(failure)
 }
 
-/** The key set, or where several of its keys have the name that is wanted each of them alone. */
+/** Returns the key set or, if several of its keys have the `kid`, a set for each of those keys. */
 function candidates(set: KeySet | undefined, kid: unknown): readonly KeySet[] {
   const named = set?.keys.filter((key) => (key as { kid?: unknown }).kid === kid) ?? []
   if (typeof kid === 'string' && named.length > 1) return named.map((key) => ({ keys: [key] }))
@@ -165,8 +174,9 @@ function candidates(set: KeySet | undefined, kid: unknown): readonly KeySet[] {
 }
 
 /**
- * The left half of a token's hash, as `at_hash` carries it (OpenID Connect Core §3.1.3.6). Which
- * hash goes with Ed25519 that text leaves open: it is SHA-512, or SHA-256 as at Glewlwyd.
+ * Returns the left half of a token's hash, for comparison with `at_hash` (OpenID Connect Core
+ * §3.1.3.6). That section does not say which hash goes with Ed25519: by the length of the claim, it
+ * is SHA-512, or SHA-256 as Glewlwyd uses it.
  */
 async function halfHash(alg: string, token: string, claim: unknown): Promise<string> {
   const bits =
@@ -188,7 +198,7 @@ function clockSkew(offset: number): AuthError {
   )
 }
 
-/** Names the check that an ID token did not pass. */
+/** Returns the error for an ID token; `what` names the check that it did not pass. */
 export function refuseIdToken(what: string): AuthError {
   return new AuthError('id_token_invalid', `The ID token is refused: ${what}.`)
 }

@@ -3,31 +3,34 @@ import type { Page } from '../platform/page.js'
 import type { Records } from './create-store.js'
 
 const STORE = 'records'
-/** Opening can hang: behind a delete that another tab holds up, and on an old WebKit bug. */
+/** In milliseconds. Opening can hang: behind a delete in another tab, and on an old WebKit bug. */
 const DEADLINE = 3_000
-/** What has worked once is more likely to be on a busy device. */
+/** The same once a call has worked: the device is then more likely to be busy. */
 const PATIENCE = 8_000
 
 /**
- * Records in an IndexedDB database of their own. It is opened for each call and closed again, so
- * that an idle page stays eligible for the back/forward cache and deleting the database never waits.
- * A call that the page is left during is undone, and made again if the page comes back: WebKit keeps
- * the page with the call half done, and no page of this origin could read or write from then on.
+ * Makes records in their own IndexedDB database. The database is opened for each call and closed
+ * again, so that an idle page stays eligible for the back/forward cache and deleting the database
+ * never waits. If the user leaves the page during a call, the call is undone, and made again if the
+ * page comes back: otherwise WebKit keeps the page with the call half done, and no page of this
+ * origin can read or write from then on.
  *
- * IndexedDB and not `localStorage`, because a Web Lock does not order the latter across tabs.
+ * IndexedDB and not `localStorage`, because a Web Lock does not order `localStorage` across tabs.
  *
- * @throws {AuthError} `storage_unavailable`, retryable where it did not answer in time
+ * @throws {AuthError} `storage_unavailable`, retryable if the database did not answer in time
  */
 export function createIndexedDbRecords(name: string, on: Page['on']): Records {
-  let deadline = DEADLINE
-  /** Gives up a call each, as too late. */
+  /** Whether a call has worked before. */
+  let isProven = false
+  const deadline = () => (isProven ? PATIENCE : DEADLINE)
+  /** Functions that each give up one waiting call, as too late. */
   const waiting = new Set<() => void>()
   const records: Records = (change) =>
     new Promise((resolve, reject) => {
       let isOver = false
       let isLate = false
       let transaction: IDBTransaction | undefined
-      /** What throws instead of reporting, as Firefox does when storage is blocked, fails as well. */
+      /** Runs a task, and fails if it throws, as Firefox does when storage is blocked. */
       const attempt = (task: () => void) => {
         try {
           task()
@@ -56,14 +59,14 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         fail()
       }
       waiting.add(giveUp)
-      // In two halves: a page that slept past it has half of it left.
+      // Two timers, each for half of the deadline: a page that slept past it has half of it left.
       let timer = setTimeout(() => {
         timer = setTimeout(() => {
           giveUp()
-          // Where it never worked, what replaces it does so for all: nothing is to be done half there.
-          if (deadline === DEADLINE) for (const other of waiting) other()
-        }, deadline / 2)
-      }, deadline / 2)
+          // If the database never worked, memory replaces it for all calls: none may be done there.
+          if (!isProven) for (const other of waiting) other()
+        }, deadline() / 2)
+      }, deadline() / 2)
       const stop = on('hidden', () => {
         undo()
         const forget = on('restored', () => {
@@ -81,20 +84,20 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
               const own = opening.result.transaction(STORE, 'readwrite')
               own.onabort = fail
               transaction = own
-              // From then on the page is not needed any more. Not at once: what a change has failed by
-              // is to come first. In Firefox that is too late while the page opens a window, which has
-              // events come and microtasks wait: then it commits by itself.
+              // From here on the page is not needed any more. In a microtask, so that the error of
+              // a failed change comes first. In Firefox that is too late while the page opens a
+              // window: events come and microtasks wait, and the transaction commits by itself.
               const commit = () =>
                 queueMicrotask(() => {
                   stop()
-                  // What is under way to the disk is not to be given up for another call.
+                  // A change on its way to the disk is not given up because of another call.
                   waiting.delete(giveUp)
                   try {
                     own.commit()
                   } catch {}
                 })
               apply(own, change, attempt, commit, (result) => {
-                deadline = PATIENCE
+                isProven = true
                 end()
                 resolve(result)
               })
@@ -107,9 +110,11 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
 }
 
 /**
- * @param attempt runs what throws where the browser does not store what it is given
+ * Runs `change` on all records, and stores what it changed.
+ *
+ * @param attempt runs a task that throws if the browser cannot store a value
  * @param commit is called when all changes are made
- * @param done is called when the changes are durable, at once where there are none
+ * @param done is called when the changes are durable, or at once if there are none
  */
 function apply<Result>(
   transaction: IDBTransaction,
@@ -130,7 +135,7 @@ function apply<Result>(
       const changed = [...after].filter(([key, value]) => value !== before.get(key))
       for (const key of removed) store.delete(key)
       for (const [key, value] of changed) store.put(value, key)
-      // What was only read is at hand already.
+      // Without a change there is nothing to wait for.
       if (removed.length + changed.length) transaction.oncomplete = () => done(result)
       else done(result)
       commit()

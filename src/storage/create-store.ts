@@ -1,26 +1,26 @@
 import { AuthError } from '../errors.js'
 
 /**
- * A handful of records under names. All changes of one call happen together or not at all, and in
- * an order that every tab agrees on: runs `change` on all records, keeps what it changed, and
- * settles when that is durable.
+ * Runs `change` on all records, which are few and have names, stores what it changed, and settles
+ * when that is durable. The changes of one call happen together or not at all, and the order of
+ * calls is the same for every tab.
  */
 export type Records = <Result>(change: (all: Map<string, unknown>) => Result) => Promise<Result>
 
-/** Records whose content cannot be read where they lie, but for times and counts. */
+/** Records that are stored encrypted, except for times and counts. */
 export interface Store {
   readonly records: Records
   /**
-   * The content of a record and its version, or `undefined` where it is not of our sealing; as it
-   * was before `change`, which happens together with the reading.
+   * Returns the content of a record and its version, as they were before `change`, which runs in
+   * the same step; `undefined` if there is no such record, or this store cannot open it.
    */
   readonly get: (
     name: string,
     change?: (all: Map<string, unknown>) => void,
   ) => Promise<{ content: unknown; version: string } | undefined>
   /**
-   * Stores content under a name, if `guard` agrees to the records as they then are. Returns the new
-   * version, or `undefined` where the guard refused.
+   * Stores content under a name, if `guard` agrees to the records as they are then. Returns the new
+   * version, or `undefined` if the guard refused.
    */
   readonly put: (
     name: string,
@@ -29,7 +29,7 @@ export interface Store {
   ) => Promise<string | undefined>
 }
 
-/** A sealed record, as it lies in storage. */
+/** An encrypted record, as it is in storage. */
 interface SealedRecord {
   readonly version: string
   /** When it was stored, in milliseconds since the epoch. */
@@ -44,19 +44,21 @@ interface KeyEntry {
 }
 
 const KEY = 'key'
-/** How often a key may be gone as soon as it is used: each sign-out takes it along. */
+/** How often to try, because the key may be gone when it is used: each sign-out deletes it. */
 const TRIES = 9
 const ALGORITHM = 'AES-GCM'
 const encode = (text: string) => new TextEncoder().encode(text)
 
 /**
- * Makes a store that seals what it is given, by AES-GCM with a key that cannot be exported, derived
- * from a secret among the records and a mark: when the mark is gone with the browser session, what
- * was sealed under it stays closed.
+ * Makes a store that seals content: it encrypts by AES-GCM, with a key that cannot be exported and
+ * is derived from a secret among the records and a mark. When the mark is gone with the browser
+ * session, what was sealed with it cannot be opened any more.
+ *
+ * @param mark returns the mark, or `null` if there is none; with `isToSeal`, it makes one
  */
 export function createStore(records: Records, mark: (isToSeal: boolean) => string | null): Store {
   let derived: { readonly id: string; readonly key: Promise<CryptoKey> } | undefined
-  /** The key that was among the records when they were last looked at. */
+  /** The key that was among the records when they were last read. */
   let known: KeyEntry | undefined
 
   const deriveKey = ({ id, key }: KeyEntry, isToSeal: boolean): Promise<CryptoKey> => {
@@ -67,7 +69,7 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
       const purpose = { name: ALGORITHM, length: 256 }
       const made = crypto.subtle.deriveKey(parameters, key, purpose, false, ['encrypt', 'decrypt'])
       derived = { id: id + salt, key: made }
-      // What failed once is tried again.
+      // If this fails, the next call tries again.
       made.catch(() => {
         derived = undefined
       })
@@ -105,18 +107,17 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
     },
     async put(name, content, guard = () => true) {
       try {
-        // Each look at the records costs milliseconds: a key that is known is not looked up first.
-        for (let entry = known, tries = 0; tries < TRIES; entry = undefined, tries++) {
-          entry ??= await ensureKey()
-          const { id } = entry
+        const text = encode(JSON.stringify(content))
+        for (let tries = 0; tries < TRIES; tries++) {
+          // Each read of the records costs milliseconds: a known key is not looked up first.
+          const entry = (tries === 0 && known) || (await ensureKey())
           const iv = crypto.getRandomValues(new Uint8Array(12))
           const cipher = { name: ALGORITHM, iv, additionalData: encode(name) }
-          const text = encode(JSON.stringify(content))
           const data = await crypto.subtle.encrypt(cipher, await deriveKey(entry, true), text)
           const version = crypto.randomUUID()
           const stored = await records((all) => {
-            // The key is gone, by a sign-out say: what it seals could not be opened again.
-            if (keyEntry(all)?.id !== id) return null
+            // The key is gone, for example by a sign-out: what it sealed could not be opened again.
+            if (keyEntry(all)?.id !== entry.id) return null
             if (!guard(all)) return undefined
             all.set(name, { iv, data, version, at: Date.now() })
             return version

@@ -4,9 +4,10 @@ import { AuthError } from '../errors.js'
 export type Lock = <Result>(task: () => Promise<Result>) => Promise<Result>
 
 /**
- * A lock that all tabs share (Web Locks). The browser releases it when a tab dies; who waits longer
- * than `patience` milliseconds gives up, and so does whom the browser refuses it. Where there are no
- * Web Locks, or the browser refuses them together with its storage, it holds within the page.
+ * Makes a lock that all tabs share (Web Locks). The browser releases it when a tab dies. A task
+ * that has waited longer than `patience` milliseconds is given up, and so is one that the browser
+ * refuses the lock. If there are no Web Locks, or the browser refuses them together with its
+ * storage, the lock holds within the page only.
  *
  * @throws {AuthError} `timeout`
  */
@@ -22,9 +23,9 @@ export function createLock(name: string, patience: number): Lock {
           return running
         })
       } catch (error) {
-        // Another script may steal it: what has begun goes on.
+        // Another script may steal the lock: a task that has begun goes on.
         if (running) return running
-        // What is stored for all tabs is not for two at once: they would use a refresh token up twice.
+        // With storage that all tabs share, two tabs at once would use the same refresh token.
         if (signal.aborted || (error as Error | null)?.name !== 'SecurityError') {
           const message = signal.aborted
             ? 'Another tab holds the session.'

@@ -8,15 +8,15 @@ export interface TabChannel {
 const CHANGED = 'tessera-auth:1:changed'
 
 /**
- * A channel between the tabs of an origin. It carries no content: whoever hears something reads the
- * store again, so a forged message can cause that and nothing more.
+ * Makes a channel between the tabs of an origin. Its messages have no content: a tab that receives
+ * one reads the store again, so a forged message can cause nothing more than that.
  */
 export function createTabChannel(name: string, onChange: () => void): TabChannel {
   let channel: BroadcastChannel | undefined
   const make = () => {
     try {
       const made = new BroadcastChannel(name)
-      // That of Node would keep a server or a test from coming to its end.
+      // In Node, an open channel would keep a server or a test from ending.
       ;(made as { unref?: () => void }).unref?.()
       return made
     } catch {
@@ -26,7 +26,7 @@ export function createTabChannel(name: string, onChange: () => void): TabChannel
   }
   return {
     announce() {
-      // A sign-out may be through only after its client was closed: the other tabs are to hear of it.
+      // A sign-out may end after its client was closed, and the other tabs still have to know.
       const own = channel ?? make()
       own?.postMessage(CHANGED)
       if (own !== channel) own?.close()

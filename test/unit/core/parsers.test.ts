@@ -229,37 +229,37 @@ test.for<[string, object | undefined, string]>([
   [
     'of a javascript: endpoint',
     { authorization_endpoint: 'javascript:alert(1)//' },
-    'insecure_url: The authorization_endpoint of the provider is no https: URL.',
+    'insecure_url: The authorization_endpoint of the provider is not an https: URL.',
   ],
   [
     'of a data: endpoint',
     { authorization_endpoint: 'data:text/html,hi' },
-    'insecure_url: The authorization_endpoint of the provider is no https: URL.',
+    'insecure_url: The authorization_endpoint of the provider is not an https: URL.',
   ],
   [
     'of an http: endpoint',
     { token_endpoint: 'http://login.example/token' },
-    'insecure_url: The token_endpoint of the provider is no https: URL.',
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
     'of an endpoint on loopback',
     { token_endpoint: 'http://localhost/token' },
-    'insecure_url: The token_endpoint of the provider is no https: URL.',
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
     'of an endpoint with a password',
     { token_endpoint: 'https://a:b@login.example/token' },
-    'insecure_url: The token_endpoint of the provider is no https: URL.',
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
     'of an endpoint with a fragment',
     { token_endpoint: 'https://login.example/token#x' },
-    'insecure_url: The token_endpoint of the provider is no https: URL.',
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
     'of an endpoint that is a list',
     { token_endpoint: ['https://login.example/token'] },
-    'insecure_url: The token_endpoint of the provider is no https: URL.',
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
     'without S256',

@@ -7,6 +7,6 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'insecure_url',
-    message: 'The authorization_endpoint of the provider is no https: URL.',
+    message: 'The authorization_endpoint of the provider is not an https: URL.',
   },
 })

@@ -7,6 +7,6 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'insecure_url',
-    message: 'The token_endpoint of the provider is no https: URL.',
+    message: 'The token_endpoint of the provider is not an https: URL.',
   },
 })
