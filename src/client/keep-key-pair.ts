@@ -1,9 +1,5 @@
-import { AuthError } from '../errors.js'
-import {
-  type Purpose,
-  signedOut,
-  type TokenBindingPorts,
-} from '../protocol/create-token-binding.js'
+import { AuthError, signedOut } from '../errors.js'
+import type { Purpose, TokenBindingPorts } from '../protocol/create-token-binding.js'
 import { EPOCH, SESSION } from '../session/records.js'
 import type { BoundSession } from '../types/capabilities.js'
 

@@ -13,8 +13,6 @@ import { AuthError, signedOut } from '../errors.js'
 import type { BoundAnswer, TokenBinding } from '../types/capabilities.js'
 import { readChallenges } from './read-challenges.js'
 
-export { signedOut }
-
 /** The use of a key: a new sign-in, a request for tokens, or a request with a token. */
 export type Purpose = 'begin' | 'token' | 'call'
 

@@ -1,10 +1,10 @@
-import { AuthError } from '../errors.js'
+import { AuthError, signedOut } from '../errors.js'
 import { authorizationUrl, createAuthorizationRequest } from '../protocol/authorization-request.js'
 import { sendBound } from '../protocol/send-bound.js'
 import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
-import { finishPendingSignOut, signedOut } from './keep-session.js'
+import { finishPendingSignOut } from './keep-session.js'
 import { ARRIVAL, epochOf, SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */

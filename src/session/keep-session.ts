@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js'
+import { AuthError, signedOut } from '../errors.js'
 import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
 import {
@@ -135,10 +135,6 @@ export async function storeSession(
 
 const versionOf = (all: Map<string, unknown>) =>
   (all.get(SESSION) as { version?: string } | undefined)?.version
-
-/** What becomes of work that a sign-out has overtaken. */
-export const signedOut = (): AuthError =>
-  new AuthError('signed_out', 'The user signed out in the meantime.')
 
 /**
  * What is deleted with a session that the user did not end; a sign-in under way needs the rest. The name
