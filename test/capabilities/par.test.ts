@@ -79,6 +79,12 @@ test('pushedAuthorization() and popup() go together', async () => {
 test.for([
   ['an error', 400, { error: 'invalid_request' }, 'token_request_refused'],
   ['trouble that may pass', 503, undefined, 'provider_unavailable'],
+  [
+    'an error beside a reference',
+    201,
+    { error: 'invalid_request', request_uri: 'urn:x', expires_in: 60 },
+    'token_request_refused',
+  ],
   ['no reference', 201, { expires_in: 60 }, 'token_response_invalid'],
   ['an empty reference', 201, { request_uri: '', expires_in: 60 }, 'token_response_invalid'],
   ['no lifetime', 201, { request_uri: 'urn:x' }, 'token_response_invalid'],

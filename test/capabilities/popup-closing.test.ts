@@ -12,6 +12,7 @@ async function expectClosed(openAndClose: () => Promise<Page>): Promise<void> {
     const tab = await openAndClose()
     const start = performance.now()
     expect(await tab.evaluate('done')).toBe('popup_closed: The window of the sign-in was closed.')
+    expect(await tab.evaluate('auth.state.error.retryable')).toBe(true)
     expect(await statusOf(tab)).toBe('signed-out')
     return performance.now() - start
   })

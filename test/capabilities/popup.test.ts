@@ -36,7 +36,7 @@ test.for([
   const { tab } = await fixture.open({
     imports,
     // The window stays empty until the driver has seen it.
-    request: `via: (prepared) => popup()(new Promise((resolve) => {
+    request: `via: (prepared) => popup({ timeout: Infinity })(new Promise((resolve) => {
       window.goOn = resolve
     }).then(() => prepared))`,
     provider: { ...(openerPolicy && { openerPolicy }) },
@@ -138,6 +138,9 @@ test('popup() says when the browser does not open its window', async () => {
   await tab.click('#popup')
   expect(await tab.evaluate('done')).toBe(
     'popup_blocked: The browser did not open the window for the sign-in.',
+  )
+  expect(await tab.evaluate('auth.state.error.hint')).toBe(
+    'Call popup() in the handler of a click, before any wait.',
   )
   expect(await statusOf(tab)).toBe('signed-out')
 })
@@ -324,6 +327,32 @@ test('what a sign-in came back with ends with the session, also before the app h
   await started(tab)
   expect(await tab.evaluate('ready')).toEqual({ returnTo: null, appState: null, error: null })
   expect(await statusOf(tab)).toBe('signed-out')
+})
+
+test.for([
+  ['is told four minutes later', 4, { draft: 1 }],
+  ['is not told six minutes later', 6, null],
+] as const)('what a sign-in came back with %s', async ([, minutes, appState]) => {
+  const { tab, context, origin } = await fixture.open()
+  fixture.pages().setPage('/blank', page("document.title = 'blank'"))
+  await tab.evaluate(`void auth.signIn({ returnTo: '/blank', appState: { draft: 1 } })`)
+  await tab.waitForFunction(() => document.title === 'blank')
+  await context.addInitScript((passed) => {
+    const { now } = Date
+    Date.now = () => now() + passed
+  }, minutes * 60_000)
+  await tab.goto(`${origin}/back`)
+  await started(tab)
+  expect(await tab.evaluate('ready.then((result) => result.appState)')).toEqual(appState)
+  expect(await statusOf(tab)).toBe('signed-in')
+})
+
+test('what a sign-in came back with is kept nowhere where the session is not (R119)', async () => {
+  const { tab } = await fixture.open({ options: "persistence: 'memory'," })
+  fixture.pages().setPage('/blank', page("document.title = 'blank'"))
+  await tab.evaluate(`void auth.signIn({ returnTo: '/blank', appState: { draft: 1 } })`)
+  await tab.waitForFunction(() => document.title === 'blank')
+  expect(await namesOfRecords(tab)).not.toContainEqual(expect.stringMatching(/^arrival/))
 })
 
 test('what a sign-in came back with is not told to another user', async () => {

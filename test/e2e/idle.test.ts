@@ -234,3 +234,80 @@ test('the watch of a client that was closed signs nobody out', async () => {
     value: expect.any(String),
   })
 })
+
+test('who signs out, in whichever tab, is not said to have been idle', async () => {
+  const profile = await newUser()
+  const one = await fixture.open('/', profile)
+  await signIn(one, fixture)
+  const other = await fixture.open('/other', profile)
+  await moveClock(one, { device: 5 * MINUTE, page: 5 * MINUTE })
+  await other.evaluate(() => auth.signOut({ local: true }))
+  for (const tab of [one, other]) {
+    await tab.waitForFunction(() => auth.state.status === 'signed-out')
+    expect((await reasonsOf(tab)).at(-1)).toBe('signed-out')
+  }
+})
+
+test('an idle time that no timer can count keeps no page busy', async () => {
+  usePage({ timeout: 30 * 24 * 60 * MINUTE, local: true })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const reads = await tab.evaluate(async () => {
+    let count = 0
+    const { getItem } = Storage.prototype
+    Storage.prototype.getItem = function (name) {
+      count++
+      return getItem.call(this, name)
+    }
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve))
+    return count
+  })
+  expect(reads).toBe(0)
+})
+
+test.for([
+  ['is seen', false, 'signed-out'],
+  ['is hidden', true, 'signed-in'],
+] as const)(
+  'a page that %s when the time is over signs out in its turn',
+  async ([, hidden, status]) => {
+    const tab = await fixture.open('/', await newUser())
+    await signIn(tab, fixture)
+    const seen = await tab.evaluate(
+      ([isHidden, time]) => {
+        Object.defineProperty(document, 'hidden', { value: isHidden })
+        idle.stay()
+        for (const clock of ['device', 'page']) {
+          localStorage.setItem(`test clock of the ${clock}`, String(time))
+        }
+        idle.stay()
+        return auth.state.status
+      },
+      [hidden, 10 * MINUTE] as const,
+    )
+    // Another one may be seen, and sign out in its stead.
+    expect(seen).toBe(status)
+    await expect.poll(() => reasonsOf(tab), POLL).toContain('idle')
+  },
+)
+
+test('what a user does counts, also half a minute after the last time', async () => {
+  const tab = await fixture.open('/', await newUser())
+  await signIn(tab, fixture)
+  await moveClock(tab, { device: 30 * SECOND, page: 30 * SECOND })
+  await tab.keyboard.press('Shift')
+  const later = 10 * MINUTE - 15 * SECOND
+  await moveClock(tab, { device: later, page: later })
+  await wake(tab)
+  expect((await reasonsOf(tab)).at(-1)).toBe('signed-in')
+})
+
+test('a countdown takes no more than half of the time', async () => {
+  usePage({ timeout: MINUTE, local: true })
+  const tab = await fixture.open('/', await newUser())
+  await signIn(tab, fixture)
+  expect(await lastCount(tab)).toBeUndefined()
+  await moveClock(tab, { device: 31 * SECOND, page: 31 * SECOND })
+  await wake(tab)
+  expect(await lastCount(tab)).toBeLessThan(30 * SECOND)
+})

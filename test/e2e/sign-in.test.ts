@@ -112,9 +112,9 @@ test('the verifier has 256 bits that no page can foresee, in the alphabet it may
 test('claims are for reading, through and through (R66)', async () => {
   const tab = await fixture.open()
   await signIn(tab, fixture)
-  const isFrozen = await tab.evaluate(() => {
+  const isFrozen = await tab.evaluate(async () => {
     const { user } = auth.state as { user: Record<string, unknown> }
-    return [user, ...Object.values(user)].map(Object.isFrozen)
+    return [user, ...Object.values(user), await auth.userInfo()].map(Object.isFrozen)
   })
   expect(isFrozen.length).toBeGreaterThan(5)
   expect(new Set(isFrozen)).toEqual(new Set([true]))

@@ -284,3 +284,40 @@ test.for(['requireSession', 'signIn'] as const)(
     expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
   },
 )
+
+test('a sign-in waits for no revocation after a sign-out of this app alone', async () => {
+  const [tab] = await openTwo()
+  const isOver = await tab.evaluate(async () => {
+    let over = false
+    void auth.signOut({ local: true }).then(() => {
+      over = true
+    })
+    await new Promise<void>((resolve) => {
+      const via = async (prepared: Promise<unknown>) => {
+        await prepared
+        resolve()
+        throw new Error('The window was closed.')
+      }
+      auth.signIn({ via }).catch(() => {})
+    })
+    return over
+  })
+  expect(isOver).toBe(false)
+})
+
+test('signOut() is not overtaken by a signIn() of the same click (R125)', async () => {
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const own = { ...metadata, revocation_endpoint: `${fixture.origin}/hanging/revoke` }
+  const options = { ...fixture.options, issuer, metadata: own, postLogoutRedirectUri: '/' }
+  const calls = 'isLeaving = true; void auth.signOut(); void outcomeOf(auth.signIn())'
+  const html = appPage(options).replace('<body>', `<body><button onclick="${calls}">Go</button>`)
+  fixture.pages.setPage('/', html)
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  const before = requestsTo(fixture.tenant, 'Authorize').length
+  await tab.click('button')
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  expect(requestsTo(fixture.tenant, 'EndSessionV2')).toHaveLength(1)
+  expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
+})

@@ -297,8 +297,11 @@ describe('a step-up', () => {
     ])
   })
 
-  test('of one token does not answer the same challenge for another', async () => {
-    const { tab, ask } = await openRefused((index) => ({ resource: `https://r${index}.example/` }))
+  test.for<[string, (index: number) => object]>([
+    ['resource', (index) => ({ resource: `https://r${index}.example/` })],
+    ['audience', (index) => ({ audience: `api ${index}` })],
+  ])('of one %s does not answer the same challenge for another', async ([, members]) => {
+    const { tab, ask } = await openRefused(members)
     const challenge = 'Bearer error="insufficient_user_authentication", max_age=0'
     const { error } = await ask(1, 401, challenge)
     fixture.provider.answers.authTime = Math.floor(Date.now() / 1000)

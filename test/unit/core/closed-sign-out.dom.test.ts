@@ -7,7 +7,25 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** The channels of the page that were not closed. */
+function followChannels(): Set<BroadcastChannel> {
+  const open = new Set<BroadcastChannel>()
+  class Followed extends BroadcastChannel {
+    constructor(name: string) {
+      super(name)
+      open.add(this)
+    }
+    override close() {
+      open.delete(this)
+      super.close()
+    }
+  }
+  vi.stubGlobal('BroadcastChannel', Followed)
+  return open
+}
+
 test('a sign-out is heard in other tabs where its client is closed meanwhile', async () => {
+  const open = followChannels()
   const auth = createAuth({
     metadata: {
       issuer: ISSUER,
@@ -26,4 +44,6 @@ test('a sign-out is heard in other tabs where its client is closed meanwhile', a
   expect(await ending).toEqual({ redirected: false })
   await vi.waitFor(() => expect(heard).toHaveLength(1))
   other.close()
+  // And no channel is left.
+  expect(open.size).toBe(0)
 })

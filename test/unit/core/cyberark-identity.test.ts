@@ -20,6 +20,9 @@ test.for([
   ['https://sso.example.com/', 'https://sso.example.com'],
   ['sso.example.com:8443', 'https://sso.example.com:8443'],
   ['http://localhost:8080', 'http://localhost:8080'],
+  ['http://tenant.localhost:8080', 'http://tenant.localhost:8080'],
+  ['http://127.8.9.1:8080', 'http://127.8.9.1:8080'],
+  ['http://[::1]:8080', 'http://[::1]:8080'],
   ['http://localhost:8080/', 'http://localhost:8080'],
 ] as const)('cyberArkIdentity() takes the tenant %s', ([tenant, origin]) => {
   expect(cyberArkIdentity({ tenant, application: 'taxefile' })).toMatchObject({

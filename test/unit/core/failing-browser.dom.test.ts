@@ -1,4 +1,4 @@
-import { createAuth } from 'tessera-auth'
+import { type Auth, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createDatabase } from './create-database.ts'
@@ -54,6 +54,25 @@ test('start() finishes where the browser does not say how the page was loaded', 
 })
 
 const RENEWABLE = { ...TOKENS, refresh_token: 'refresh' }
+
+test('without locks, tokens for two APIs are got one after the other, each by the newest refresh token (R68, R138)', async () => {
+  setOf('locks', undefined)
+  const sent: (string | null)[] = []
+  const auth = createClient({
+    resources: ['one', 'two'].map((name) => ({
+      url: `/${name}/`,
+      resource: `https://${name}.example/`,
+    })),
+    fetch: async (_: string, { body }: { body: URLSearchParams }) => {
+      sent.push(new URLSearchParams(body).get('refresh_token'))
+      return Response.json({ ...TOKENS, refresh_token: `refresh ${sent.length}` })
+    },
+  })
+  await signInWithPassword(auth, ALICE)
+  await Promise.all(['/one/x', '/two/x'].map((url) => auth.getAccessToken({ url })))
+  expect(sent).toEqual([null, 'refresh 1', 'refresh 2'])
+  auth.close()
+})
 
 test('a browser that refuses locks as it refuses storage is one without locks', async () => {
   setOf('locks', { request: () => Promise.reject(new DOMException('No.', 'SecurityError')) })
@@ -182,4 +201,19 @@ test('an error repeats no credentials of a password sign-in, in whichever form',
     providerErrorDescription: 'got Basic ...',
   })
   auth.close()
+})
+
+test('a client that is closed while it prepares a sign-in sends nobody away (R183)', async () => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  const left: string[] = []
+  const [closed, next] = ['closed', 'next'].map((name) =>
+    createClient({ capabilities: [{ navigate: () => left.push(name) }] }),
+  ) as [Auth, Auth]
+  closed.subscribe(({ status }) => status === 'signing-in' && closed.close())
+  await expect(closed.signIn()).rejects.toMatchObject({ code: 'closed' })
+  // It is prepared after the other one.
+  next.signIn().catch(() => {})
+  await expect.poll(() => left).toContain('next')
+  expect(left).toEqual(['next'])
+  next.close()
 })

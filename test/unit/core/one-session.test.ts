@@ -2,9 +2,10 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
+import type { SessionPorts } from '../../../src/session/context.ts'
 import { createSession } from '../../../src/session/create-session.ts'
 import { endSession } from '../../../src/session/end-session.ts'
-import { EPOCH, SESSION, SESSION_ID } from '../../../src/session/records.ts'
+import { EPOCH, SESSION, SESSION_ID, TRANSACTION, USED } from '../../../src/session/records.ts'
 import { createStore, type Records } from '../../../src/storage/create-store.ts'
 
 const ISSUER = 'https://login.example/'
@@ -30,10 +31,22 @@ const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, tru
 ])
 const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
 
+const MINUTE = 60_000
+
 beforeEach(() => {
   vi.stubGlobal('navigator', { onLine: true })
-  return () => vi.unstubAllGlobals()
+  return () => {
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  }
 })
+
+/** Moves the clock of the device, by milliseconds. Timers go on as they are. */
+function moveClock(by: number): void {
+  const now = Date.now() + by
+  vi.useFakeTimers({ toFake: ['Date'], now })
+}
 
 async function sign(sub: string, nonce?: string | null): Promise<string> {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -51,7 +64,11 @@ async function nextMillisecond(): Promise<void> {
 }
 
 /** A tab: a session on records that others may share, and a provider that answers as it is told. */
-function openTab(all = new Map<string, unknown>(), isStored = true) {
+function openTab(
+  all = new Map<string, unknown>(),
+  isStored = true,
+  more: Partial<SessionPorts> = {},
+) {
   let failures = 0
   let isFull = false
   let holding: Promise<void> | undefined
@@ -106,9 +123,10 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
     },
     announce() {},
     explain: (error) => error,
+    ...more,
   })
-  const begin = async (sameUser: boolean) => {
-    const { url, state } = await beginSignIn(session, TARGET, { sameUser })
+  const begin = async (sameUser: boolean, challenge?: string) => {
+    const { url, state } = await beginSignIn(session, TARGET, { sameUser, challenge })
     return { nonce: new URL(url).searchParams.get('nonce'), state }
   }
   return {
@@ -117,6 +135,10 @@ function openTab(all = new Map<string, unknown>(), isStored = true) {
     revoked,
     failOnce() {
       failures = 1
+    },
+    /** The database fails whatever becomes of a sign-out. */
+    failSignOut() {
+      failures = 3
     },
     /** From now on the database answers nothing, until the returned function is called. */
     holdUp(): () => void {
@@ -211,6 +233,7 @@ test.each([true, false])('a renewal does not replace another user (stored: %s)',
   await expect(renewal).rejects.toMatchObject({ code: 'signed_out' })
   expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
   expect(tab.session.current()?.refreshToken).toBe('refresh bob')
+  expect(tab.revoked).toEqual(['late'])
 })
 
 test('a session in memory is renewed where an older one lies in the database', async () => {
@@ -371,3 +394,379 @@ test.each(['its own', 'another'])(
     expect([...all.keys()].filter((name) => !/^used /.test(name))).toEqual([EPOCH])
   },
 )
+
+test('of sign-ins that came to nothing the latest thirty are kept, and no more (R11)', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  const first = await tab.begin(false)
+  await nextMillisecond()
+  for (let count = 0; count < 29; count++) await tab.begin(false)
+  const last = await tab.begin(false)
+  expect([...all.keys()].filter((name) => name.startsWith(TRANSACTION))).toHaveLength(30)
+  await expect(tab.complete(first, 'alice')).rejects.toMatchObject({
+    code: 'callback_state',
+    message: 'The callback belongs to no sign-in of this browser.',
+  })
+  expect(await tab.complete(last, 'alice')).toMatchObject({ error: null })
+})
+
+test.for([61, -61])('a sign-in that began %i minutes ago is over', async (minutes) => {
+  const tab = openTab()
+  const pending = await tab.begin(false)
+  moveClock(minutes * MINUTE)
+  expect(await tab.complete(pending, 'alice')).toBeUndefined()
+  expect(tab.session.current()).toBeUndefined()
+})
+
+test('a sign-out of a page that has not read the session yet is not undone by a step-up', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, slow] = [openTab(all), openTab(all)]
+  await tab.complete(await tab.begin(false), 'alice')
+  const release = slow.holdUp()
+  const ending = endSession(slow.session, undefined, 'signed-out')
+  await nextMillisecond()
+  expect(await tab.complete(await tab.begin(true), 'alice')).toMatchObject({ error: null })
+  release()
+  await ending
+  expect(await tab.session.revalidate()).toBe(false)
+})
+
+/** A tab whose provider does not renew, and how often it was asked to. */
+async function openDelayed(retryAfter?: number) {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  let asked = 0
+  tab.answerBy(async () => {
+    asked++
+    throw new AuthError('provider_unavailable', 'Not now.', { retryable: true, retryAfter })
+  })
+  const renew = () => tab.session.token('', undefined, true)
+  return { ...tab, renew, asked: () => asked }
+}
+
+test('a provider is asked again after five minutes, however long it wants to be left alone', async () => {
+  const { renew, asked } = await openDelayed(24 * 60 * MINUTE)
+  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+  moveClock(4 * MINUTE)
+  await expect(renew()).rejects.toMatchObject({
+    code: 'provider_unavailable',
+    message: 'The last renewals failed, or came too often.',
+  })
+  moveClock(MINUTE)
+  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+  expect(asked()).toBe(2)
+})
+
+test('a provider that is down for long is asked again after a minute or so', async () => {
+  const { renew, asked } = await openDelayed()
+  for (let count = 1; count <= 20; count++) {
+    await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+    expect(asked()).toBe(count)
+    moveClock(65_000)
+  }
+})
+
+test('a clock that is set back keeps no renewal waiting (R179)', async () => {
+  const { renew, asked } = await openDelayed(2 * MINUTE)
+  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+  moveClock(-60 * MINUTE)
+  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+  expect(asked()).toBe(2)
+})
+
+test('a sign-in waits for nothing that delayed the session before it', async () => {
+  const tab = await openDelayed(5 * MINUTE)
+  await expect(tab.renew()).rejects.toMatchObject({ message: 'Not now.' })
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => ({ access_token: 'renewed' }))
+  expect(await tab.renew()).toMatchObject({ accessToken: 'renewed' })
+})
+
+test('a tab takes over what another one has renewed, without a request (R70)', async () => {
+  const unaware = await openUnaware(new Map())
+  const { session } = unaware
+  unaware.answerBy(() => Promise.reject(new AuthError('network', 'Nobody is to be asked.')))
+  const token = await session.token('', session.current()?.tokens['']?.accessToken)
+  expect(session.usable('')).toEqual(token)
+  expect(session.current()?.refreshToken).toBe('next')
+})
+
+const OTHER = 'resource https://other.example/'
+
+test('the first token for a resource is no renewal, and delays none', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => ({}))
+  const given = [await tab.session.token(OTHER)]
+  // The second of these waits for a moment.
+  for (let count = 0; count < 2; count++)
+    given.push(await tab.session.token(OTHER, undefined, true))
+  expect(new Set(given.map(({ accessToken }) => accessToken)).size).toBe(3)
+  await expect(tab.session.token(OTHER, undefined, true)).rejects.toMatchObject({
+    code: 'provider_unavailable',
+    message: 'The last renewals failed, or came too often.',
+  })
+})
+
+const refusal = (providerError?: string) =>
+  new AuthError('token_request_refused', 'The provider refused.', { providerError, status: 400 })
+const ASKS_THE_USER = {
+  code: 'interaction_required',
+  message: 'Only the user can get this access token: call auth.signIn().',
+}
+
+test.for([
+  ['access_denied', false],
+  ['consent_required', false],
+  ['invalid_request', false],
+  ['invalid_scope', false],
+  ['invalid_target', false],
+  // Of whatever resource it is said, it is said of the client.
+  ['invalid_client', true],
+  ['unauthorized_client', true],
+  ['unsupported_grant_type', true],
+] as const)(
+  'a renewal that is refused with %s is not tried again (R71)',
+  async ([code, isForAll]) => {
+    const tab = openTab()
+    await tab.complete(await tab.begin(false), 'alice')
+    let asked = 0
+    const refuse = async () => {
+      asked++
+      throw refusal(code)
+    }
+    tab.answerBy(refuse)
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+    // Neither at once, nor where it is for all.
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject({
+      code: isForAll ? 'interaction_required' : 'provider_unavailable',
+    })
+    expect(asked).toBe(1)
+    moveClock(3_000)
+    tab.answerBy(async () => ({ access_token: 'renewed' }))
+    const renewal = tab.session.token('', undefined, true)
+    if (isForAll) return expect(renewal).rejects.toMatchObject(ASKS_THE_USER)
+    expect(await renewal).toMatchObject({ accessToken: 'renewed' })
+    moveClock(MINUTE)
+    tab.answerBy(refuse)
+    await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+    await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+    expect(asked).toBe(2)
+  },
+)
+
+test('refusals without a reason count in a row, and for the token of the session alone', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const down = new AuthError('provider_unavailable', 'Not now.', { retryable: true })
+  const ask = (key: string, error: AuthError) => {
+    moveClock(5 * MINUTE)
+    tab.answerBy(() => Promise.reject(error))
+    return expect(tab.session.token(key, undefined, true)).rejects
+  }
+  const [borne, other] = [{ message: 'The provider refused.', retryable: true }, down.message]
+  for (let count = 0; count < 5; count++) await ask(OTHER, refusal()).toMatchObject(borne)
+  for (let count = 0; count < 3; count++) await ask('', refusal()).toMatchObject(borne)
+  await ask('', down).toMatchObject({ message: other })
+  for (let count = 0; count < 3; count++) await ask('', refusal()).toMatchObject(borne)
+  await ask('', refusal()).toMatchObject({ message: ASKS_THE_USER.message })
+})
+
+const TOKEN = {
+  accessToken: 'kept',
+  tokenType: 'Bearer',
+  scope: [],
+  authorizationDetails: [],
+  receivedAt: Date.now(),
+  expiresAt: null,
+}
+const CLAIMS = { iss: ISSUER, sub: 'alice' }
+
+test.for([
+  ['as it was', {}, true],
+  ['of no user', { claims: null }, true],
+  ['of another format', { format: 2 }, false],
+  ['of another client', { clientId: 'another' }, false],
+  ['that has no name', { sessionId: 5 }, false],
+  ['of no provider', { metadata: {}, claims: null }, false],
+  ['that has answered nobody knows what', { answered: 'all' }, false],
+  ['of a user of another provider', { claims: { ...CLAIMS, iss: 'https://evil.example/' } }, false],
+  ['of no tokens', { tokens: undefined }, false],
+  ['whose token is none', { tokens: { '': { ...TOKEN, accessToken: 5 } } }, false],
+  ['whose token wants a key', { tokens: { '': { ...TOKEN, tokenType: 'DPoP' } } }, false],
+  ['whose token is for nobody knows what', { tokens: { '': { ...TOKEN, scope: 'all' } } }, false],
+  ['whose token came at no time', { tokens: { '': { ...TOKEN, receivedAt: 'now' } } }, false],
+  ['whose token ends at no time', { tokens: { '': { ...TOKEN, expiresAt: 'later' } } }, false],
+] as const)('a stored session %s is taken for one or not (R93)', async ([, change, isOne]) => {
+  const { session } = openTab()
+  const kept = {
+    format: 1,
+    clientId: 'client',
+    metadata: METADATA,
+    answered: [],
+    sessionId: 'kept',
+  }
+  const record = { ...kept, epoch: 0, begunAt: 0, claims: CLAIMS, tokens: { '': TOKEN }, ...change }
+  await session.store.put(SESSION, record, (all) => !!all.set(EPOCH, 0))
+  expect(await session.revalidate()).toBe(isOne)
+  expect(session.usable('')).toEqual(isOne ? TOKEN : undefined)
+})
+
+test('what was read before a sign-in of this page, and comes late, does not undo it (R32)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const pending = await tab.begin(false)
+  let release = () => {}
+  const { decrypt } = crypto.subtle
+  const slow = vi.spyOn(crypto.subtle, 'decrypt').mockImplementationOnce(async (...given) => {
+    await new Promise<void>((resolve) => {
+      release = resolve
+    })
+    return decrypt.apply(crypto.subtle, given)
+  })
+  const reading = tab.session.revalidate()
+  await vi.waitFor(() => expect(slow).toHaveBeenCalled())
+  await tab.complete(pending, 'bob')
+  release()
+  expect(await reading).toBe(true)
+  expect(tab.session.current()?.claims?.sub).toBe('bob')
+})
+
+test('a session in memory settles no sign-out that the database has yet to hear of (R119)', async () => {
+  const tab = openTab(undefined, false)
+  tab.session.notePendingSignOut('of a session before')
+  await tab.complete(await tab.begin(false), 'alice')
+  expect(tab.session.current()?.claims?.sub).toBe('alice')
+  await endSession(tab.session, undefined, 'signed-out')
+  expect(tab.session.pendingSignOut()).toBe('of a session before')
+})
+
+test('a sign-out that is made up for settles none that came meanwhile (R119)', async () => {
+  const { session, holdUp } = openTab()
+  session.notePendingSignOut('of a session before')
+  const release = holdUp()
+  const reading = session.revalidate()
+  session.notePendingSignOut('of a session after it')
+  release()
+  await reading
+  expect(session.pendingSignOut()).toBe('of a session after it')
+  await session.revalidate()
+  expect(session.pendingSignOut()).toBe('')
+})
+
+test('a second sign-out counts, also where the clock stands still (R125)', async () => {
+  const tab = openTab()
+  moveClock(0)
+  await tab.complete(await tab.begin(false), 'alice')
+  await endSession(tab.session, undefined, 'signed-out')
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => {
+    await endSession(tab.session, undefined, 'signed-out')
+    return { id_token: await sign('alice', nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completed = await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  expect(completed?.error).toMatchObject({ code: 'signed_out' })
+  expect(tab.session.current()).toBeUndefined()
+})
+
+test('step-ups add to the challenges that are answered, and another sign-in begins anew', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  for (const [challenge, answered] of [
+    ['a', ['a']],
+    ['b', ['a', 'b']],
+    [undefined, []],
+  ] as const) {
+    await tab.complete(await tab.begin(!!challenge, challenge), 'alice')
+    expect(tab.session.current()?.answered).toEqual(answered)
+  }
+})
+
+test('what is refused for one resource ends no session whose own token has run out', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => ({ expires_in: 30 }))
+  await tab.session.token('', undefined, true)
+  moveClock(MINUTE)
+  tab.answerBy(() => Promise.reject(refusal('invalid_target')))
+  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', renewal: 'idle' })
+})
+
+test('a network that comes back has nothing renewed where nothing had failed (R143)', async () => {
+  const { session, ...tab } = await openDelayed()
+  session.show()
+  session.retry()
+  await session.lock(async () => {})
+  expect(tab.asked()).toBe(0)
+  await expect(tab.renew()).rejects.toMatchObject({ message: 'Not now.' })
+  session.retry()
+  await session.lock(async () => {})
+  expect(session.state()).toMatchObject({ renewal: 'retrying' })
+})
+
+test('a session that the provider ends leaves nothing but a sign-in under way', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  const { state } = await tab.begin(false)
+  for (const error of [new AuthError('network', 'It broke.'), refusal('invalid_grant')]) {
+    tab.answerBy(() => Promise.reject(error))
+    await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+      code: error.code === 'network' ? 'network' : 'session_expired',
+    })
+    moveClock(3_000)
+  }
+  const left = [...all.keys()].filter((name) => !name.startsWith(USED))
+  expect(left.sort()).toEqual([EPOCH, 'key', TRANSACTION + state])
+})
+
+test('a sign-in does not begin that is signed out of while it is being pushed (R125)', async () => {
+  const all = new Map<string, unknown>()
+  const other = openTab(all)
+  const tab = openTab(all, true, {
+    async push(_metadata, parameters) {
+      await endSession(other.session, undefined, 'signed-out')
+      return parameters
+    },
+  })
+  await expect(tab.begin(false)).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+})
+
+test('a frame that the provider answers with no code is not opened again at once (R149)', async () => {
+  let opened = 0
+  const tab = openTab(undefined, true, {
+    async signInSilently() {
+      opened++
+      throw new AuthError('interaction_required', 'The provider wants to see the user.')
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  moveClock(0)
+  tab.answerBy(() => Promise.reject(refusal('access_denied')))
+  for (let count = 0; count < 3; count++) {
+    await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+  }
+  expect(opened).toBe(1)
+  moveClock(3_000)
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+  expect(opened).toBe(2)
+})
+
+test('a sign-out that the database fails says so, and is kept as pending (R119)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const id = tab.session.current()?.sessionId
+  tab.failSignOut()
+  await endSession(tab.session, undefined, 'signed-out')
+  expect(tab.session.state()).toMatchObject({
+    status: 'signed-out',
+    reason: 'signed-out',
+    warning: { code: 'storage_unavailable', message: 'It failed in passing.' },
+  })
+  expect(tab.session.pendingSignOut()).toBe(id)
+})

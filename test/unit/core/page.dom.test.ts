@@ -1,5 +1,6 @@
-import { createAuth } from 'tessera-auth'
+import { type Auth, createAuth } from 'tessera-auth'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createPage } from '../../../src/platform/page.ts'
 
 const OPTIONS = {
   metadata: {
@@ -19,6 +20,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 test('start() says that the browser keeps nothing where there is no database', async () => {
@@ -165,4 +167,69 @@ test('fetch() takes relative addresses for addresses of the page', async () => {
     message: `This URL at ${location.origin} is not under a listed resource; nothing was sent.`,
   })
   auth.close()
+})
+
+/** A window that is closed. */
+const via = async (prepared: Promise<unknown>) => {
+  await prepared
+  throw new Error('The window was closed.')
+}
+const CIRCLES = 'Three sign-ins within a minute went in circles; the next one needs a click.'
+
+test.for([
+  ['a sign-out', (auth: Auth) => auth.signOut({ local: true }), 'The window was closed.'],
+  ['a click', () => click(), 'The window was closed.'],
+  ['a minute', () => moveClock(60_000), 'The window was closed.'],
+  ['a clock that is set back', () => moveClock(-60_000), 'The window was closed.'],
+  ['a moment', () => moveClock(59_000), CIRCLES],
+] as const)('sign-ins that failed count for a minute: after %s', async ([, act, message]) => {
+  moveClock(0)
+  const auth = createAuth(OPTIONS)
+  for (let count = 0; count < 3; count++) {
+    await expect(auth.signIn({ via })).rejects.toThrow('The window was closed.')
+  }
+  await expect(auth.signIn({ via })).rejects.toThrow(CIRCLES)
+  await act(auth)
+  await expect(auth.signIn({ via })).rejects.toThrow(message)
+  auth.close()
+})
+
+test('a mistake in the call of a sign-in is said each time, and counts for none', async () => {
+  const auth = createAuth(OPTIONS)
+  for (let count = 0; count < 4; count++) {
+    const signingIn = auth.signIn({ via: (prepared) => prepared as never })
+    await expect(signingIn).rejects.toMatchObject({
+      code: 'config',
+      message: 'signIn: "via" has to be what popup() returns.',
+    })
+  }
+  auth.close()
+})
+
+/** As the browser tells of a click of the user. */
+function click(): void {
+  const event = new Event('click')
+  Object.defineProperty(event, 'isTrusted', { value: true })
+  dispatchEvent(event)
+}
+
+/** Moves the clock of the device, by milliseconds. Timers go on as they are. */
+function moveClock(by: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + by })
+}
+
+test('a cookie of a page by https: is not sent by http:', () => {
+  const { happyDOM } = globalThis as never as { happyDOM: { setURL: (url: string) => void } }
+  const [before, { readCookie, writeCookie }] = [location.href, createPage()]
+  for (const [written, read, seen] of [
+    ['https://one.example/', 'https://one.example/', 'x'],
+    ['https://two.example/', 'http://two.example/', null],
+    ['http://three.example/', 'http://three.example/', 'x'],
+  ] as const) {
+    happyDOM.setURL(written)
+    writeCookie('mark', 'x')
+    happyDOM.setURL(read)
+    expect(readCookie('mark')).toBe(seen)
+  }
+  happyDOM.setURL(before)
 })

@@ -3,18 +3,21 @@ import { afterEach, expect, test } from 'vitest'
 import { readCallback } from '../../../src/client/read-callback.ts'
 import { AuthError } from '../../../src/errors.ts'
 import { listResource, matchResource } from '../../../src/http/match-resource.ts'
+import { assertClaims } from '../../../src/protocol/assert-claims.ts'
 import { authorizationUrl } from '../../../src/protocol/authorization-request.ts'
 import {
   readAuthorizationCode,
   readResponseState,
 } from '../../../src/protocol/authorization-response.ts'
-import { fetchKeySet } from '../../../src/protocol/discover.ts'
+import { discoverMetadata, fetchKeySet } from '../../../src/protocol/discover.ts'
+import { endSessionUrl } from '../../../src/protocol/end-session-url.ts'
 import { readChallenges } from '../../../src/protocol/read-challenges.ts'
 import { readFailure } from '../../../src/protocol/read-failure.ts'
 import { withoutEcho } from '../../../src/protocol/read-json.ts'
 import { readKeySet, readMetadata } from '../../../src/protocol/read-metadata.ts'
 import { readTokenResponse } from '../../../src/protocol/read-token-response.ts'
-import type { Answer } from '../../../src/protocol/transport.ts'
+import { revokeToken } from '../../../src/protocol/revoke-token.ts'
+import type { Answer, Transport } from '../../../src/protocol/transport.ts'
 import { verifyIdToken } from '../../../src/protocol/verify-id-token.ts'
 import { hostileJson } from './hostile-json.ts'
 
@@ -252,6 +255,11 @@ test.for<[string, object | undefined, string]>([
     'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
+    'of an endpoint with a password and no user',
+    { token_endpoint: 'https://:b@login.example/token' },
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
+  ],
+  [
     'of an endpoint with a fragment',
     { token_endpoint: 'https://login.example/token#x' },
     'insecure_url: The token_endpoint of the provider is not an https: URL.',
@@ -277,6 +285,12 @@ test.for<[string, object | undefined, string]>([
   )
 })
 
+const ALGORITHMS = [
+  ...['RS', 'PS', 'ES'].flatMap((name) => ['256', '384', '512'].map((bits) => name + bits)),
+  'EdDSA',
+  'Ed25519',
+]
+
 test('readMetadata() leaves out optional endpoints that are of no use, and takes other hosts', () => {
   const metadata = readMetadata(
     {
@@ -285,7 +299,7 @@ test('readMetadata() leaves out optional endpoints that are of no use, and takes
       userinfo_endpoint: 'http://login.example/userinfo',
       end_session_endpoint: 'javascript:alert(1)',
       jwks_uri: 'https://keys.example/',
-      id_token_signing_alg_values_supported: ['none', 'HS256', 'RS256', 'ES256', 5],
+      id_token_signing_alg_values_supported: ['none', 'HS256', 'RS1', 'ES256K', 5, ...ALGORITHMS],
     },
     METADATA.issuer,
     false,
@@ -294,7 +308,7 @@ test('readMetadata() leaves out optional endpoints that are of no use, and takes
     ...METADATA,
     token_endpoint: 'https://tokens.example/token',
     jwks_uri: 'https://keys.example/',
-    id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+    id_token_signing_alg_values_supported: ALGORITHMS,
   })
   expect(Object.isFrozen(metadata)).toBe(true)
 })
@@ -325,6 +339,31 @@ test('readMetadata() gives sound metadata or a typed error, whatever comes', () 
   )
 })
 
+test('discoverMetadata() adds an endpoint that the provider has and does not name, and replaces none', async () => {
+  const own = { ...METADATA, revocation_endpoint: 'https://login.example/revoke' }
+  const other = { revocation_endpoint: 'https://other.example/revoke' }
+  const read = (document: object) =>
+    discoverMetadata(
+      async () => answerOf(document),
+      'https://login.example/',
+      undefined,
+      false,
+      other,
+    )
+  expect((await read(METADATA)).revocation_endpoint).toBe(other.revocation_endpoint)
+  expect((await read(own)).revocation_endpoint).toBe(own.revocation_endpoint)
+})
+
+test('discoverMetadata() leaves the app the keys that it hands in itself, also beside an address of keys (R135)', async () => {
+  const given = { ...METADATA, jwks_uri: 'https://login.example/keys', jwks: { keys: [] } }
+  const transport = async () => answerOf(given)
+  const read = (source: typeof given | string) =>
+    discoverMetadata(transport, source, undefined, false, undefined)
+  expect((await read(given)).jwks).toEqual({ keys: [] })
+  // What is behind the address of the keys is kept up to date.
+  expect((await read('https://login.example/')).jwks).toBeUndefined()
+})
+
 test('readKeySet() gives a list of objects or a typed error, whatever comes', () => {
   fc.assert(
     fc.property(hostileJson(['keys', 'kty', 'kid']), (text) => {
@@ -337,7 +376,51 @@ test('readKeySet() gives a list of objects or a typed error, whatever comes', ()
   )
 })
 
+test('endSessionUrl() has each parameter once, and none without an ID token (R121)', () => {
+  const metadata = {
+    ...METADATA,
+    end_session_endpoint: 'https://login.example/end?client_id=x&a=b',
+  }
+  const url = endSessionUrl(metadata, 'client', 'jwt', 'https://app.example/')
+  expect([...new URL(url ?? '').searchParams]).toEqual([
+    ['client_id', 'client'],
+    ['a', 'b'],
+    ['id_token_hint', 'jwt'],
+    ['post_logout_redirect_uri', 'https://app.example/'],
+    ['state', expect.stringMatching(/^[\w-]{43}$/)],
+  ])
+  expect(endSessionUrl(metadata, 'client', undefined, 'https://app.example/')).toBeUndefined()
+})
+
+test('revokeToken() says which client it is, and never rejects (R120)', async () => {
+  const sent: unknown[] = []
+  const transport: Transport = async (url, _, body) => {
+    sent.push([url, String(body)])
+    throw new AuthError('network', 'gone')
+  }
+  const metadata = { ...METADATA, revocation_endpoint: 'https://login.example/revoke' }
+  await revokeToken({ transport, clientId: 'client' }, metadata, 'a token')
+  expect(sent).toEqual([['https://login.example/revoke', 'token=a+token&client_id=client']])
+})
+
 // --- ID tokens
+
+const REFUSED = 'id_token_invalid: The ID token is refused: c.'
+
+test.for<[unknown, unknown, string | undefined]>([
+  [{ essential: true, value: false }, false, undefined],
+  [{ essential: true, value: false }, true, REFUSED],
+  [{ essential: true, value: 0 }, 1, REFUSED],
+  [{ essential: true, value: true }, 'true', REFUSED],
+  [{ essential: true, values: ['a', 'b'] }, 'b', undefined],
+  [{ essential: true, values: ['a', 'b'] }, 'c', REFUSED],
+  [{ essential: true, value: ['a', 'b'] }, ['a', 'b'], undefined],
+  [{ essential: true, value: ['a', 'b'] }, ['b', 'a'], REFUSED],
+  [{ value: 'a' }, 'b', undefined],
+])('assertClaims() holds to %j the claim %j: %s', ([request, claim, expected]) => {
+  const claims = { c: claim } as never
+  expect(verdictOf(() => assertClaims({ id_token: { c: request } }, claims))).toBe(expected)
+})
 
 test('verifyIdToken() refuses with a typed error what nobody has signed, whatever it is', async () => {
   const metadata = readMetadata(METADATA, undefined, false)
@@ -432,6 +515,16 @@ test.for<[number, object | undefined, object, object]>([
   // A gateway's as likely.
   [401, { message: 'no key' }, {}, { code: 'provider_unavailable', retryable: true }],
   [403, { message: 'Forbidden' }, {}, { code: 'provider_unavailable', retryable: true }],
+  [400, { error: 'slow_down' }, {}, { code: 'provider_unavailable', retryable: true }],
+  // Whatever the status, these are an OAuth error's.
+  ...['invalid_scope', 'unauthorized_client', 'unsupported_grant_type'].map(
+    (error): [number, object, object, object] => [
+      404,
+      { error },
+      {},
+      { code: 'token_request_refused', providerError: error, retryable: false },
+    ],
+  ),
   [403, null as never, {}, { code: 'token_request_refused', retryable: true }],
   [404, { message: 'no route' }, {}, { code: 'provider_unavailable', retryable: true }],
 ])('readFailure() makes of %i %j %j an error like %j', ([status, json, headers, expected]) => {
@@ -484,6 +577,10 @@ test('readChallenges() reads what is well-formed and gives nothing otherwise, in
   for (const header of [null, '', '=', ',,,,', 'Bearer "'.repeat(500), 'a'.repeat(1e6)]) {
     expect(await readChallenges(header)).toEqual([])
   }
+  // What is longer than anybody needs is not looked at (R145).
+  const longest = `Bearer error="${'x'.repeat(4096 - 15)}"`
+  expect(await readChallenges(longest)).toMatchObject([{ scheme: 'bearer' }])
+  expect(await readChallenges(`${longest} `)).toEqual([])
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary-ascii', maxLength: 200 }), async (header) => {
       // Others cannot arrive in a header.
@@ -528,6 +625,18 @@ test('readCallback() never throws, and leaves none of ours in what it scrubs', (
       expect(scrubbed.searchParams.getAll('q')).toEqual(own)
     }),
     { numRuns: 1000 },
+  )
+})
+
+test('readCallback() scrubs all that a response may have (R28)', () => {
+  const redirectUri = 'https://app.example/callback'
+  const names = [
+    ...['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state'],
+    ...['response', 'access_token', 'id_token', 'token_type', 'expires_in', 'scope'],
+  ]
+  const query = names.map((name) => `${name}=x`).join('&')
+  expect(readCallback(`${redirectUri}?${query}&tab=1#part`, redirectUri)?.scrubbed).toBe(
+    `${redirectUri}?tab=1#part`,
   )
 })
 
@@ -587,12 +696,13 @@ test('authorizationUrl() keeps what an endpoint asks for by itself, where nothin
   )
 })
 
-test.for(['state', 'request', 'request_uri', 'response_mode', 'dpop_jkt', 'iss'])(
+test.for(['state', 'request', 'request_uri', 'response_mode', 'dpop_jkt', 'iss', 'scope'])(
   'authorizationUrl() refuses an endpoint with its own %s, whether or not one is sent',
   (name) => {
     const endpoint = `https://login.example/authorize?policy=a&${name}=b`
     const metadata = { ...METADATA, authorization_endpoint: endpoint }
-    expect(verdictOf(() => authorizationUrl(metadata, new URLSearchParams({ state: 'c' })))).toBe(
+    const sent = new URLSearchParams({ state: 'c', scope: 'openid' })
+    expect(verdictOf(() => authorizationUrl(metadata, sent))).toBe(
       `discovery_invalid: The authorization_endpoint has its own ${name}.`,
     )
   },
@@ -622,6 +732,14 @@ test.for([
     false,
     'interaction_required: The provider refused the sign-in: login_required.',
   ],
+  ...(['consent', 'interaction', 'account_selection'] as const).map(
+    (what) =>
+      [
+        { error: `${what}_required` },
+        false,
+        `interaction_required: The provider refused the sign-in: ${what}_required.`,
+      ] as const,
+  ),
   [{ error: '' }, false, 'authorization_error: The provider refused the sign-in: unknown.'],
   [
     { iss: 'https://evil.example/', error: 'access_denied' },
@@ -642,9 +760,29 @@ test.for([
   },
 )
 
+test.for([
+  [
+    false,
+    'It does not say who answers, and two providers have this redirectUri: give each its own.',
+  ],
+  [true, undefined],
+] as const)(
+  'readAuthorizationCode() tells two providers at one address apart, issuer announced %j',
+  ([announced, hint]) => {
+    const metadata = {
+      ...readMetadata(METADATA, undefined, false),
+      authorization_response_iss_parameter_supported: announced,
+    }
+    const parameters = new URLSearchParams({ code: 'c' })
+    expect(() => readAuthorizationCode(parameters, metadata, undefined, true)).toThrow(
+      expect.objectContaining({ code: 'callback_issuer', hint }),
+    )
+  },
+)
+
 test('a key set that is not there is named by its address, without what could turn or swell the text', async () => {
   const address = `https://login.example/\u202ekeys\n?${'?'.repeat(250_000)}`
-  const verdict = fetchKeySet(async () => answerOf(undefined, 404), address)
+  const verdict = fetchKeySet(async () => answerOf({ keys: [] }, 404), address)
   await expect(verdict).rejects.toMatchObject({
     code: 'discovery_invalid',
     message: 'https://login.example/%E2%80%AEkeys has no JSON object (status 404).',
@@ -659,6 +797,7 @@ test.for([
   '%%32%65%%32%65/admin',
   '..%25%32%66admin',
   '..%25%35%43admin',
+  '..%c1%9cadmin',
   '%25252525252525252525252%35%32%65',
   `${'%'.repeat(9)}${'32%35'.repeat(9)}2e`,
 ])('matchResource() lets no encoding of an encoding out of a path: %s (R97)', (path) => {
@@ -696,6 +835,14 @@ test.for(['100%25', '100%2525', '%41%42', 'a%20b', '%E2%82%AC', '%zz', '%'])(
     expect(matchResource([listed], `https://api.example/v1/${path}`)).toBe(listed)
   },
 )
+
+test('listResource() keeps the scopes as they were given', () => {
+  const scope = ['read']
+  const url = 'https://api.example/v1/'
+  const listed = listResource({ url, scope }, new URL(url))
+  scope.push('write')
+  expect(listed.scope).toEqual(['read'])
+})
 
 test('matchResource() takes the longest path, and nothing outside the exact origin', () => {
   const list = [

@@ -1,16 +1,36 @@
 import { getEventListeners } from 'node:events'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { redirect } from '../../../src/navigation/redirect.ts'
 
-test('a redirect that the user comes back from leaves no listener behind', async () => {
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test.for<[string, (comeBack: () => void) => void]>([
+  ['that the user comes back from', (comeBack) => comeBack()],
+  ['that has led nowhere after a minute', () => vi.advanceTimersByTime(60_000)],
+])('a redirect %s leaves nothing behind', async ([, happen]) => {
   const { signal } = new AbortController()
-  let comeBack: () => void = () => {}
+  const listening = new Set<() => void>()
   const on = (_: string, task: () => void) => {
-    comeBack = task
-    return () => {}
+    listening.add(task)
+    return () => listening.delete(task)
   }
   const leaving = redirect(() => {}, on, 'https://login.example/', signal)
-  comeBack()
-  await expect(leaving).rejects.toMatchObject({ code: 'sign_in_interrupted' })
+  vi.advanceTimersByTime(59_999)
+  expect(listening.size).toBe(1)
+  happen(() => {
+    for (const task of listening) task()
+  })
+  await expect(leaving).rejects.toMatchObject({
+    code: 'sign_in_interrupted',
+    message: 'The sign-in was left before it was complete.',
+    retryable: true,
+  })
+  expect(listening.size).toBe(0)
   expect(getEventListeners(signal, 'abort')).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
 })

@@ -44,20 +44,20 @@ function createSlowDatabase() {
     opening.onsuccess = () => held.push(() => late.onsuccess())
     return late
   }
-  const slowDown = () => {
-    isSlow = true
+  const setSlow = (slow: boolean) => {
+    isSlow = slow
   }
-  return { open, held, slowDown }
+  return { open, held, setSlow }
 }
 
 test('what a slow database was given up for is not done half in it', async () => {
-  const { open, held, slowDown } = createSlowDatabase()
+  const { open, held, setSlow } = createSlowDatabase()
   vi.stubGlobal('indexedDB', { open })
   // A sign-out of before left its count there.
   const before = createClient()
   await before.signOut({ local: true })
   before.close()
-  slowDown()
+  setSlow(true)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const auth = createClient()
   const starting = auth.start()
@@ -81,4 +81,27 @@ test('what a slow database was given up for is not done half in it', async () =>
   })
   expect(await auth.getAccessToken()).toBe('token')
   auth.close()
+})
+
+test('a sign-out of a page whose database was too slow is not undone when it answers (R125)', async () => {
+  const { open, setSlow } = createSlowDatabase()
+  vi.stubGlobal('indexedDB', { open })
+  const before = createClient()
+  await signInWithPassword(before, { username: 'alice', password: 'swordfish' })
+  before.close()
+  for (const signsOut of [false, true]) {
+    setSlow(true)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const auth = createClient()
+    const starting = auth.start()
+    await vi.advanceTimersByTimeAsync(3_000)
+    await starting
+    vi.useRealTimers()
+    if (signsOut) await auth.signOut({ local: true })
+    setSlow(false)
+    document.dispatchEvent(new Event('visibilitychange'))
+    const outcome = await auth.getAccessToken().catch(({ code }) => code)
+    expect(outcome).toBe(signsOut ? 'not_authenticated' : 'token')
+    auth.close()
+  }
 })

@@ -1,11 +1,7 @@
 import { defineCase } from '../../define-case.ts'
 
 export default defineCase({
-  what: 'the ID token is not valid before an hour',
-  claims: (claims, _, issuer) => ({
-    ...claims,
-    nbf: issuer.now() + 3600,
-    exp: issuer.now() + 7200,
-  }),
+  what: 'the ID token is not valid before three minutes',
+  claims: (claims, _, issuer) => ({ ...claims, nbf: issuer.now() + 180 }),
   expect: { end: 'ANON', code: 'id_token_invalid', message: 'The ID token is refused: nbf.' },
 })

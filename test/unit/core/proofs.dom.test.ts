@@ -1,0 +1,94 @@
+import { dpop } from 'tessera-auth/dpop'
+import { afterEach, expect, test, vi } from 'vitest'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const answerOf = (status: number, error?: string, headers: Record<string, string> = {}) => ({
+  status,
+  headers: new Headers(headers),
+  json: { error },
+})
+const OK = answerOf(200)
+
+/** Makes what makes a request that gets these answers in turn, and says when each proof was made, in seconds. */
+async function createSender() {
+  const all = new Map<string, unknown>()
+  const records = async <Result>(change: (all: Map<string, unknown>) => Result) => change(all)
+  const binding = dpop().bind?.({ current: () => undefined, records, end: async () => {} })
+  // A sign-in makes the key.
+  await binding?.thumbprint()
+  return async (...answers: ReturnType<typeof answerOf>[]) => {
+    const times: unknown[] = []
+    const url = 'https://login.example/token'
+    const answer = await binding?.send(url, 'POST', undefined, async (proof) => {
+      const payload = Buffer.from(proof.split('.')[1] ?? '', 'base64url').toString()
+      times.push(JSON.parse(payload).iat)
+      return answers[times.length - 1]
+    })
+    return { answer, times }
+  }
+}
+
+test.for([30, -30])('a clock that is %i seconds off is corrected (R159)', async (offset) => {
+  const date = new Date(Date.now() + offset * 1000).toUTCString()
+  const send = await createSender()
+  const { answer, times } = await send(answerOf(400, 'invalid_dpop_proof', { date }), OK)
+  expect(answer).toBe(OK)
+  expect(Math.abs(Number(times[1]) - Number(times[0]) - offset)).toBeLessThanOrEqual(2)
+})
+
+test.for([200, 403, 503])(
+  'a %i with the words of a refusal is none, and nothing is sent once more',
+  async (status) => {
+    const given = answerOf(status, 'use_dpop_nonce', { 'dpop-nonce': 'nonce' })
+    const send = await createSender()
+    const { answer, times } = await send(given, OK)
+    expect(answer).toBe(given)
+    expect(times).toHaveLength(1)
+  },
+)
+
+test('a nonce that no page may read is told with the remedy (R161)', async () => {
+  const send = await createSender()
+  await expect(send(answerOf(400, 'use_dpop_nonce'), OK)).rejects.toMatchObject({
+    code: 'dpop',
+    message: 'The server asks for a nonce that no page may read.',
+    hint: 'It has to list DPoP-Nonce in Access-Control-Expose-Headers.',
+  })
+})
+
+test.for<[string, (signal: AbortSignal) => Promise<Response>]>([
+  ['cannot be reached', () => Promise.reject(new TypeError())],
+  ['says no time', async () => new Response()],
+  ['says nonsense', async () => new Response(null, { headers: { date: 'soon' } })],
+  [
+    'never answers',
+    (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+  ],
+])('a refused proof is an error where the own server %s', async ([, answer]) => {
+  const asked: unknown[] = []
+  vi.stubGlobal(
+    'fetch',
+    (url: string, { signal, ...init }: RequestInit & { signal: AbortSignal }) => {
+      asked.push([url, init, signal instanceof AbortSignal])
+      return answer(signal)
+    },
+  )
+  const send = await createSender()
+  await expect(send(answerOf(400, 'invalid_dpop_proof'), OK)).rejects.toMatchObject({
+    code: 'dpop',
+    message: 'The provider does not accept a proof of possession.',
+    hint: 'The clock of this device may be wrong.',
+    providerError: 'invalid_dpop_proof',
+    status: 400,
+  })
+  // A time from the cache would be no time.
+  expect(asked).toEqual([[location.origin, { method: 'HEAD', cache: 'no-store' }, true]])
+  // The clock of later proofs is as it was.
+  expect(await send(OK)).toEqual({ answer: OK, times: [expect.any(Number)] })
+})
