@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from '../browsers/serve-pages.ts'
+import { moveClock, useClock } from '../e2e/clock.ts'
 import { namesOfRecords } from '../e2e/names-of-records.ts'
 import {
   clickPopup,
@@ -333,14 +334,12 @@ test.for([
   ['is told four minutes later', 4, { draft: 1 }],
   ['is not told six minutes later', 6, null],
 ] as const)('what a sign-in came back with %s', async ([, minutes, appState]) => {
-  const { tab, context, origin } = await fixture.open()
+  const { tab, profile, origin } = await fixture.open()
+  await useClock(profile)
   fixture.pages().setPage('/blank', page("document.title = 'blank'"))
   await tab.evaluate(`void auth.signIn({ returnTo: '/blank', appState: { draft: 1 } })`)
   await tab.waitForFunction(() => document.title === 'blank')
-  await context.addInitScript((passed) => {
-    const { now } = Date
-    Date.now = () => now() + passed
-  }, minutes * 60_000)
+  await moveClock(tab, { device: minutes * 60_000 })
   await tab.goto(`${origin}/back`)
   await started(tab)
   expect(await tab.evaluate('ready.then((result) => result.appState)')).toEqual(appState)

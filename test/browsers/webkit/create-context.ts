@@ -39,6 +39,10 @@ export function createContext(
       throw new Error(`No page was opened within ${STEP} ms.`)
     },
     async addInitScript(script) {
+      // The type says so as well; a test that takes this for playwright's context does not see it.
+      if (typeof script === 'function' && script.length > 0) {
+        throw new TypeError('A script is given no argument here: write it as { content }.')
+      }
       proxy.scripts.push(typeof script === 'function' ? `(${script})()` : script.content)
     },
     async clearCookies({ name }) {
