@@ -47,6 +47,7 @@ export interface IdleWatch {
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove']
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
+
 /**
  * Signs the user out when they have not moved the pointer, typed or scrolled in any tab for a time.
  * Sleep counts, and so does the time in which no tab was open. The state is then `signed-out` for the
