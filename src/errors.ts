@@ -157,3 +157,7 @@ export class AuthError extends Error {
 /** What becomes of work that a sign-out has overtaken. Not exported by the package. */
 export const signedOut = (): AuthError =>
   new AuthError('signed_out', 'The user signed out in the meantime.')
+
+/** What a request rejects with if another user has signed in meanwhile. Not exported by the package. */
+export const otherUser = (): AuthError =>
+  new AuthError('signed_out', 'The user who asked for this is not signed in any more.')

@@ -36,13 +36,16 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
   const { timeout = LONGEST, idTokenHint } = assertOptions('silentFrame', options, RULES)
   return {
     idTokenHint,
-    async silent(prepared) {
+    async silent(prepared, closing) {
       const { url, state } = await prepared
       // Only of a frame: any site can open a window under this name.
       if (window !== top && window.name === HIDDEN_FRAME) {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
       }
       const controller = new AbortController()
+      const close = () => controller.abort(closing?.reason)
+      if (closing?.aborted) close()
+      closing?.addEventListener('abort', close, { signal: controller.signal })
       const frame = document.createElement('iframe')
       frame.hidden = true
       frame.name = HIDDEN_FRAME
@@ -68,6 +71,7 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
       } finally {
         clearTimeout(timer)
         frame.remove()
+        controller.abort()
       }
     },
   }

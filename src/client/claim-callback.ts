@@ -11,7 +11,8 @@ const OPEN: Set<Client> = new Set()
 
 /** Counts a client among those of the page. Returns the function that ends that. */
 export function enlist(client: Client): () => void {
-  OPEN.add(client)
+  // A server may make a client for each request, and completes no callback.
+  if (globalThis.location) OPEN.add(client)
   return () => OPEN.delete(client)
 }
 
@@ -38,6 +39,11 @@ function hostOf({ issuer, metadata }: ResolvedOptions): string {
 export function claimCallback({ page, name }: Client, state: string): void {
   page.writeTabItem(SIGN_IN, `${name} ${state}`)
   page.writeTabItem(LEFT, name)
+}
+
+/** Notes that the page has not left after all, or was come back to as it was. */
+export function releaseCallback({ page, name }: Client): void {
+  if (page.readTabItem(LEFT) === name) page.writeTabItem(LEFT, '')
 }
 
 /**

@@ -1,9 +1,8 @@
-import { AuthError } from '../errors.js'
+import { AuthError, otherUser } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { createAuthorizedFetch } from '../http/create-authorized-fetch.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { readChallenges } from '../protocol/read-challenges.js'
-import { otherUser } from '../session/create-session.js'
 import { mainKey, type TokenRecord, tokenKey } from '../session/records.js'
 import type { Auth } from '../types/auth.js'
 import type { AuthOptions } from '../types/options.js'
@@ -156,7 +155,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     },
     // Its request is not checked: a sign-out must not fail because of that.
     signOut: (request) => signOutSoon(client, Object(request), start),
-    requireSession: (request) => unattended(requireSession(request)),
+    requireSession: (request) =>
+      unattended(abortable(client.closing.signal, requireSession(request))),
     async getAccessToken(request) {
       const token = getToken(request === undefined ? NOTHING : assertAccessTokenRequest(request))
       return token instanceof Promise ? (await token).accessToken : token.accessToken
@@ -167,6 +167,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       href: page.href,
       base: page.base,
       usable,
+      atHand: (listed) => session.atHand(tokenKey(listed)),
       token,
       owner: session.owner,
       binding: session.binding,

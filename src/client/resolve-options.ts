@@ -13,6 +13,7 @@ import {
   isObject,
   isPlain,
   isSize,
+  isString,
   type Rule,
   type Rules,
   refuseOption,
@@ -114,7 +115,8 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   const metadata = copyOf('metadata', given.metadata) ?? (issuer && metadataUrl(issuer))
   const isAddress = typeof metadata === 'string'
   // An address on loopback is the developer's own choice, and allows `http:` on loopback only.
-  const allowLoopback = isLoopback(String(isAddress ? metadata : metadata?.authorization_endpoint))
+  const place = isAddress ? metadata : metadata?.authorization_endpoint
+  const allowLoopback = isString(place) && isLoopback(place)
   const isUrl = URL.canParse(issuer) && /^https?:\/\/[^\s\\]+$/i.test(issuer)
   const isSound = isUrl || (given.metadata && !/\s/.test(issuer))
   // The address of the metadata is not the issuer.

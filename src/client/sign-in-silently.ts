@@ -22,7 +22,7 @@ export async function signInSilently(
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
   const target = targetOf(client, request, tokenKey)
-  const answer = await via(beginSignIn(session, target, request))
+  const answer = await via(beginSignIn(session, target, request), client.closing.signal)
   const completed = await completeSignIn(session, await findSignIn(session, answer))
   if (completed?.error) throw completed.error
 }

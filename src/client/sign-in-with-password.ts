@@ -1,13 +1,16 @@
 import type { AuthError } from '../errors.js'
+import { abortable } from '../http/abortable.js'
 import { isLoopback } from '../protocol/is-provider-url.js'
 import { withoutEcho } from '../protocol/read-json.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
+import { loadSession } from '../session/keep-session.js'
 import { epochOf } from '../session/records.js'
 import { takeTurn } from '../session/take-turn.js'
 import type { Auth } from '../types/auth.js'
 import { assertOptions, isFilled, type Rule, type Rules } from './assert-options.js'
+import type { Client } from './client.js'
 import { clientOf } from './client-of.js'
 import { isScope, uniqueScope } from './resolve-options.js'
 
@@ -63,6 +66,10 @@ export async function signInWithPassword<Claims>(
     console.warn('tessera-auth: OAuth 2.1 leaves the password flow out; prefer auth.signIn().')
   }
   await auth.start()
+  await abortable(client.closing.signal, redeem(client, given))
+}
+
+async function redeem(client: Client, given: PasswordRequest): Promise<void> {
   const { session } = client
   session.dispatch({ type: 'leaving' })
   try {
@@ -94,7 +101,9 @@ export async function signInWithPassword<Claims>(
     const { clientId } = session
     const sessionId = crypto.randomUUID()
     const kept = { clientId, metadata, answered: [], sessionId, carriesOn: false, tokenKey: '' }
-    await takeTurn(session, () => keepTokens(session, kept, tokens, { epoch, begunAt }, undefined))
+    await takeTurn(session, async () =>
+      keepTokens(session, kept, tokens, { epoch, begunAt }, await loadSession(session)),
+    )
     session.show(null)
     session.announce()
   } catch (error) {

@@ -5,7 +5,7 @@ import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
-import { claimCallback } from './claim-callback.js'
+import { claimCallback, releaseCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
 import { assertNoLoop, noteFailure, noteLeave } from './limit-sign-ins.js'
@@ -68,6 +68,8 @@ export async function signIn(
         client.redirecting = { at: Date.now(), interrupt }
       }).finally(() => {
         client.redirecting = undefined
+        // A page whose client was closed still leaves.
+        if (!signal.aborted) releaseCallback(client)
       })
     }
     // If this page does not answer, because it was suspended say, the popup completes the sign-in itself.

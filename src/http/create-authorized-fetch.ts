@@ -23,6 +23,8 @@ export interface AuthorizedFetchPorts {
   readonly base: () => string
   /** Returns a token that can be sent as it is, if there is one. */
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
+  /** The same for a request that cannot wait, not even for what another tab may have changed. */
+  readonly atHand: (listed: ListedResource) => ResourceToken | undefined
   /** Returns a token, renewed if need be; `stale` is the access token that the API refused. */
   readonly token: (listed: ListedResource, stale?: string) => Promise<ResourceToken>
   /** Returns a value that identifies the user who is signed in now. */
@@ -199,8 +201,10 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   return Object.defineProperties(authorized, { name: { value: 'fetch' }, length: { value: 1 } })
 }
 
-function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<ResourceToken> {
+async function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<ResourceToken> {
   if (call.keepalive) {
+    const token = ports.atHand(call.listed)
+    if (token) return token
     throw new AuthError(
       'session_expired',
       'No valid access token is at hand, and a keepalive request does not wait for one.',

@@ -27,7 +27,7 @@ export function readMetadata(
   expectedIssuer: string | undefined,
   allowLoopback: boolean,
 ): ProviderMetadata {
-  const metadata: Unchecked = { ...membersOf(document) }
+  const metadata: Unchecked = membersOf(document)
   const { issuer, jwks, code_challenge_methods_supported: methods } = metadata
   if (typeof issuer !== 'string' || issuer !== (expectedIssuer ?? issuer)) {
     // What the provider sent is only repeated if it is short and looks like an address.

@@ -25,12 +25,10 @@ export function readTokenResponse(answer: Answer, tokenType: string): TokenRespo
   const body = membersOf(answer.json)
   if (answer.status !== 200 || body.error) throw readFailure(answer)
   const { access_token: token, token_type: type, expires_in: lifetime } = body
-  const response: { -readonly [Name in keyof TokenResponse]?: unknown } = {
-    expires_in:
-      typeof lifetime !== 'object' && /^\d{1,12}(\.\d+)?$/.test(String(lifetime))
-        ? Number(lifetime)
-        : undefined,
-  }
+  const isLifetime = typeof lifetime !== 'object' && /^\d{1,12}(\.\d+)?$/.test(String(lifetime))
+  const response: { -readonly [Name in keyof TokenResponse]?: unknown } = membersOf({
+    expires_in: isLifetime ? Number(lifetime) : undefined,
+  })
   for (const name of [
     'access_token',
     'token_type',

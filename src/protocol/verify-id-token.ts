@@ -111,7 +111,7 @@ async function checkClaims(
     typ: typeof typ === 'string' && /^(application\/)?jwt$/i.test(typ) && header.b64 === undefined,
     sub: /^[\x20-\x7e]{1,255}$/.test(claims.sub) && continues('sub'),
     aud: isSameAudience(claims, first),
-    azp: claims.azp === undefined || claims.azp === clientId,
+    azp: claims.azp === first.azp && (claims.azp === undefined || claims.azp === clientId),
     nonce: nonce ? claims.nonce === nonce : continues('nonce'),
     // A minute of tolerance, because the clocks of a provider's servers may differ.
     iat: exp > iat && iat >= (original?.iat ?? iat) - 60 && gap < NO_TIME,

@@ -5,7 +5,15 @@ import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
 import { finishPendingSignOut } from './keep-session.js'
-import { ARRIVAL, epochOf, SESSION, TRANSACTION, type TransactionRecord, USED } from './records.js'
+import {
+  ARRIVAL,
+  epochOf,
+  PACE,
+  SESSION,
+  TRANSACTION,
+  type TransactionRecord,
+  USED,
+} from './records.js'
 
 /** What a sign-in asks for, beyond its {@link SignInRequest}. */
 export interface SignInTarget
@@ -24,7 +32,8 @@ const MOST_SIGN_INS = 30
  * address to send the user to.
  *
  * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
- *   `provider_unavailable`, `signed_out`, `storage_unavailable`
+ *   `provider_unavailable`, `signed_out`, `storage_unavailable`; with a pushed request also
+ *   `token_request_refused` and `token_response_invalid`, with a binding `dpop` and `session_expired`
  */
 export async function beginSignIn(
   context: SessionContext,
@@ -87,7 +96,7 @@ export async function beginSignIn(
   const epoch = await counting
   const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
     if (epochOf(all) !== epoch) return false
-    for (const prefix of [TRANSACTION, USED, ARRIVAL]) evict(all, prefix)
+    for (const prefix of [TRANSACTION, USED, ARRIVAL, `${PACE} `]) evict(all, prefix)
     // A sign-in that continues a session ends with it, in whichever tab it was ended.
     return !carriesOn || (!!context.current() && (!before.version || all.has(SESSION)))
   })

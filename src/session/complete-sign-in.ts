@@ -8,7 +8,7 @@ import type { Current, SessionContext } from './context.js'
 import { loadSession, storeSession } from './keep-session.js'
 import {
   epochOf,
-  PACE,
+  paceName,
   readTransactionRecord,
   SESSION,
   SESSION_ID,
@@ -18,6 +18,7 @@ import {
   tokenParameters,
   USED,
 } from './records.js'
+import { tryTwice } from './try-twice.js'
 
 /** A callback, and the sign-in that it belongs to, if there is one that was not used yet. */
 export interface FoundSignIn {
@@ -30,7 +31,7 @@ export interface FoundSignIn {
  * Finds the transaction of a callback. This needs no lock: which of several callers may use it is
  * decided later, in one step.
  *
- * @throws {AuthError} `callback_state`, `callback_invalid`
+ * @throws {AuthError} `callback_state`, `callback_invalid`, `storage_unavailable`
  */
 export async function findSignIn(
   { store, clientId }: SessionContext,
@@ -49,7 +50,7 @@ export async function findSignIn(
  * calls sends the code. A callback that belongs to no transaction leaves all transactions and the
  * session as they are.
  *
- * @throws {AuthError} `callback_state`, `callback_issuer`, `callback_invalid`
+ * @throws {AuthError} `callback_state`, `callback_issuer`, `callback_invalid`, `storage_unavailable`
  */
 export async function completeSignIn(
   context: SessionContext,
@@ -59,9 +60,7 @@ export async function completeSignIn(
   const name = TRANSACTION + state
   if (!transaction) {
     if (await records((all) => all.has(USED + state))) return undefined
-    throw new AuthError('callback_state', 'The callback belongs to no sign-in of this browser.', {
-      hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
-    })
+    throw unknownSignIn()
   }
   /**
    * Takes the transaction: gives the count of sign-outs, and when this sign-in began, to one caller in
@@ -72,7 +71,7 @@ export async function completeSignIn(
       const stored = all.get(name) as { readonly at: number } | undefined
       all.delete(name)
       all.set(USED + state, { at: Date.now() })
-      return stored && !isStale(stored) ? { epoch: epochOf(all), begunAt: stored.at } : undefined
+      return stored && { epoch: epochOf(all), at: stored.at }
     })
   let error: AuthError | null = null
   try {
@@ -83,11 +82,13 @@ export async function completeSignIn(
       idToken,
       context.sharesRedirectUri(),
     )
-    const taken = await take()
+    const taken = await tryTwice(take)
     if (!taken) return undefined
+    if (isStale(taken)) throw unknownSignIn()
     const before = loadSession(context)
     const tokens = await redeem(context, transaction, code)
-    await keepTokens(context, transaction, tokens, taken, await before)
+    const { epoch, at: begunAt } = taken
+    await keepTokens(context, transaction, tokens, { epoch, begunAt }, await before)
   } catch (cause) {
     error = cause as AuthError
     context.forgetProvider()
@@ -97,6 +98,11 @@ export async function completeSignIn(
   }
   return { returnTo: transaction.returnTo, appState: transaction.appState, error }
 }
+
+const unknownSignIn = () =>
+  new AuthError('callback_state', 'The callback belongs to no sign-in of this browser.', {
+    hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
+  })
 
 async function redeem(
   context: SessionContext,
@@ -162,7 +168,7 @@ export async function keepTokens(
     { ...kept, begunAt: since, claims, idToken, refreshToken, tokens },
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
-      all.delete(PACE)
+      all.delete(paceName(context, sessionId))
       return true
     },
     before,

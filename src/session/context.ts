@@ -78,7 +78,7 @@ export interface SessionContext extends SessionPorts {
    */
   readonly hold: (current: Current, since?: number, isOwn?: boolean) => void
   /** Shows the session that is held, with an error that did not end it. */
-  readonly show: (error?: AuthError | null, renewal?: 'idle' | 'expired') => void
+  readonly show: (error?: AuthError | null, renewal?: 'idle' | 'expiring' | 'expired') => void
   /** Drops the page's session, and shows why. */
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
   /** How many sessions the page has dropped. */

@@ -1,3 +1,4 @@
+import type { AuthError } from '../errors.js'
 import type { TokenClock } from './create-token-clock.js'
 import type { TokenRecord } from './records.js'
 
@@ -57,7 +58,9 @@ export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): Rene
     armFor(undefined)
     if (!token) return
     if (ports.canRenew()) {
-      const later = () => {
+      const later = ({ code }: AuthError) => {
+        // Only the user can renew it now: the state says so, and does not change until somebody asks.
+        if (code === 'session_expired') return armFor(undefined)
         if (!ports.canRenew()) return arm()
         const left = ports.token() && clock.left(token)
         // A token of unknown lifetime is renewed when it is asked for.

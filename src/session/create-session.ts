@@ -1,4 +1,4 @@
-import { AuthError, signedOut } from '../errors.js'
+import { AuthError, otherUser, signedOut } from '../errors.js'
 import type { AuthState, SignedInState } from '../types/state.js'
 import { assertOnline } from './assert-online.js'
 import type { Current, SessionContext, SessionPorts } from './context.js'
@@ -17,6 +17,8 @@ export interface Session extends SessionContext {
   readonly subscribe: (listener: (state: AuthState) => void) => () => void
   /** The token for a key if it can be sent as it is. */
   readonly usable: (key: string) => TokenRecord | undefined
+  /** The same also while the store is being read again, for a request that cannot wait for that. */
+  readonly atHand: (key: string) => TokenRecord | undefined
   /**
    * A token for a key, renewed if need be.
    *
@@ -108,12 +110,14 @@ export function createSession(ports: SessionPorts): Session {
     },
     warning: () => warning,
   }
-  const usable = (key: string) => {
+  const atHand = (key: string) => {
+    const { status, user } = state as SignedInState
     // Until the app has been told of another user, it does not get that user's token.
-    const isShown = (state as SignedInState).user?.sub === current?.claims?.sub
-    const token = isShown && !revalidation() ? current?.tokens[key] : undefined
+    const isShown = status === 'signed-in' && user?.sub === current?.claims?.sub
+    const token = isShown ? current?.tokens[key] : undefined
     return token && clock.isUsable(token) ? token : undefined
   }
+  const usable = (key: string) => (revalidation() ? undefined : atHand(key))
   const renew = (key: string, stale: string | undefined) => {
     flights[key] ??= renewAndShow(context, key, stale).finally(() => {
       delete flights[key]
@@ -153,6 +157,7 @@ export function createSession(ports: SessionPorts): Session {
   return {
     ...context,
     usable,
+    atHand,
     owner,
     subscribe: (listener) => listeners.add(listener, state),
     async token(key, stale, forced) {
@@ -187,10 +192,6 @@ export function createSession(ports: SessionPorts): Session {
   }
 }
 
-/** What a request rejects with if another user has signed in meanwhile. */
-export const otherUser = (): AuthError =>
-  new AuthError('signed_out', 'The user who asked for this is not signed in any more.')
-
 async function renewAndShow(
   context: SessionContext,
   key: string,
@@ -224,7 +225,9 @@ async function renewAndShow(
   // itself is fine.
   const expired = !(token && context.isUsable(token)) && (main === key || !canRenew(context))
   // In one step: `waitForUser()` would take an "idle" in between for the return of the user.
-  show(errorOf(context.state()), expired ? 'expired' : 'idle')
+  const { error = null, renewal } = context.state() as Partial<SignedInState>
+  const other = renewal === 'expiring' ? renewal : 'idle'
+  show(error, expired ? 'expired' : other)
   throw new AuthError(
     expired ? 'session_expired' : 'interaction_required',
     'Only the user can get this access token: call auth.signIn().',
@@ -233,7 +236,6 @@ async function renewAndShow(
 
 const canRenew = ({ current, signInSilently }: SessionContext) =>
   !!(current()?.refreshToken || signInSilently)
-const errorOf = (state: AuthState) => ('error' in state ? state.error : null)
 
 async function showFailure(context: SessionContext, error: AuthError): Promise<void> {
   if (error.code === 'session_expired') {

@@ -15,6 +15,7 @@ import {
   USED,
 } from './records.js'
 import { revokeSession } from './revoke-session.js'
+import { tryTwice } from './try-twice.js'
 
 /**
  * Reads the stored session, or `undefined` if there is none. If the storage fails, or was emptied behind
@@ -89,18 +90,21 @@ export async function storeSession(
   let agreed = true
   try {
     if (context.isStored()) {
-      version = await store.put(
-        SESSION,
-        { ...record, version: undefined },
-        (all) =>
-          !isToBeDeleted() &&
-          guard(all) &&
-          !!all
-            .set(RENEWABLE, 1)
-            .set(EPOCH, record.epoch)
-            .set(SESSION_ID, record.sessionId)
-            .set(SESSION_SINCE, record.begunAt),
-      )
+      const put = () =>
+        store.put(
+          SESSION,
+          { ...record, version: undefined },
+          (all) =>
+            !isToBeDeleted() &&
+            guard(all) &&
+            !!all
+              .set(RENEWABLE, 1)
+              .set(EPOCH, record.epoch)
+              .set(SESSION_ID, record.sessionId)
+              .set(SESSION_SINCE, record.begunAt),
+        )
+      // A renewal whose first try did store something would be refused by its own guard.
+      version = await (isSame ? put() : tryTwice(put))
       agreed = !!version
     } else agreed = await store.records(guard)
     if (version) context.warn(null)
@@ -108,11 +112,13 @@ export async function storeSession(
     context.warn(error)
     // The session of another user must not come back with a reload.
     if (!isSame) version = undefined
+    const isReplaced = !isSame && before?.sessionId !== record.sessionId
     // Storing may have failed because storage is full; deleting works then all the same.
     if (before && (!isSame || before.refreshToken !== record.refreshToken)) {
       await store
         .records((all) => guard(all) && all.delete(isSame ? RENEWABLE : SESSION))
-        .catch(() => {})
+        // Neither worked: whoever can reach the database next deletes it, as after a sign-out.
+        .catch(() => isReplaced && context.notePendingSignOut(before.sessionId))
     }
   }
   // If the user signed out on this page meanwhile, the record just written is gone. If the page has only
@@ -172,12 +178,8 @@ export async function forgetSession(
       all.set(EPOCH, isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all))
     })
   try {
-    // Some browsers lose the connection for a moment. Sign-ins under way must not outlive the sign-out
-    // because of that.
-    const stored = await forget().catch((error: AuthError) => {
-      if (error.retryable) throw error
-      return forget()
-    })
+    // Sign-ins under way must not outlive the sign-out because of a moment without a connection.
+    const stored = await tryTwice(forget)
     if (agreed || isSignOut) clearPendingSignOut(context, pending)
     if (!agreed) return undefined
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)

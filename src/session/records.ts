@@ -1,3 +1,4 @@
+import { membersOf } from '../protocol/read-json.js'
 import type { TokenSet } from '../protocol/request-tokens.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 
@@ -61,8 +62,17 @@ export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '
 export const USED = 'used '
 export const ARRIVAL = 'arrival '
-/** When renewals may be tried again. Not sealed: its only words are the app's own resources. */
+/**
+ * When renewals may be tried again, see {@link paceName}. Not sealed: its only words are the app's own
+ * resources.
+ */
 export const PACE = 'pace'
+
+/** The name of the pace of a session: of the stored one, or of one that this page has alone. */
+export const paceName = (
+  { isStored }: { readonly isStored: () => boolean },
+  sessionId: string,
+): string => (isStored() ? PACE : `${PACE} ${sessionId}`)
 
 /** The count of sign-outs. It follows the clock, so that no two are equal even if one was deleted. */
 export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH)) || 0
@@ -108,7 +118,7 @@ export function readSessionRecord(
         Number.isFinite(token.receivedAt) &&
         Number.isFinite(token.expiresAt ?? 0),
     )
-    ? record
+    ? withOwnMetadata(record)
     : undefined
 }
 
@@ -118,8 +128,14 @@ export function readTransactionRecord(
   clientId: string,
 ): TransactionRecord | undefined {
   const record = value as TransactionRecord | undefined
-  return isOf(record, clientId) && record.verifier ? record : undefined
+  return isOf(record, clientId) && record.verifier ? withOwnMetadata(record) : undefined
 }
+
+/** An endpoint that a script puts on `Object.prototype` must not become the provider's. */
+const withOwnMetadata = <Kept extends StoredRecord>(record: Kept): Kept => ({
+  ...record,
+  metadata: membersOf(record.metadata) as unknown as ProviderMetadata,
+})
 
 function isOf<Kept extends StoredRecord>(
   record: Kept | undefined,

@@ -3,31 +3,20 @@ import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
 import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
-import { loadSession, storeSession } from './keep-session.js'
 import {
-  EPOCH,
-  mainKey,
-  PACE,
-  SESSION,
-  type SessionRecord,
-  type TokenRecord,
-  tokenParameters,
-} from './records.js'
+  afterDelay,
+  afterRefusal,
+  afterSuccess,
+  readPace,
+  setPace,
+  waitForPace,
+} from './keep-pace.js'
+import { loadSession, storeSession } from './keep-session.js'
+import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
-/** When renewals may be tried again, for all tabs together; times since the epoch. */
-interface Pace {
-  readonly failures: number
-  /** How many times in a row the refresh token was refused without a reason. */
-  readonly refusals: number
-  /** After a failure, whatever the token is for. */
-  readonly notBefore: number
-  /** After a success, by what the token is for: a page may need any number of them at once. */
-  readonly renewed: { readonly [key: string]: { readonly at: number; readonly notBefore: number } }
-}
+/** Errors of a silent sign-in: the provider wants to see the user, knows another one, or refused the frame. */
+const WANTS_USER = /^(interaction_required|timeout|user_mismatch|authorization_error)$/
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const LONGEST_WAIT = 5 * MINUTE
 /** How many refusals without a reason are tolerated in a row; with the waits, that takes some seconds. */
 const MOST_REFUSALS = 3
 /**
@@ -47,7 +36,8 @@ const FINAL =
  * @param stale the token to replace
  * @returns the new token, or `undefined` when only the user can renew it
  * @throws {AuthError} `signed_out`, `session_expired`, `network`, `timeout`,
- *   `provider_unavailable`, `token_request_refused`, `token_response_invalid`
+ *   `provider_unavailable`, `token_request_refused`, `token_response_invalid`, `discovery_invalid`,
+ *   `dpop`, and those of a silent sign-in
  */
 export function renewToken(
   context: SessionContext,
@@ -64,14 +54,15 @@ export function renewToken(
     }
     const { refreshToken } = session
     if (!refreshToken && !context.signInSilently) return undefined
-    const wait = await keepPace(context, key)
-    if (!refreshToken) return wait ? undefined : renewSilently(context, session, key)
+    const wait = await waitForPace(context, key)
+    if (wait && !refreshToken && (await readPace(context)).wantsUser) return undefined
     if (wait) {
       throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
         retryable: true,
         retryAfter: wait,
       })
     }
+    if (!refreshToken) return renewSilently(context, session, key)
     // Only now that a request is made: an app that asks for a token at every change of state would
     // otherwise loop.
     context.dispatch({ type: 'renewing' })
@@ -80,7 +71,7 @@ export function renewToken(
       // Before anything else: if the tab dies first, the rotated refresh token is lost.
       await replace(context, session, renewed)
       // The first token for a resource is no renewal.
-      if (known) await setPace(context, afterSuccess(key))
+      if (known) await setPace(context, (pace) => afterSuccess(key, pace))
       return renewed.tokens[key]
     } catch (error) {
       return afterFailure(context, session, error as AuthError, key)
@@ -96,16 +87,17 @@ async function renewSilently(
 ): Promise<TokenRecord | undefined> {
   context.hold(session)
   context.dispatch({ type: 'renewing' })
+  // Completing a sign-in forgets it.
+  const before = await readPace(context)
   try {
     await context.signInSilently?.(key)
-    if (session.tokens[key]) await setPace(context, afterSuccess(key))
+    if (session.tokens[key]) await setPace(context, () => afterSuccess(key, before))
     return context.current()?.tokens[key]
   } catch (error) {
-    await setPace(context, afterDelay())
-    // The provider wants to see the user, knows another user, or refused the frame. None of these ends
-    // the session, and the app should see each.
-    const wanted = /^(interaction_required|timeout|user_mismatch|authorization_error)$/
-    if (!wanted.test((error as AuthError).code)) throw error
+    const wantsUser = WANTS_USER.test((error as AuthError).code)
+    await setPace(context, (pace) => ({ ...afterDelay(pace), wantsUser }))
+    if (!wantsUser) throw error
+    // It does not end the session, and the app should see it.
     if (context.current()) context.dispatch({ type: 'returned', error: error as AuthError })
     return undefined
   }
@@ -179,7 +171,7 @@ async function afterFailure(
   const isUnclear = refused && !isFinal && isOwn
   const isRepeated = isUnclear && (await readPace(context)).refusals >= MOST_REFUSALS
   if (!isFinal && !isRepeated) {
-    await setPace(context, afterDelay(error.retryAfter, isUnclear))
+    await setPace(context, (pace) => afterDelay(pace, error.retryAfter, isUnclear))
     // If there is another way, it is taken at once; the refresh token stays.
     if (isUnclear && context.signInSilently) return renewSilently(context, session, key)
     // It will be tried again, so the error says so.
@@ -190,55 +182,7 @@ async function afterFailure(
     // The provider accepts no refresh from a public client, like CyberArk, or does not know this client
     // any more: the session lasts as long as its access token.
     await replace(context, session, { ...session, refreshToken: undefined })
-  } else await setPace(context, afterDelay())
+  } else await setPace(context, (pace) => afterRefusal(key, pace))
   const current = context.current() ?? session
   return context.signInSilently ? renewSilently(context, current, key) : undefined
-}
-
-function afterSuccess(key: string): (pace: Pace) => Pace {
-  return ({ renewed }) => {
-    const at = Date.now()
-    // At most five a minute, however often the app asks.
-    const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 4 ? MINUTE / 4 : SECOND
-    return { ...NO_PACE, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
-  }
-}
-
-function afterDelay(retryAfter = 0, isRefused = false): (pace: Pace) => Pace {
-  return ({ failures, refusals, renewed }) => {
-    const backoff = SECOND + Math.random() * SECOND * 2 ** failures
-    const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
-    return {
-      failures: Math.min(failures + 1, 6),
-      refusals: isRefused ? refusals + 1 : 0,
-      notBefore: Date.now() + wait,
-      renewed,
-    }
-  }
-}
-
-/** Waits if it is only for a moment; returns how long it would be otherwise, in milliseconds. */
-async function keepPace(context: SessionContext, key: string): Promise<number> {
-  const { notBefore, renewed } = await readPace(context)
-  const waits = [notBefore, renewed[key]?.notBefore ?? 0].map((time) => time - Date.now())
-  // A clock that jumped back must not keep the session waiting.
-  const wait = Math.max(0, ...waits.filter((each) => each <= LONGEST_WAIT))
-  if (wait > SECOND) return wait
-  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
-  return 0
-}
-
-const NO_PACE: Pace = { failures: 0, refusals: 0, notBefore: 0, renewed: {} }
-const paceOf = (all: Map<string, unknown>): Pace => {
-  const kept = Object(all.get(PACE))
-  return { ...NO_PACE, ...kept, renewed: Object(kept.renewed) }
-}
-
-const readPace = ({ store }: SessionContext) => store.records(paceOf).catch(() => NO_PACE)
-
-/** Does nothing if the user has signed out meanwhile: a sign-out leaves a count, and nothing else. */
-const setPace = async ({ store, current }: SessionContext, change: (pace: Pace) => Pace) => {
-  const isOver = (all: Map<string, unknown>) =>
-    current()?.version ? all.has(EPOCH) && !all.has(SESSION) : !current()
-  await store.records((all) => isOver(all) || all.set(PACE, change(paceOf(all)))).catch(() => {})
 }

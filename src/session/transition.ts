@@ -7,7 +7,7 @@ export type SessionEvent =
   | ({ readonly type: 'present' } & Pick<
       SignedInState,
       'user' | 'scope' | 'authorizationDetails' | 'expiresAt' | 'error' | 'warning'
-    > & { readonly renewal?: 'idle' | 'expired' })
+    > & { readonly renewal?: 'idle' | 'expiring' | 'expired' })
   /** There is no session, or no longer. */
   | {
       readonly type: 'absent'
@@ -72,7 +72,7 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     absent,
     returned: ({ error }, from) => ({ ...from, error }),
     renewing: (_, from) => ({ ...from, renewal: 'renewing' }),
-    // A failure with no `renewing` before it sent no request, and changes nothing.
+    // In the pause between two tries no request is made: the error of the last one stays.
     delayed: ({ error }, from) =>
       from.renewal === 'retrying' ? from : { ...from, renewal: 'retrying', error },
     lapsing: ({ expired }, from) => ({ ...from, renewal: expired ? 'expired' : 'expiring' }),

@@ -414,7 +414,11 @@ test.for([61, -61])('a sign-in that began %i minutes ago is over', async (minute
   const tab = openTab()
   const pending = await tab.begin(false)
   moveClock(minutes * MINUTE)
-  expect(await tab.complete(pending, 'alice')).toBeUndefined()
+  await expect(tab.complete(pending, 'alice')).rejects.toMatchObject({
+    code: 'callback_state',
+    message: 'The callback belongs to no sign-in of this browser.',
+    hint: 'It is too old, forged, or was opened in another browser. Sign in again.',
+  })
   expect(tab.session.current()).toBeUndefined()
 })
 

@@ -1,0 +1,98 @@
+import type { SessionContext } from './context.js'
+import { EPOCH, paceName, SESSION } from './records.js'
+
+/** When renewals may be tried again, for all tabs of a session together; times since the epoch. */
+export interface Pace {
+  readonly failures: number
+  /** How many times in a row the refresh token was refused without a reason. */
+  readonly refusals: number
+  /** Whether the last silent sign-in failed because the provider wants to see the user. */
+  readonly wantsUser: boolean
+  /** After a failure, whatever the token is for. */
+  readonly notBefore: number
+  /**
+   * After a success, or after a refusal that is about one resource, by what the token is for: a page may
+   * need any number of them at once.
+   */
+  readonly renewed: { readonly [key: string]: { readonly at: number; readonly notBefore: number } }
+}
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const LONGEST_WAIT = 5 * MINUTE
+
+export const NO_PACE: Pace = {
+  failures: 0,
+  refusals: 0,
+  wantsUser: false,
+  notBefore: 0,
+  renewed: {},
+}
+
+/** Reads the pace of the session; without storage there is none. */
+export function readPace(context: SessionContext): Promise<Pace> {
+  const name = nameOf(context)
+  return context.store.records((all) => paceOf(all.get(name))).catch(() => NO_PACE)
+}
+
+/** Does nothing if the user has signed out meanwhile: a sign-out leaves a count, and nothing else. */
+export async function setPace(
+  context: SessionContext,
+  change: (pace: Pace) => Pace,
+): Promise<void> {
+  const { store, current } = context
+  const name = nameOf(context)
+  const isOver = (all: Map<string, unknown>) =>
+    current()?.version ? all.has(EPOCH) && !all.has(SESSION) : !current()
+  const set = (all: Map<string, unknown>) =>
+    isOver(all) || all.set(name, { ...change(paceOf(all.get(name))), at: Date.now() })
+  await store.records(set).catch(() => {})
+}
+
+/** Waits if it is only for a moment; returns how long it would be otherwise, in milliseconds. */
+export async function waitForPace(context: SessionContext, key: string): Promise<number> {
+  const { notBefore, renewed } = await readPace(context)
+  const waits = [notBefore, renewed[key]?.notBefore ?? 0].map((time) => time - Date.now())
+  // A clock that jumped back must not keep the session waiting.
+  const wait = Math.max(0, ...waits.filter((each) => each <= LONGEST_WAIT))
+  if (wait > SECOND) return wait
+  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
+  return 0
+}
+
+/** The pace after a renewal: at most five a minute, however often the app asks. */
+export function afterSuccess(key: string, { renewed }: Pace): Pace {
+  const at = Date.now()
+  const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 4 ? MINUTE / 4 : SECOND
+  return { ...NO_PACE, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
+}
+
+/** The pace after a refusal that is about one resource: the others do not wait. */
+export function afterRefusal(key: string, { renewed, ...pace }: Pace): Pace {
+  const at = Date.now()
+  return { ...pace, renewed: { ...renewed, [key]: { at, notBefore: at + MINUTE / 2 } } }
+}
+
+/**
+ * The pace after a failure: the wait doubles each time, and is as long as the provider wishes.
+ *
+ * @param isRefused whether the refresh token was refused without a reason
+ */
+export function afterDelay(pace: Pace, retryAfter = 0, isRefused = false): Pace {
+  const backoff = SECOND + Math.random() * SECOND * 2 ** pace.failures
+  const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
+  return {
+    failures: Math.min(pace.failures + 1, 6),
+    refusals: isRefused ? pace.refusals + 1 : 0,
+    wantsUser: false,
+    notBefore: Date.now() + wait,
+    renewed: pace.renewed,
+  }
+}
+
+const nameOf = (context: SessionContext) => paceName(context, context.current()?.sessionId ?? '')
+
+function paceOf(stored: unknown): Pace {
+  const kept = Object(stored)
+  return { ...NO_PACE, ...kept, renewed: Object(kept.renewed) }
+}
