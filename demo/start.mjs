@@ -170,7 +170,7 @@ function describeDemo({ tenant, tenantUrl, bankUrl, appUrl }, realTenant, { ownA
     `  tenant '${tenantUrl}', application '${application}',`,
     `  clientId '${tenant.apps[application].clientId}',`,
     `  redirectUri '/callback', postLogoutRedirectUri '/signed-out',`,
-    `  resources [{ url: '${bankUrl}/api/', scope: ['accounts.read'] }]; ask for ${bankUrl}/api/accounts`,
+    `  resources [{ url: '${bankUrl}/api/', scope: ['accounts.read'] }]; then call ${bankUrl}/api/accounts`,
     '',
   ]
 }

@@ -41,6 +41,6 @@ async function replaceClient(page: Page, before: Ways, after: Ways): Promise<voi
 export const SIGN_IN_AGAIN = {
   tone: 'good',
   title: 'Sign in again to see the difference',
-  text: 'The tokens you had are of the other kind, so Tax eFile has let them go. As long as you are signed in at the tenant, you need no password.',
+  text: 'The tokens you had are of the other kind, so Tax eFile has deleted them. As long as you are signed in at the tenant, you need no password.',
   remedy: 'sign-in',
 } as const

@@ -44,7 +44,7 @@ export function WaysCard({ signedIn }: { readonly signedIn: boolean }) {
             The bank wants a proof with each call. A copied token is worth nothing.
           </Way>
           <Way name="push" title="Push the request (PAR)" entry="par" disabled={!standard}>
-            What is asked for goes ahead to the tenant, not through the address bar.
+            The request goes straight to the tenant, not through the address bar.
           </Way>
         </fieldset>
       </div>

@@ -13,7 +13,7 @@ import { useStore } from '../use-store.js'
 const STEPS = [
   [
     'You sign in at your bank',
-    'We send you to CyberArk Identity, where your bank keeps the door. Your password stays there; we never see it.',
+    'We send you to CyberArk Identity, which signs you in for your bank. Your password stays there; we never see it.',
   ],
   [
     'You choose what we may do',

@@ -65,7 +65,7 @@ function AccountsLine() {
             {known.length} accounts read from your bank. <ViewLink to="accounts">See them</ViewLink>
           </>
         ) : (
-          'Not read yet. The bank hands them out because you allowed it.'
+          'Not read yet. You have allowed Tax eFile to read them.'
         )}
       </p>
       <ReadAccountsButton />
