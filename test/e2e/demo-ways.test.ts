@@ -226,7 +226,7 @@ test('an address that chooses while the user is signed in says what it has chang
   await notice.getByText('Sign in again to see the difference').waitFor()
   expect(await notice.locator('p').allTextContents()).toEqual([
     'Sign in again to see the difference',
-    'The address has chosen other ways to sign in. The tokens you had are of the other kind, so Tax eFile has let them go. As long as you are signed in at the tenant, you need no password. There is no way to sign in called “typo”. The address may name these after “with”, separated by commas: popup, frame, dpop, push, silent, par.',
+    'The address has chosen other ways to sign in. The tokens you had are of the other kind, so Tax eFile has deleted them. As long as you are signed in at the tenant, you need no password. There is no way to sign in called “typo”. The address may name these after “with”, separated by commas: popup, frame, dpop, push, silent, par.',
   ])
   await second.getByText('You were signed out in another tab').waitFor()
   await click(tab, 'Sign in again')
