@@ -18,7 +18,10 @@ import { signOut } from './sign-out.js'
 export interface IdleOptions {
   /** How long the user may do nothing, in milliseconds. */
   readonly timeout: number
-  /** How long before the end the countdown begins, in milliseconds. Default one minute. */
+  /**
+   * How long before the end the countdown begins, in milliseconds: at most half of `timeout`. Default one
+   * minute. Without `onCountdown` there is no countdown.
+   */
   readonly warning?: number | undefined
   /**
    * Called each second of the countdown, in every tab, with the milliseconds that are left, and with

@@ -25,7 +25,7 @@ export type SessionEvent =
   | { readonly type: 'delayed'; readonly error: AuthError }
   /** Only the user can renew the access token. */
   | { readonly type: 'lapsing'; readonly expired: boolean }
-  /** The page was away: its session may be outdated. */
+  /** The page was away, and its session may be outdated; or without `openid`, it may be another user's. */
   | { readonly type: 'suspended' }
 
 type Status = AuthState['status']

@@ -18,7 +18,8 @@ export interface Resource {
    * Whether a redirect of this API is followed. Default `'error'`, because browsers send request bodies
    * on to wherever a redirect leads. `'follow'` is for GET and HEAD. The token is not sent to another
    * origin, though Firefox and WebKit still make a preflight request there. Within the origin it is sent,
-   * also to a path that is not listed.
+   * also to a path that is not listed. With `dpop()` a redirect is always an error: its proof is for one
+   * address.
    */
   readonly redirect?: 'error' | 'follow' | undefined
 }
