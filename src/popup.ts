@@ -114,7 +114,7 @@ export function popup(options: PopupOptions = {}): Via {
     } finally {
       clearTimeout(timer)
       watch?.end()
-      controller.abort()
+      controller.abort(new AuthError('config', 'popup: call it anew for each sign-in.'))
       if (current === controller) current = undefined
     }
   }

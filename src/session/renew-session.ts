@@ -85,10 +85,11 @@ async function renewSilently(
   session: Current,
   key: string,
 ): Promise<TokenRecord | undefined> {
-  context.hold(session)
-  context.dispatch({ type: 'renewing' })
   // Completing a sign-in forgets it.
   const before = await readPace(context)
+  // With no wait between here and the sign-in: a sign-out meanwhile must not be undone.
+  context.hold(session)
+  context.dispatch({ type: 'renewing' })
   try {
     await context.signInSilently?.(key)
     if (session.tokens[key]) await setPace(context, () => afterSuccess(key, before))

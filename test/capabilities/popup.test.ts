@@ -133,6 +133,19 @@ test('popup() that was not called says so, and the client can go on', async () =
   expect(await statusOf(tab)).toBe('signed-out')
 })
 
+test('popup() says when one window is to be used for two sign-ins', async () => {
+  const { tab } = await fixture.open({
+    imports,
+    request: '...(window.request ??= { via: popup({ timeout: 60_000 }) })',
+  })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('ok')
+  await tab.evaluate('auth.signOut({ local: true })')
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('config: popup: call it anew for each sign-in.')
+  expect(await statusOf(tab)).toBe('signed-out')
+})
+
 test('popup() says when the browser does not open its window', async () => {
   const { tab } = await fixture.open({ imports })
   await tab.evaluate('window.open = () => null')
