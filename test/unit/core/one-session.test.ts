@@ -236,6 +236,32 @@ test.each([true, false])('a renewal does not replace another user (stored: %s)',
   expect(tab.revoked).toEqual(['late'])
 })
 
+test('a page that comes back while a silent renewal fails shows its session again', async () => {
+  const tab = openTab(undefined, true, {
+    async signInSilently() {
+      throw new AuthError('network', 'There is no connection.', { retryable: true })
+    },
+  })
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => ({ id_token: await sign('alice', nonce) }))
+  const callback = new URLSearchParams({ state, code: 'code' })
+  await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  tab.session.show()
+  let restored: Promise<boolean> | undefined
+  /** The renewal looks at the records three times before it goes on with what it has read. */
+  const comeBack = (looks: number) =>
+    tab.doFirst(async () => {
+      if (looks > 1) return comeBack(looks - 1)
+      tab.session.dispatch({ type: 'suspended' })
+      restored = tab.session.revalidate()
+    })
+  comeBack(3)
+  const token = tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
+  await expect(token).rejects.toMatchObject({ code: 'network' })
+  expect(await restored).toBe(true)
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
+})
+
 test('a session in memory is renewed where an older one lies in the database', async () => {
   const all = new Map<string, unknown>()
   const before = openTab(all)
