@@ -885,6 +885,20 @@ test('a user who is replaced while nothing can be stored or deleted does not com
   expect(tab.session.current()?.refreshToken).toBe('refresh bob')
 })
 
+test('a token is at hand while the store is read again, and of the user on show alone', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  const reading = tab.session.revalidate()
+  const token = tab.session.current()?.tokens['']
+  expect([tab.session.usable(''), tab.session.atHand('')]).toEqual([undefined, token])
+  await reading
+  await tab.complete(await tab.begin(false), 'bob')
+  expect(tab.session.atHand('')).toBeUndefined()
+  tab.session.show()
+  expect(tab.session.atHand('')).toEqual(tab.session.current()?.tokens[''])
+})
+
 test('a sign-in is completed where the database fails to take it in passing', async () => {
   const tab = openTab()
   const { nonce, state } = await tab.begin(false)
