@@ -1,5 +1,11 @@
+/** What may go wrong in a database: each is called before what it is named after, and may throw. */
+interface Trouble {
+  readonly transaction?: () => void
+  readonly put?: () => void
+}
+
 /** As much of a database as pages need that take turns: happy-dom has none. */
-export function createDatabase() {
+export function createDatabase(trouble: Trouble = {}) {
   const all = new Map<string, unknown>()
   const store = {
     getAllKeys: () => ({ result: [...all.keys()] }),
@@ -8,10 +14,14 @@ export function createDatabase() {
       setTimeout(() => values.onsuccess())
       return values
     },
-    put: (value: unknown, key: string) => all.set(key, value),
+    put(value: unknown, key: string) {
+      trouble.put?.()
+      all.set(key, value)
+    },
     delete: (key: string) => all.delete(key),
   }
   const transaction = () => {
+    trouble.transaction?.()
     const own = {
       oncomplete() {},
       objectStore: () => store,

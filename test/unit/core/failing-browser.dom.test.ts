@@ -17,6 +17,8 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const name of ['locks', 'onLine']) Reflect.deleteProperty(navigator, name)
+  // Of each sign-in that led nowhere, the tab keeps a note.
+  sessionStorage.clear()
   history.replaceState(null, '', '/')
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
@@ -217,3 +219,31 @@ test('a client that is closed while it prepares a sign-in sends nobody away (R18
   expect(left).toEqual(['next'])
   next.close()
 })
+
+test.for([1, 2, 3, 4])(
+  'a sign-in is completed and kept where the database fails it in passing (%i)',
+  async (count) => {
+    let left = Infinity
+    const transaction = () => {
+      if (--left === 0) throw new DOMException('The connection was lost.', 'InvalidStateError')
+    }
+    vi.stubGlobal('indexedDB', createDatabase({ transaction }))
+    setOf('locks', { request: (_: string, __: object, task: () => unknown) => task() })
+    const url = new Promise<string>((resolve) => {
+      const before = createClient({ capabilities: [{ navigate: resolve }] })
+      before.signIn().catch(() => {})
+    })
+    const state = new URL(await url).searchParams.get('state')
+    history.replaceState(null, '', `/callback?code=code&state=${state}`)
+    const auth = createClient()
+    left = count
+    expect(await auth.start()).toMatchObject({ error: null })
+    expect(auth.state).toMatchObject({ status: 'signed-in', warning: null })
+    expect(left).toBeLessThanOrEqual(0)
+    auth.close()
+    const next = createClient()
+    await next.start()
+    expect(await next.getAccessToken()).toBe('token')
+    next.close()
+  },
+)

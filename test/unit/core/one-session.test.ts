@@ -71,6 +71,7 @@ function openTab(
 ) {
   let failures = 0
   let isFull = false
+  let isStuck = false
   let holding: Promise<void> | undefined
   let meanwhile: (() => Promise<unknown>) | undefined
   const records: Records = async (change) => {
@@ -81,7 +82,8 @@ function openTab(
     await holding
     const before = new Map(all)
     const result = change(all)
-    if (isFull && [...all].some(([name, value]) => before.get(name) !== value)) {
+    const isShorter = isStuck && all.size < before.size
+    if (isFull && (isShorter || [...all].some(([name, value]) => before.get(name) !== value))) {
       for (const [name, value] of before) all.set(name, value)
       throw new AuthError('storage_unavailable', 'There is no room.')
     }
@@ -148,9 +150,10 @@ function openTab(
       })
       return () => release()
     },
-    /** From now on nothing can be written, only deleted. */
-    fillDisk() {
+    /** From now on nothing can be written, only deleted; with `isWhole`, not deleted either. */
+    fillDisk(isWhole = false) {
       isFull = true
+      isStuck = isWhole
     },
     /** Does something before the records are looked at next. */
     doFirst(task: typeof meanwhile) {
@@ -160,8 +163,12 @@ function openTab(
       answer = give
     },
     /** Comes back from the provider, without the lock as where another tab holds it for ever. */
-    async complete({ nonce, state }: Awaited<ReturnType<typeof begin>>, sub: string) {
-      answer = async () => ({ refresh_token: `refresh ${sub}`, id_token: await sign(sub, nonce) })
+    async complete(
+      { nonce, state }: Awaited<ReturnType<typeof begin>>,
+      sub: string,
+      tokens: object = { refresh_token: `refresh ${sub}` },
+    ) {
+      answer = async () => ({ ...tokens, id_token: await sign(sub, nonce) })
       const callback = new URLSearchParams({ state, code: 'code' })
       return completeSignIn(session, await findSignIn(session, callback))
     },
@@ -799,4 +806,198 @@ test('a sign-out that the database fails says so, and is kept as pending (R119)'
     warning: { code: 'storage_unavailable', message: 'It failed in passing.' },
   })
   expect(tab.session.pendingSignOut()).toBe(id)
+})
+
+const TOO_OFTEN = {
+  code: 'provider_unavailable',
+  message: 'The last renewals failed, or came too often.',
+  retryable: true,
+}
+
+/** A tab without a refresh token, whose hidden frame does as it is told, and how often it was opened. */
+async function openSilent(open: (tab: ReturnType<typeof openTab>) => Promise<unknown>) {
+  let opened = 0
+  const tab = openTab(undefined, true, {
+    async signInSilently() {
+      opened++
+      await open(tab)
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', { expires_in: 600 })
+  tab.session.show()
+  return { ...tab, opened: () => opened }
+}
+
+test('a frame that the network fails is tried again: in the pause, too, the session is not over', async () => {
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  const { session, opened } = await openSilent(() => Promise.reject(down))
+  moveClock(11 * MINUTE)
+  await expect(session.token('')).rejects.toBe(down)
+  expect(session.state()).toMatchObject({ renewal: 'retrying', error: down })
+  await expect(session.token('')).rejects.toMatchObject(TOO_OFTEN)
+  expect(session.state()).toMatchObject({ renewal: 'retrying', error: down })
+  expect(opened()).toBe(1)
+})
+
+test('a frame whose provider wants to see the user leaves the session expired, also in the pause', async () => {
+  const wanted = new AuthError('interaction_required', 'The provider wants to see the user.')
+  const { session, opened } = await openSilent(() => Promise.reject(wanted))
+  moveClock(11 * MINUTE)
+  for (let count = 0; count < 2; count++) {
+    await expect(session.token('')).rejects.toMatchObject({
+      code: 'session_expired',
+      message: ASKS_THE_USER.message,
+    })
+    expect(session.state()).toMatchObject({ renewal: 'expired', error: wanted })
+  }
+  expect(opened()).toBe(1)
+})
+
+test('renewals by a hidden frame that are forced come no more often than those by a refresh token', async () => {
+  const renewals = { frame: 0, refresh: 0 }
+  const silent = await openSilent(async (tab) => {
+    renewals.frame++
+    await tab.complete(await tab.begin(true), 'alice', { expires_in: 600 })
+  })
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => {
+    renewals.refresh++
+    return {}
+  })
+  moveClock(0)
+  for (let count = 0; count < 20; count++) {
+    for (const { session } of [silent, tab]) {
+      await session.token('', undefined, true).catch((error) => {
+        expect(error).toMatchObject(TOO_OFTEN)
+      })
+    }
+    moveClock(3_000)
+  }
+  expect(renewals.frame).toBeGreaterThan(1)
+  expect(renewals.frame).toBe(renewals.refresh)
+})
+
+test('an API that goes on refusing the token of a session that runs out does not hide that it does', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice', { expires_in: 200 })
+  tab.session.show()
+  moveClock(150_000)
+  await tab.session.revalidate()
+  const seen: unknown[] = []
+  tab.session.subscribe((state) => seen.push('renewal' in state ? state.renewal : state.status))
+  const { accessToken } = tab.session.usable('') ?? {}
+  await expect(tab.session.token('', accessToken)).rejects.toMatchObject(ASKS_THE_USER)
+  expect(tab.session.state()).toMatchObject({ renewal: 'expiring' })
+  expect(new Set(seen)).toEqual(new Set(['expiring']))
+})
+
+test('a user who is replaced while nothing can be stored or deleted does not come back', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  const pending = await tab.begin(false)
+  const { nonce, state } = pending
+  tab.answerBy(async () => {
+    tab.fillDisk(true)
+    return { refresh_token: 'refresh bob', id_token: await sign('bob', nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completed = await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  expect(completed?.error).toBeNull()
+  tab.session.show()
+  expect(await tab.session.revalidate()).toBe(true)
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
+  expect(tab.session.current()?.refreshToken).toBe('refresh bob')
+})
+
+test('a token is at hand while the store is read again, and of the user on show alone', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  const reading = tab.session.revalidate()
+  const token = tab.session.current()?.tokens['']
+  expect([tab.session.usable(''), tab.session.atHand('')]).toEqual([undefined, token])
+  await reading
+  await tab.complete(await tab.begin(false), 'bob')
+  expect(tab.session.atHand('')).toBeUndefined()
+  tab.session.show()
+  expect(tab.session.atHand('')).toEqual(tab.session.current()?.tokens[''])
+})
+
+test('a sign-in is completed where the database fails to take it in passing', async () => {
+  const tab = openTab()
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => ({ id_token: await sign('alice', nonce) }))
+  const found = await findSignIn(tab.session, new URLSearchParams({ state, code: 'code' }))
+  tab.failOnce()
+  expect(await completeSignIn(tab.session, found)).toMatchObject({ error: null })
+  expect(tab.session.current()?.claims?.sub).toBe('alice')
+})
+
+test('where each tab has a session of its own, each renews at its own pace', async () => {
+  const all = new Map<string, unknown>()
+  const tabs = ['alice', 'bob', 'carol'].map((user) => ({ user, ...openTab(all, false) }))
+  for (const tab of tabs) await tab.complete(await tab.begin(false), tab.user)
+  for (const { user, session, answerBy } of tabs) {
+    answerBy(async () => ({ access_token: `renewed-${user}` }))
+    expect(await session.token('', undefined, true)).toMatchObject({
+      accessToken: `renewed-${user}`,
+    })
+  }
+})
+
+test('where each tab has a session of its own, refusals without a reason count for that one', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all, false), openTab(all, false)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.complete(await other.begin(false), 'bob')
+  const ask = ({ session, answerBy }: typeof one) => {
+    answerBy(() => Promise.reject(refusal()))
+    return expect(session.token('', undefined, true)).rejects
+  }
+  for (let count = 0; count < 3; count++) {
+    await ask(one).toMatchObject({ message: 'The provider refused.', retryable: true })
+    moveClock(5 * MINUTE)
+  }
+  await ask(other).toMatchObject({ message: 'The provider refused.', retryable: true })
+  expect(other.session.current()?.refreshToken).toBe('refresh bob')
+})
+
+test('of tabs with sessions of their own the latest thirty leave a pace behind, for an hour', async () => {
+  const all = new Map<string, unknown>()
+  const left: string[] = []
+  for (let count = 0; count < 32; count++) {
+    const tab = openTab(all, false)
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.answerBy(async () => ({}))
+    await tab.session.token('', undefined, true)
+    left.push(`pace ${tab.session.current()?.sessionId}`)
+    await nextMillisecond()
+  }
+  const paces = () => [...all.keys()].filter((name) => name.startsWith('pace'))
+  expect(paces()).toEqual(left.slice(-30))
+  moveClock(61 * MINUTE)
+  await openTab(all, false).begin(false)
+  expect(paces()).toEqual([])
+})
+
+test('what is refused for one resource again and again delays that one alone', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  let asked = 0
+  for (let minute = 0; minute < 6; minute++) {
+    tab.answerBy(async () => {
+      asked++
+      throw refusal('invalid_target')
+    })
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(TOO_OFTEN)
+    expect(asked).toBe(minute + 1)
+    tab.answerBy(async () => ({ access_token: `renewed-${minute}` }))
+    expect(await tab.session.token('', undefined, true)).toMatchObject({
+      accessToken: `renewed-${minute}`,
+    })
+    moveClock(MINUTE)
+  }
 })

@@ -4,9 +4,15 @@ import { waitForUser } from 'tessera-auth/wait'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createDatabase } from './create-database.ts'
 
+let isFull = false
+
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue()
-  vi.stubGlobal('indexedDB', createDatabase())
+  isFull = false
+  const put = () => {
+    if (isFull) throw new DOMException('There is no room.', 'QuotaExceededError')
+  }
+  vi.stubGlobal('indexedDB', createDatabase({ put }))
   const request = (_: string, __: object, task: () => Promise<unknown>) => task()
   Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
 })
@@ -90,4 +96,21 @@ test('waitForUser() does nothing as who signs in elsewhere where nobody says who
   expect(await auth.getAccessToken()).toBe('token-carol')
   auth.close()
   other.close()
+})
+
+test('a user whom another one has replaced does not come back where the disk is full', async () => {
+  const auth = createPage({}, async () => tokensOf('alice'))
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  auth.close()
+  const tab = createPage({}, async () => tokensOf('bob'))
+  isFull = true
+  await signInWithPassword(tab, { username: 'bob', password: 'swordfish' })
+  window.dispatchEvent(new Event('resume'))
+  // It waits for what the tab reads.
+  expect(await tab.getAccessToken()).toBe('token-bob')
+  tab.close()
+  const next = createPage({}, async () => tokensOf('carol'))
+  await next.start()
+  expect(next.state).toMatchObject({ status: 'signed-out', reason: 'no-session' })
+  next.close()
 })

@@ -18,9 +18,14 @@ afterEach(() => {
 /** A client whose provider answers once it is told to. */
 function createWaiting() {
   let respond: () => void = () => {}
-  const answered = new Promise<void>((resolve) => {
-    respond = resolve
-  })
+  let answered: Promise<void>
+  /** From now on the provider answers once it is told to again. */
+  const hold = () => {
+    answered = new Promise<void>((resolve) => {
+      respond = resolve
+    })
+  }
+  hold()
   const auth = createAuth({
     metadata: 'https://login.example/metadata',
     clientId: 'client',
@@ -31,7 +36,7 @@ function createWaiting() {
       return Response.json(url === METADATA.token_endpoint ? TOKENS : METADATA)
     },
   })
-  return { auth, respond }
+  return { auth, respond: () => respond(), hold }
 }
 
 /** A window that nobody comes back from. */
@@ -77,3 +82,31 @@ test('a sign-in that is asked for after a sign-out begins after it, also while t
   auth.close()
   await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
 })
+
+test.for([
+  ['signInWithPassword()', false],
+  ['requireSession()', true],
+] as const)(
+  '%s that waits for the provider rejects when its client is closed',
+  async ([, isRenewal]) => {
+    vi.spyOn(console, 'warn').mockReturnValue()
+    const { auth, respond, hold } = createWaiting()
+    const signIn = () => signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+    if (isRenewal) {
+      respond()
+      await signIn()
+      hold()
+    }
+    const pending = isRenewal ? auth.requireSession() : signIn()
+    const busy = isRenewal ? { renewal: 'renewing' } : { status: 'signing-in' }
+    const refused = expect(pending).rejects.toMatchObject({
+      code: 'closed',
+      message: 'This client was closed.',
+    })
+    await expect.poll(() => auth.state).toMatchObject(busy)
+    auth.close()
+    // Before the provider answers.
+    await refused
+    respond()
+  },
+)

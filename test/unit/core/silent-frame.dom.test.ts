@@ -1,3 +1,5 @@
+import { AuthError, type Capability, createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
 import { silentFrame } from 'tessera-auth/silent'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -5,6 +7,8 @@ beforeEach(() => {
   vi.useFakeTimers()
 })
 afterEach(() => {
+  Reflect.deleteProperty(navigator, 'locks')
+  vi.restoreAllMocks()
   vi.useRealTimers()
 })
 
@@ -34,3 +38,89 @@ test.for([
     expect(vi.getTimerCount()).toBe(0)
   },
 )
+
+/** A client whose user has signed in for so many seconds, without a refresh token. */
+async function createSignedIn(expires_in: number, capability: Capability) {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const auth = createAuth({
+    metadata: {
+      issuer: 'https://login.example/',
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: 'https://login.example/token',
+    },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    persistence: 'memory',
+    capabilities: [capability],
+    fetch: async () => Response.json({ access_token: 'token', token_type: 'Bearer', expires_in }),
+  })
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  return auth
+}
+
+test('a frame that the network fails has requireSession() send nobody to the provider', async () => {
+  const left: string[] = []
+  const auth = await createSignedIn(0, {
+    async silent(prepared) {
+      await prepared
+      throw new AuthError('network', 'The provider could not be reached.', { retryable: true })
+    },
+    navigate: (url) => void left.push(url),
+  })
+  await expect(auth.getAccessToken()).rejects.toMatchObject({ code: 'network', retryable: true })
+  // In the pause.
+  expect(await auth.requireSession()).toMatchObject({ renewal: 'retrying' })
+  expect(left).toEqual([])
+  auth.close()
+})
+
+test('once the provider has said that it wants to see the user, no frame is opened unasked', async () => {
+  let opened = 0
+  const auth = await createSignedIn(300, {
+    async silent(prepared) {
+      opened++
+      const { state } = await prepared
+      return new URLSearchParams({ error: 'login_required', state })
+    },
+  })
+  /** Lets minutes pass; what begins in one of them ends in it. */
+  const pass = async (minutes: number) => {
+    for (let count = 0; count < minutes; count++) {
+      await vi.advanceTimersByTimeAsync(60_000)
+      await vi.waitFor(() => expect(auth.state).not.toMatchObject({ renewal: 'renewing' }))
+    }
+  }
+  await pass(6)
+  const expired = { renewal: 'expired', error: { code: 'interaction_required' } }
+  expect(auth.state).toMatchObject(expired)
+  const before = opened
+  expect(before).toBeGreaterThan(0)
+  await pass(60)
+  expect(opened).toBe(before)
+  expect(auth.state).toMatchObject(expired)
+  auth.close()
+})
+
+test('a client that is closed leaves no frame behind, and others need not wait for it', async () => {
+  const held = new Set<string>()
+  const request = async (name: string, ...given: unknown[]) => {
+    const task = given.at(-1) as () => Promise<unknown>
+    held.add(name)
+    return task().finally(() => held.delete(name))
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  const auth = await createSignedIn(300, silentFrame())
+  const asked = auth.getAccessToken({ forceRenewal: true })
+  const refused = expect(asked).rejects.toMatchObject({
+    code: 'closed',
+    message: 'This client was closed.',
+  })
+  await vi.waitFor(() => expect(document.querySelectorAll('iframe')).toHaveLength(1))
+  expect(held.size).toBe(2)
+  auth.close()
+  await refused
+  await vi.advanceTimersByTimeAsync(0)
+  expect(document.querySelectorAll('iframe')).toHaveLength(0)
+  expect(held.size).toBe(0)
+})

@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const createClient = () =>
+const createClient = (options: object = {}) =>
   createAuth({
     metadata: {
       issuer: 'https://login.example/',
@@ -30,6 +30,7 @@ const createClient = () =>
     scope: ['read'],
     persistence: 'device',
     fetch: async () => Response.json(TOKENS),
+    ...options,
   })
 
 /** A database whose openings are held up, and answered when a test says so. */
@@ -105,3 +106,51 @@ test('a sign-out of a page whose database was too slow is not undone when it ans
     auth.close()
   }
 })
+
+const showAgain = () => {
+  for (const name of ['pagehide', 'pageshow']) {
+    window.dispatchEvent(Object.assign(new Event(name), { persisted: true }))
+  }
+}
+const NOT_AT_HAND = {
+  code: 'session_expired',
+  message: 'No valid access token is at hand, and a keepalive request does not wait for one.',
+}
+
+test.for([
+  ['the token at hand', 300, () => document.dispatchEvent(new Event('visibilitychange')), 200],
+  ['no token that has run out', 0, () => document.dispatchEvent(new Event('resume')), NOT_AT_HAND],
+  ['no token of a page that shows nobody yet', 300, showAgain, NOT_AT_HAND],
+] as const)(
+  'while the store is being read again, a keepalive request sends %s',
+  async ([, expires_in, look, expected]) => {
+    const { open, held, setSlow } = createSlowDatabase()
+    vi.stubGlobal('indexedDB', { open })
+    // In happy-dom, no request is one.
+    vi.stubGlobal(
+      'Request',
+      class extends Request {
+        override readonly keepalive = true
+      },
+    )
+    const sent: (string | null)[] = []
+    const answer = async (input: string | Request) => {
+      if (typeof input === 'string') return Response.json({ ...TOKENS, expires_in })
+      sent.push(input.headers.get('authorization'))
+      return new Response()
+    }
+    const auth = createClient({ fetch: answer, resources: [{ url: '/api/' }] })
+    await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+    setSlow(true)
+    look()
+    await vi.waitFor(() => expect(held).not.toHaveLength(0))
+    const before = held.length
+    const saved = auth.fetch('/api/drafts', { method: 'POST', body: 'draft', keepalive: true })
+    if (expected === 200) expect(await saved).toMatchObject({ status: 200 })
+    else await expect(saved).rejects.toMatchObject(expected)
+    // The store was not waited for.
+    expect(held).toHaveLength(before)
+    expect(sent).toEqual(expected === 200 ? ['Bearer token'] : [])
+    auth.close()
+  },
+)
