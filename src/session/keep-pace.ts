@@ -3,6 +3,8 @@ import { EPOCH, paceName, SESSION } from './records.js'
 
 /** When renewals may be tried again, for all tabs of a session together; times since the epoch. */
 export interface Pace {
+  /** When it last changed. What was to wait for is over if the clock has been set back since. */
+  readonly at: number
   readonly failures: number
   /** How many times in a row the refresh token was refused without a reason. */
   readonly refusals: number
@@ -22,6 +24,7 @@ const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
 
 export const NO_PACE: Pace = {
+  at: 0,
   failures: 0,
   refusals: 0,
   wantsUser: false,
@@ -45,16 +48,17 @@ export async function setPace(
   const isOver = (all: Map<string, unknown>) =>
     current()?.version ? all.has(EPOCH) && !all.has(SESSION) : !current()
   const set = (all: Map<string, unknown>) =>
-    isOver(all) || all.set(name, { ...change(paceOf(all.get(name))), at: Date.now() })
+    isOver(all) || all.set(name, change(paceOf(all.get(name))))
   await store.records(set).catch(() => {})
 }
 
 /** Waits if it is only for a moment; returns how long it would be otherwise, in milliseconds. */
 export async function waitForPace(context: SessionContext, key: string): Promise<number> {
-  const { notBefore, renewed } = await readPace(context)
-  const waits = [notBefore, renewed[key]?.notBefore ?? 0].map((time) => time - Date.now())
-  // A clock that jumped back must not keep the session waiting.
-  const wait = Math.max(0, ...waits.filter((each) => each <= LONGEST_WAIT))
+  const pace = await readPace(context)
+  const now = Date.now()
+  // A clock that was set back must not keep the session waiting.
+  const known = [pace, pace.renewed[key] ?? NO_PACE].filter(({ at }) => at <= now)
+  const wait = Math.max(0, ...known.map(({ notBefore }) => notBefore - now))
   if (wait > SECOND) return wait
   if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
   return 0
@@ -64,13 +68,13 @@ export async function waitForPace(context: SessionContext, key: string): Promise
 export function afterSuccess(key: string, { renewed }: Pace): Pace {
   const at = Date.now()
   const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 4 ? MINUTE / 4 : SECOND
-  return { ...NO_PACE, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
+  return { ...NO_PACE, at, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
 }
 
 /** The pace after a refusal that is about one resource: the others do not wait. */
 export function afterRefusal(key: string, { renewed, ...pace }: Pace): Pace {
   const at = Date.now()
-  return { ...pace, renewed: { ...renewed, [key]: { at, notBefore: at + MINUTE / 2 } } }
+  return { ...pace, at, renewed: { ...renewed, [key]: { at, notBefore: at + MINUTE / 2 } } }
 }
 
 /**
@@ -81,11 +85,13 @@ export function afterRefusal(key: string, { renewed, ...pace }: Pace): Pace {
 export function afterDelay(pace: Pace, retryAfter = 0, isRefused = false): Pace {
   const backoff = SECOND + Math.random() * SECOND * 2 ** pace.failures
   const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
+  const at = Date.now()
   return {
+    at,
     failures: Math.min(pace.failures + 1, 6),
     refusals: isRefused ? pace.refusals + 1 : 0,
     wantsUser: false,
-    notBefore: Date.now() + wait,
+    notBefore: at + wait,
     renewed: pace.renewed,
   }
 }

@@ -503,13 +503,16 @@ test('a provider that is down for long is asked again after a minute or so', asy
   }
 })
 
-test('a clock that is set back keeps no renewal waiting (R179)', async () => {
-  const { renew, asked } = await openDelayed(2 * MINUTE)
-  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
-  moveClock(-60 * MINUTE)
-  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
-  expect(asked()).toBe(2)
-})
+test.for([60, 2])(
+  'a clock that is set back by %i minutes keeps no renewal waiting (R179)',
+  async (minutes) => {
+    const { renew, asked } = await openDelayed(2 * MINUTE)
+    await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+    moveClock(-minutes * MINUTE)
+    await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+    expect(asked()).toBe(2)
+  },
+)
 
 test('a sign-in waits for nothing that delayed the session before it', async () => {
   const tab = await openDelayed(5 * MINUTE)
