@@ -134,7 +134,7 @@ test('a sign-in that the user came back from to a kept page is reported once', a
   await tab.evaluate(() => {
     globalThis.required = outcomeOf(auth.signIn())
   })
-  await tab.waitForFunction(`location.origin !== '${fixture.origin}'`)
+  await tab.waitForURL((url) => url.origin !== fixture.origin)
   // WebKit tells its promises of this between two listeners.
   await goBack(tab, expect.stringMatching(/^(signing-in|signed-out)$/))
   expect(await tab.evaluate(() => required)).toMatchObject({
