@@ -33,7 +33,7 @@ async function openAndLeave(): Promise<[Page, Page]> {
 }
 
 /** Goes back, and says why the browser did not keep the page if it did not. */
-async function goBack(tab: Page): Promise<void> {
+async function goBack(tab: Page, status: unknown = 'starting'): Promise<void> {
   // Playwright waits for a load, and there is none.
   await tab.evaluate(() => history.back())
   // Loaded anew, it has nothing to show.
@@ -47,7 +47,7 @@ async function goBack(tab: Page): Promise<void> {
           .notRestoredReasons ?? 'not kept'),
   )
   expect(reasons).toBe(null)
-  expect(await tab.evaluate(() => shown[0])).toMatchObject({ persisted: true, status: 'starting' })
+  expect(await tab.evaluate(() => shown[0])).toMatchObject({ persisted: true, status })
 }
 
 const statusesSince = (tab: Page) =>
@@ -127,4 +127,38 @@ test('what a page was reading when it was left is read when it comes back', asyn
   // The page's own client was put away as well, and looks again in its own time.
   await tab.waitForFunction(() => auth.state.status === 'signed-in')
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+test('a sign-in that the user came back from to a kept page is reported once', async () => {
+  const tab = await fixture.open()
+  await tab.evaluate(() => {
+    globalThis.required = outcomeOf(auth.signIn())
+  })
+  await tab.waitForURL((url) => url.origin !== fixture.origin)
+  // WebKit tells its promises of this between two listeners.
+  await goBack(tab, expect.stringMatching(/^(signing-in|signed-out)$/))
+  expect(await tab.evaluate(() => required)).toMatchObject({
+    error: {
+      code: 'sign_in_interrupted',
+      message: 'The sign-in was left before it was complete.',
+    },
+  })
+  // From now on Chromium does not keep the page; WebKit keeps a few pages only.
+  await tab.evaluate(() => addEventListener('unload', () => {}))
+  for (let count = 0; count < 8; count++) await tab.goto(`${fixture.origin}/elsewhere?${count}`)
+  await tab.evaluate(() => history.go(-8))
+  await tab.waitForFunction(
+    () =>
+      globalThis.started &&
+      shown.length === 0 &&
+      performance
+        .getEntriesByType('navigation')
+        .some((entry) => (entry as PerformanceNavigationTiming).type === 'back_forward'),
+  )
+  expect(await tab.evaluate(() => globalThis.started)).toMatchObject({ error: null })
+  expect(await stateOf(tab)).toMatchObject({
+    status: 'signed-out',
+    reason: 'no-session',
+    error: null,
+  })
 })

@@ -6,9 +6,8 @@ import { readTokenResponse } from '../../../src/protocol/read-token-response.ts'
 import { createDatabase } from './create-database.ts'
 
 const [own, evil] = [await generateKeyPair('RS256'), await generateKeyPair('RS256')]
-const [ownKeys, evilKeys] = await Promise.all(
-  [own, evil].map(async ({ publicKey }) => ({ keys: [await exportJWK(publicKey)] })),
-)
+const ownKeys = { keys: [await exportJWK(own.publicKey)] }
+const evilKeys = { keys: [await exportJWK(evil.publicKey)] }
 const ENDPOINTS = {
   issuer: 'https://login.example',
   authorization_endpoint: 'https://login.example/authorize',
