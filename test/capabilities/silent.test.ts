@@ -341,3 +341,28 @@ test('signing out in another tab while a silent renewal waits for its turn bring
   expect(await Promise.all([app.tab, other].map(statusOf))).toEqual(['signed-out', 'signed-out'])
   expect(silentRequests(app)).toEqual([])
 })
+
+test('a client that is closed while its frame is open leaves neither frame nor lock (R183)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  Object.assign(app.provider.options, {
+    headers: { 'x-frame-options': 'DENY' },
+    ignoresPrompt: true,
+  })
+  const renewal = renew(app)
+  await app.tab.waitForFunction('document.querySelectorAll("iframe").length === 1')
+  await app.tab.evaluate('auth.close()')
+  expect(await renewal).toBe('closed')
+  expect(await framesOf(app)).toBe(0)
+  // Nobody waits for the ten seconds that the frame had.
+  const first = await app.tab.evaluate(`new Promise((resolve) => {
+    setTimeout(resolve, 5_000, 'held')
+    const taken = async () => {
+      const { held } = await navigator.locks.query()
+      if (held.length === 0) resolve('free')
+      else requestAnimationFrame(taken)
+    }
+    taken()
+  })`)
+  expect(first).toBe('free')
+})

@@ -156,16 +156,19 @@ test.for([
 test.for([
   ['has none', {}, { azp: 'client' }],
   ['names the client', { azp: 'client' }, {}],
-] as const)('a renewed ID token has another azp than a first one that %s', async (row) => {
-  const [, first, renewed] = row
-  const { auth, signIn } = createClient({ first, renewed })
-  await signIn()
-  await expect(auth.getAccessToken({ forceRenewal: true })).rejects.toMatchObject({
-    code: 'session_expired',
-    message: 'The provider ended the session: The ID token is refused: azp.',
-  })
-  auth.close()
-})
+] as const)(
+  'a renewed ID token is refused whose azp is not that of a first one that %s',
+  async (row) => {
+    const [, first, renewed] = row
+    const { auth, signIn } = createClient({ first, renewed })
+    await signIn()
+    await expect(auth.getAccessToken({ forceRenewal: true })).rejects.toMatchObject({
+      code: 'session_expired',
+      message: 'The provider ended the session: The ID token is refused: azp.',
+    })
+    auth.close()
+  },
+)
 
 test('an endpoint that will not become text is refused as one that is no URL', async () => {
   const metadata = { ...METADATA, authorization_endpoint: { toString: 1 } }

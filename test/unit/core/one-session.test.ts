@@ -1,37 +1,20 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
-import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
-import type { SessionPorts } from '../../../src/session/context.ts'
-import { createSession } from '../../../src/session/create-session.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { EPOCH, SESSION, SESSION_ID, TRANSACTION, USED } from '../../../src/session/records.ts'
-import { createStore, type Records } from '../../../src/storage/create-store.ts'
-
-const ISSUER = 'https://login.example/'
-const METADATA = {
-  issuer: ISSUER,
-  authorization_endpoint: 'https://login.example/authorize',
-  token_endpoint: 'https://login.example/token',
-  revocation_endpoint: 'https://login.example/revoke',
-  id_token_signing_alg_values_supported: ['ES256'],
-}
-const TARGET = {
-  redirectUri: 'https://app.example/callback',
-  scope: ['openid'],
-  tokenKey: '',
-  returnTo: null,
-  resource: [],
-  audience: undefined,
-}
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, true, [
-  'sign',
-  'verify',
-])
-const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
-
-const MINUTE = 60_000
+import {
+  ASKS_THE_USER,
+  ISSUER,
+  METADATA,
+  MINUTE,
+  moveClock,
+  nextMillisecond,
+  OTHER,
+  openTab,
+  refusal,
+  sign,
+} from './open-tab.ts'
 
 beforeEach(() => {
   vi.stubGlobal('navigator', { onLine: true })
@@ -41,139 +24,6 @@ beforeEach(() => {
     vi.useRealTimers()
   }
 })
-
-/** Moves the clock of the device, by milliseconds. Timers go on as they are. */
-function moveClock(by: number): void {
-  const now = Date.now() + by
-  vi.useFakeTimers({ toFake: ['Date'], now })
-}
-
-async function sign(sub: string, nonce?: string | null): Promise<string> {
-  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const iat = Math.floor(Date.now() / 1000)
-  const claims = { iss: ISSUER, aud: 'client', iat, exp: iat + 300, sub, nonce: nonce ?? undefined }
-  const text = `${encode({ alg: 'ES256' })}.${encode(claims)}`
-  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, Buffer.from(text))
-  return `${text}.${Buffer.from(signature).toString('base64url')}`
-}
-
-/** What came before has another time than what comes after. */
-async function nextMillisecond(): Promise<void> {
-  const now = Date.now()
-  while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve))
-}
-
-/** A tab: a session on records that others may share, and a provider that answers as it is told. */
-function openTab(
-  all = new Map<string, unknown>(),
-  isStored = true,
-  more: Partial<SessionPorts> = {},
-) {
-  let failures = 0
-  let isFull = false
-  let isStuck = false
-  let holding: Promise<void> | undefined
-  let meanwhile: (() => Promise<unknown>) | undefined
-  const records: Records = async (change) => {
-    const task = meanwhile
-    meanwhile = undefined
-    await task?.()
-    if (failures-- > 0) throw new AuthError('storage_unavailable', 'It failed in passing.')
-    await holding
-    const before = new Map(all)
-    const result = change(all)
-    const isShorter = isStuck && all.size < before.size
-    if (isFull && (isShorter || [...all].some(([name, value]) => before.get(name) !== value))) {
-      for (const [name, value] of before) all.set(name, value)
-      throw new AuthError('storage_unavailable', 'There is no room.')
-    }
-    return result
-  }
-  let answer: () => Promise<object>
-  let pending = ''
-  let last: Promise<unknown> = Promise.resolve()
-  const revoked: string[] = []
-  const session = createSession({
-    clientId: 'client',
-    store: createStore(records, () => ''),
-    isStored: () => isStored,
-    sharesRedirectUri: () => false,
-    pendingSignOut: () => pending,
-    notePendingSignOut(sessionId) {
-      pending = sessionId
-    },
-    async transport(url, _code, body) {
-      const answered = { status: 200, receivedAt: Date.now(), headers: new Headers() }
-      if (url === METADATA.revocation_endpoint) {
-        revoked.push(new URLSearchParams(body).get('token') ?? '')
-        return { ...answered, json: {} }
-      }
-      const tokens = { access_token: crypto.randomUUID(), token_type: 'Bearer' }
-      return { ...answered, json: { ...tokens, ...(await answer()) } }
-    },
-    binding: undefined,
-    push: undefined,
-    nonceWithoutOpenid: false,
-    signInSilently: undefined,
-    metadata: async () => METADATA,
-    keysOf: () => async () => ({ keys }),
-    forgetProvider() {},
-    lock: (task) => {
-      const run = last.then(task, task)
-      last = run.catch(() => {})
-      return run
-    },
-    announce() {},
-    explain: (error) => error,
-    ...more,
-  })
-  const begin = async (sameUser: boolean, challenge?: string) => {
-    const { url, state } = await beginSignIn(session, TARGET, { sameUser, challenge })
-    return { nonce: new URL(url).searchParams.get('nonce'), state }
-  }
-  return {
-    session,
-    begin,
-    revoked,
-    failOnce() {
-      failures = 1
-    },
-    /** The database fails whatever becomes of a sign-out. */
-    failSignOut() {
-      failures = 3
-    },
-    /** From now on the database answers nothing, until the returned function is called. */
-    holdUp(): () => void {
-      let release = () => {}
-      holding = new Promise((resolve) => {
-        release = resolve
-      })
-      return () => release()
-    },
-    /** From now on nothing can be written, only deleted; with `isWhole`, not deleted either. */
-    fillDisk(isWhole = false) {
-      isFull = true
-      isStuck = isWhole
-    },
-    /** Does something before the records are looked at next. */
-    doFirst(task: typeof meanwhile) {
-      meanwhile = task
-    },
-    answerBy(give: typeof answer) {
-      answer = give
-    },
-    /** Comes back from the provider, without the lock as where another tab holds it for ever. */
-    async complete(
-      { nonce, state }: Awaited<ReturnType<typeof begin>>,
-      sub: string,
-      tokens: object = { refresh_token: `refresh ${sub}` },
-    ) {
-      answer = async () => ({ ...tokens, id_token: await sign(sub, nonce) })
-      const callback = new URLSearchParams({ state, code: 'code' })
-      return completeSignIn(session, await findSignIn(session, callback))
-    },
-  }
-}
 
 /** A tab that knows of a session, and not of its renewal by another one to the refresh token `next`. */
 async function openUnaware(all: Map<string, unknown>) {
@@ -531,8 +381,6 @@ test('a tab takes over what another one has renewed, without a request (R70)', a
   expect(session.current()?.refreshToken).toBe('next')
 })
 
-const OTHER = 'resource https://other.example/'
-
 test('the first token for a resource is no renewal, and delays none', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
@@ -547,13 +395,6 @@ test('the first token for a resource is no renewal, and delays none', async () =
     message: 'The last renewals failed, or came too often.',
   })
 })
-
-const refusal = (providerError?: string) =>
-  new AuthError('token_request_refused', 'The provider refused.', { providerError, status: 400 })
-const ASKS_THE_USER = {
-  code: 'interaction_required',
-  message: 'Only the user can get this access token: call auth.signIn().',
-}
 
 test.for([
   ['access_denied', false],
@@ -811,76 +652,6 @@ test('a sign-out that the database fails says so, and is kept as pending (R119)'
   expect(tab.session.pendingSignOut()).toBe(id)
 })
 
-const TOO_OFTEN = {
-  code: 'provider_unavailable',
-  message: 'The last renewals failed, or came too often.',
-  retryable: true,
-}
-
-/** A tab without a refresh token, whose hidden frame does as it is told, and how often it was opened. */
-async function openSilent(open: (tab: ReturnType<typeof openTab>) => Promise<unknown>) {
-  let opened = 0
-  const tab = openTab(undefined, true, {
-    async signInSilently() {
-      opened++
-      await open(tab)
-    },
-  })
-  await tab.complete(await tab.begin(false), 'alice', { expires_in: 600 })
-  tab.session.show()
-  return { ...tab, opened: () => opened }
-}
-
-test('a frame that the network fails is tried again: in the pause, too, the session is not over', async () => {
-  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
-  const { session, opened } = await openSilent(() => Promise.reject(down))
-  moveClock(11 * MINUTE)
-  await expect(session.token('')).rejects.toBe(down)
-  expect(session.state()).toMatchObject({ renewal: 'retrying', error: down })
-  await expect(session.token('')).rejects.toMatchObject(TOO_OFTEN)
-  expect(session.state()).toMatchObject({ renewal: 'retrying', error: down })
-  expect(opened()).toBe(1)
-})
-
-test('a frame whose provider wants to see the user leaves the session expired, also in the pause', async () => {
-  const wanted = new AuthError('interaction_required', 'The provider wants to see the user.')
-  const { session, opened } = await openSilent(() => Promise.reject(wanted))
-  moveClock(11 * MINUTE)
-  for (let count = 0; count < 2; count++) {
-    await expect(session.token('')).rejects.toMatchObject({
-      code: 'session_expired',
-      message: ASKS_THE_USER.message,
-    })
-    expect(session.state()).toMatchObject({ renewal: 'expired', error: wanted })
-  }
-  expect(opened()).toBe(1)
-})
-
-test('renewals by a hidden frame that are forced come no more often than those by a refresh token', async () => {
-  const renewals = { frame: 0, refresh: 0 }
-  const silent = await openSilent(async (tab) => {
-    renewals.frame++
-    await tab.complete(await tab.begin(true), 'alice', { expires_in: 600 })
-  })
-  const tab = openTab()
-  await tab.complete(await tab.begin(false), 'alice')
-  tab.answerBy(async () => {
-    renewals.refresh++
-    return {}
-  })
-  moveClock(0)
-  for (let count = 0; count < 20; count++) {
-    for (const { session } of [silent, tab]) {
-      await session.token('', undefined, true).catch((error) => {
-        expect(error).toMatchObject(TOO_OFTEN)
-      })
-    }
-    moveClock(3_000)
-  }
-  expect(renewals.frame).toBeGreaterThan(1)
-  expect(renewals.frame).toBe(renewals.refresh)
-})
-
 test('an API that goes on refusing the token of a session that runs out does not hide that it does', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice', { expires_in: 200 })
@@ -936,71 +707,4 @@ test('a sign-in is completed where the database fails to take it in passing', as
   tab.failOnce()
   expect(await completeSignIn(tab.session, found)).toMatchObject({ error: null })
   expect(tab.session.current()?.claims?.sub).toBe('alice')
-})
-
-test('where each tab has a session of its own, each renews at its own pace', async () => {
-  const all = new Map<string, unknown>()
-  const tabs = ['alice', 'bob', 'carol'].map((user) => ({ user, ...openTab(all, false) }))
-  for (const tab of tabs) await tab.complete(await tab.begin(false), tab.user)
-  for (const { user, session, answerBy } of tabs) {
-    answerBy(async () => ({ access_token: `renewed-${user}` }))
-    expect(await session.token('', undefined, true)).toMatchObject({
-      accessToken: `renewed-${user}`,
-    })
-  }
-})
-
-test('where each tab has a session of its own, refusals without a reason count for that one', async () => {
-  const all = new Map<string, unknown>()
-  const [one, other] = [openTab(all, false), openTab(all, false)]
-  await one.complete(await one.begin(false), 'alice')
-  await other.complete(await other.begin(false), 'bob')
-  const ask = ({ session, answerBy }: typeof one) => {
-    answerBy(() => Promise.reject(refusal()))
-    return expect(session.token('', undefined, true)).rejects
-  }
-  for (let count = 0; count < 3; count++) {
-    await ask(one).toMatchObject({ message: 'The provider refused.', retryable: true })
-    moveClock(5 * MINUTE)
-  }
-  await ask(other).toMatchObject({ message: 'The provider refused.', retryable: true })
-  expect(other.session.current()?.refreshToken).toBe('refresh bob')
-})
-
-test('of tabs with sessions of their own the latest thirty leave a pace behind, for an hour', async () => {
-  const all = new Map<string, unknown>()
-  const left: string[] = []
-  for (let count = 0; count < 32; count++) {
-    const tab = openTab(all, false)
-    await tab.complete(await tab.begin(false), 'alice')
-    tab.answerBy(async () => ({}))
-    await tab.session.token('', undefined, true)
-    left.push(`pace ${tab.session.current()?.sessionId}`)
-    await nextMillisecond()
-  }
-  const paces = () => [...all.keys()].filter((name) => name.startsWith('pace'))
-  expect(paces()).toEqual(left.slice(-30))
-  moveClock(61 * MINUTE)
-  await openTab(all, false).begin(false)
-  expect(paces()).toEqual([])
-})
-
-test('what is refused for one resource again and again delays that one alone', async () => {
-  const tab = openTab()
-  await tab.complete(await tab.begin(false), 'alice')
-  let asked = 0
-  for (let minute = 0; minute < 6; minute++) {
-    tab.answerBy(async () => {
-      asked++
-      throw refusal('invalid_target')
-    })
-    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
-    await expect(tab.session.token(OTHER)).rejects.toMatchObject(TOO_OFTEN)
-    expect(asked).toBe(minute + 1)
-    tab.answerBy(async () => ({ access_token: `renewed-${minute}` }))
-    expect(await tab.session.token('', undefined, true)).toMatchObject({
-      accessToken: `renewed-${minute}`,
-    })
-    moveClock(MINUTE)
-  }
 })

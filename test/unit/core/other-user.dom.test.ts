@@ -4,15 +4,17 @@ import { waitForUser } from 'tessera-auth/wait'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createDatabase } from './create-database.ts'
 
-let isFull = false
+/** What the database does not do any more. */
+let failing: 'put' | 'transaction' | undefined
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue()
-  isFull = false
-  const put = () => {
-    if (isFull) throw new DOMException('There is no room.', 'QuotaExceededError')
+  failing = undefined
+  const fail = (name: typeof failing) => () => {
+    if (failing === name) throw new DOMException('It failed.', 'UnknownError')
   }
-  vi.stubGlobal('indexedDB', createDatabase({ put }))
+  const trouble = { put: fail('put'), transaction: fail('transaction') }
+  vi.stubGlobal('indexedDB', createDatabase(trouble))
   const request = (_: string, __: object, task: () => Promise<unknown>) => task()
   Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
 })
@@ -98,17 +100,23 @@ test('waitForUser() does nothing as who signs in elsewhere where nobody says who
   other.close()
 })
 
-test('a user whom another one has replaced does not come back where the disk is full', async () => {
+test.for([
+  ['the disk is full', 'put'],
+  ['nothing can be deleted either', 'transaction'],
+] as const)('a user whom another one replaces does not come back where %s', async ([, trouble]) => {
   const auth = createPage({}, async () => tokensOf('alice'))
   await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
   auth.close()
-  const tab = createPage({}, async () => tokensOf('bob'))
-  isFull = true
+  const tab = createPage({}, async () => {
+    failing = trouble
+    return tokensOf('bob')
+  })
   await signInWithPassword(tab, { username: 'bob', password: 'swordfish' })
   window.dispatchEvent(new Event('resume'))
   // It waits for what the tab reads.
   expect(await tab.getAccessToken()).toBe('token-bob')
   tab.close()
+  failing = undefined
   const next = createPage({}, async () => tokensOf('carol'))
   await next.start()
   expect(next.state).toMatchObject({ status: 'signed-out', reason: 'no-session' })

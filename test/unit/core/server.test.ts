@@ -6,10 +6,10 @@ import { expect, test } from 'vitest'
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** Runs a module in a Node of its own, as a server that renders an app would. */
-function runOnServer(module: string): unknown {
+function runOnServer(module: string, ...flags: string[]): unknown {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--input-type=module', '--eval', module],
+    [...flags, '--input-type=module', '--eval', module],
     { cwd: ROOT, encoding: 'utf8', timeout: 20_000 },
   )
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
@@ -62,6 +62,25 @@ test('a client that is never closed keeps no server from ending', () => {
     await auth.start()
     console.log(JSON.stringify(auth.state.status))`)
   expect(status).toBe('signed-out')
+})
+
+test('a client that is made for each request, and never started, is not kept', () => {
+  const isKept = runOnServer(
+    `
+    import { createAuth } from 'tessera-auth'
+    const make = () => {
+      const fetch = async () => Response.json({})
+      createAuth({ ...${OPTIONS}, fetch })
+      return new WeakRef(fetch)
+    }
+    const made = make()
+    // A reference that was made or read in this turn is not weak yet.
+    await new Promise((resolve) => setTimeout(resolve))
+    gc()
+    console.log(JSON.stringify(made.deref() !== undefined))`,
+    '--expose-gc',
+  )
+  expect(isKept).toBe(false)
 })
 
 test('what only a page can do says so on a server', () => {

@@ -1,0 +1,181 @@
+import { vi } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
+import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
+import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
+import type { SessionPorts } from '../../../src/session/context.ts'
+import { createSession } from '../../../src/session/create-session.ts'
+import { createStore, type Records } from '../../../src/storage/create-store.ts'
+
+export const ISSUER = 'https://login.example/'
+export const METADATA = {
+  issuer: ISSUER,
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://login.example/token',
+  revocation_endpoint: 'https://login.example/revoke',
+  id_token_signing_alg_values_supported: ['ES256'],
+}
+const TARGET = {
+  redirectUri: 'https://app.example/callback',
+  scope: ['openid'],
+  tokenKey: '',
+  returnTo: null,
+  resource: [],
+  audience: undefined,
+}
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, true, [
+  'sign',
+  'verify',
+])
+const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
+
+export const MINUTE = 60_000
+
+/** Moves the clock of the device, by milliseconds. Timers go on as they are. */
+export function moveClock(by: number): void {
+  const now = Date.now() + by
+  vi.useFakeTimers({ toFake: ['Date'], now })
+}
+
+export async function sign(sub: string, nonce?: string | null): Promise<string> {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const iat = Math.floor(Date.now() / 1000)
+  const claims = { iss: ISSUER, aud: 'client', iat, exp: iat + 300, sub, nonce: nonce ?? undefined }
+  const text = `${encode({ alg: 'ES256' })}.${encode(claims)}`
+  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, Buffer.from(text))
+  return `${text}.${Buffer.from(signature).toString('base64url')}`
+}
+
+/** What came before has another time than what comes after. */
+export async function nextMillisecond(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** A tab: a session on records that others may share, and a provider that answers as it is told. */
+export function openTab(
+  all = new Map<string, unknown>(),
+  isStored = true,
+  more: Partial<SessionPorts> = {},
+) {
+  let failures = 0
+  let isFull = false
+  let isStuck = false
+  let holding: Promise<void> | undefined
+  let meanwhile: (() => Promise<unknown>) | undefined
+  const records: Records = async (change) => {
+    const task = meanwhile
+    meanwhile = undefined
+    await task?.()
+    if (failures-- > 0) throw new AuthError('storage_unavailable', 'It failed in passing.')
+    await holding
+    const before = new Map(all)
+    const result = change(all)
+    const isShorter = isStuck && all.size < before.size
+    if (isFull && (isShorter || [...all].some(([name, value]) => before.get(name) !== value))) {
+      for (const [name, value] of before) all.set(name, value)
+      throw new AuthError('storage_unavailable', 'There is no room.')
+    }
+    return result
+  }
+  let answer: () => Promise<object>
+  let pending = ''
+  let last: Promise<unknown> = Promise.resolve()
+  const revoked: string[] = []
+  const session = createSession({
+    clientId: 'client',
+    store: createStore(records, () => ''),
+    isStored: () => isStored,
+    sharesRedirectUri: () => false,
+    pendingSignOut: () => pending,
+    notePendingSignOut(sessionId) {
+      pending = sessionId
+    },
+    async transport(url, _code, body) {
+      const answered = { status: 200, receivedAt: Date.now(), headers: new Headers() }
+      if (url === METADATA.revocation_endpoint) {
+        revoked.push(new URLSearchParams(body).get('token') ?? '')
+        return { ...answered, json: {} }
+      }
+      const tokens = { access_token: crypto.randomUUID(), token_type: 'Bearer' }
+      return { ...answered, json: { ...tokens, ...(await answer()) } }
+    },
+    binding: undefined,
+    push: undefined,
+    nonceWithoutOpenid: false,
+    signInSilently: undefined,
+    metadata: async () => METADATA,
+    keysOf: () => async () => ({ keys }),
+    forgetProvider() {},
+    lock: (task) => {
+      const run = last.then(task, task)
+      last = run.catch(() => {})
+      return run
+    },
+    announce() {},
+    explain: (error) => error,
+    ...more,
+  })
+  const begin = async (sameUser: boolean, challenge?: string) => {
+    const { url, state } = await beginSignIn(session, TARGET, { sameUser, challenge })
+    return { nonce: new URL(url).searchParams.get('nonce'), state }
+  }
+  return {
+    session,
+    begin,
+    revoked,
+    failOnce() {
+      failures = 1
+    },
+    /** The database fails whatever becomes of a sign-out. */
+    failSignOut() {
+      failures = 3
+    },
+    /** From now on the database answers nothing, until the returned function is called. */
+    holdUp(): () => void {
+      let release = () => {}
+      holding = new Promise((resolve) => {
+        release = resolve
+      })
+      return () => release()
+    },
+    /** From now on nothing can be written, only deleted; with `isWhole`, not deleted either. */
+    fillDisk(isWhole = false) {
+      isFull = true
+      isStuck = isWhole
+    },
+    /** Does something before the records are looked at next. */
+    doFirst(task: typeof meanwhile) {
+      meanwhile = task
+    },
+    answerBy(give: typeof answer) {
+      answer = give
+    },
+    /** Comes back from the provider, without the lock as where another tab holds it for ever. */
+    async complete(
+      { nonce, state }: Awaited<ReturnType<typeof begin>>,
+      sub: string,
+      tokens: object = { refresh_token: `refresh ${sub}` },
+    ) {
+      answer = async () => ({ ...tokens, id_token: await sign(sub, nonce) })
+      const callback = new URLSearchParams({ state, code: 'code' })
+      return completeSignIn(session, await findSignIn(session, callback))
+    },
+  }
+}
+
+/** A refusal by the provider. */
+export const refusal = (providerError?: string) =>
+  new AuthError('token_request_refused', 'The provider refused.', { providerError, status: 400 })
+
+export const ASKS_THE_USER = {
+  code: 'interaction_required',
+  message: 'Only the user can get this access token: call auth.signIn().',
+}
+export const TOO_OFTEN = {
+  code: 'provider_unavailable',
+  message: 'The last renewals failed, or came too often.',
+  retryable: true,
+}
+/** A key of another token than the session's own. */
+export const OTHER = 'resource https://other.example/'

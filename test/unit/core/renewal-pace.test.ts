@@ -1,0 +1,152 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
+import {
+  ASKS_THE_USER,
+  MINUTE,
+  moveClock,
+  nextMillisecond,
+  OTHER,
+  openTab,
+  refusal,
+  TOO_OFTEN,
+} from './open-tab.ts'
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { onLine: true })
+  return () => {
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  }
+})
+
+/** A tab without a refresh token, whose hidden frame does as it is told, and how often it was opened. */
+async function openSilent(open: (tab: ReturnType<typeof openTab>) => Promise<unknown>) {
+  let opened = 0
+  const tab = openTab(undefined, true, {
+    async signInSilently() {
+      opened++
+      await open(tab)
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', { expires_in: 600 })
+  tab.session.show()
+  return { ...tab, opened: () => opened }
+}
+
+test('a frame that the network fails is tried again: in the pause, too, the session is not over', async () => {
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  const { session, opened } = await openSilent(() => Promise.reject(down))
+  moveClock(11 * MINUTE)
+  await expect(session.token('')).rejects.toBe(down)
+  expect(session.state()).toMatchObject({ renewal: 'retrying', error: down })
+  await expect(session.token('')).rejects.toMatchObject(TOO_OFTEN)
+  expect(session.state()).toMatchObject({ renewal: 'retrying', error: down })
+  expect(opened()).toBe(1)
+})
+
+test('a frame whose provider wants to see the user leaves the session expired, also in the pause', async () => {
+  const wanted = new AuthError('interaction_required', 'The provider wants to see the user.')
+  const { session, opened } = await openSilent(() => Promise.reject(wanted))
+  moveClock(11 * MINUTE)
+  for (let count = 0; count < 2; count++) {
+    await expect(session.token('')).rejects.toMatchObject({
+      code: 'session_expired',
+      message: ASKS_THE_USER.message,
+    })
+    expect(session.state()).toMatchObject({ renewal: 'expired', error: wanted })
+  }
+  expect(opened()).toBe(1)
+})
+
+test('renewals by a hidden frame that are forced come no more often than those by a refresh token', async () => {
+  const renewals = { frame: 0, refresh: 0 }
+  const silent = await openSilent(async (tab) => {
+    renewals.frame++
+    await tab.complete(await tab.begin(true), 'alice', { expires_in: 600 })
+  })
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => {
+    renewals.refresh++
+    return {}
+  })
+  moveClock(0)
+  for (let count = 0; count < 20; count++) {
+    for (const { session } of [silent, tab]) {
+      await session.token('', undefined, true).catch((error) => {
+        expect(error).toMatchObject(TOO_OFTEN)
+      })
+    }
+    moveClock(3_000)
+  }
+  expect(renewals.frame).toBeGreaterThan(1)
+  expect(renewals.frame).toBe(renewals.refresh)
+})
+
+test('where each tab has a session of its own, each renews at its own pace', async () => {
+  const all = new Map<string, unknown>()
+  const tabs = ['alice', 'bob', 'carol'].map((user) => ({ user, ...openTab(all, false) }))
+  for (const tab of tabs) await tab.complete(await tab.begin(false), tab.user)
+  for (const { user, session, answerBy } of tabs) {
+    answerBy(async () => ({ access_token: `renewed-${user}` }))
+    expect(await session.token('', undefined, true)).toMatchObject({
+      accessToken: `renewed-${user}`,
+    })
+  }
+})
+
+test('where each tab has a session of its own, refusals without a reason count for that one', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all, false), openTab(all, false)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.complete(await other.begin(false), 'bob')
+  const ask = ({ session, answerBy }: typeof one) => {
+    answerBy(() => Promise.reject(refusal()))
+    return expect(session.token('', undefined, true)).rejects
+  }
+  for (let count = 0; count < 3; count++) {
+    await ask(one).toMatchObject({ message: 'The provider refused.', retryable: true })
+    moveClock(5 * MINUTE)
+  }
+  await ask(other).toMatchObject({ message: 'The provider refused.', retryable: true })
+  expect(other.session.current()?.refreshToken).toBe('refresh bob')
+})
+
+test('of tabs with sessions of their own the latest thirty leave a pace behind, for an hour', async () => {
+  const all = new Map<string, unknown>()
+  const left: string[] = []
+  for (let count = 0; count < 32; count++) {
+    const tab = openTab(all, false)
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.answerBy(async () => ({}))
+    await tab.session.token('', undefined, true)
+    left.push(`pace ${tab.session.current()?.sessionId}`)
+    await nextMillisecond()
+  }
+  const paces = () => [...all.keys()].filter((name) => name.startsWith('pace'))
+  expect(paces()).toEqual(left.slice(-30))
+  moveClock(61 * MINUTE)
+  await openTab(all, false).begin(false)
+  expect(paces()).toEqual([])
+})
+
+test('what is refused for one resource again and again delays that one alone', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  let asked = 0
+  for (let minute = 0; minute < 6; minute++) {
+    tab.answerBy(async () => {
+      asked++
+      throw refusal('invalid_target')
+    })
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(TOO_OFTEN)
+    expect(asked).toBe(minute + 1)
+    tab.answerBy(async () => ({ access_token: `renewed-${minute}` }))
+    expect(await tab.session.token('', undefined, true)).toMatchObject({
+      accessToken: `renewed-${minute}`,
+    })
+    moveClock(MINUTE)
+  }
+})
