@@ -49,6 +49,8 @@ let warned = false
  * so on the console, once.
  *
  * Password and secret are kept no longer than the request.
+ * If the client is closed meanwhile, this rejects with `closed`, and the user may be signed in all the same
+ * for the next client.
  *
  * @throws {AuthError} `config`, `token_request_refused`, `token_response_invalid`,
  *   `id_token_invalid`, `clock_skew`, `discovery_invalid`, `insecure_url`, `storage_unavailable`,

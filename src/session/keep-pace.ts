@@ -67,7 +67,7 @@ export async function waitForPace(context: SessionContext, key: string): Promise
 /** The pace after a renewal: at most five a minute, however often the app asks. */
 export function afterSuccess(key: string, { renewed }: Pace): Pace {
   const at = Date.now()
-  const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 4 ? MINUTE / 4 : SECOND
+  const wait = at - (renewed[key]?.at ?? 0) < MINUTE / 2 ? MINUTE / 4 : SECOND
   return { ...NO_PACE, at, renewed: { ...renewed, [key]: { at, notBefore: at + wait } } }
 }
 

@@ -150,3 +150,21 @@ test('what is refused for one resource again and again delays that one alone', a
     moveClock(MINUTE)
   }
 })
+test('forced renewals are at most five in any minute (R76)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const renewals: number[] = []
+  tab.answerBy(async () => {
+    renewals.push(Date.now())
+    return {}
+  })
+  moveClock(0)
+  for (let count = 0; count < 60; count++) {
+    await tab.session.token('', undefined, true).catch((error) => {
+      expect(error).toMatchObject(TOO_OFTEN)
+    })
+    moveClock(3_000)
+  }
+  const within = (from: number) => renewals.filter((at) => at >= from && at < from + MINUTE).length
+  expect(Math.max(...renewals.map(within))).toBe(5)
+})
