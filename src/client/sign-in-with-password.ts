@@ -1,11 +1,11 @@
-import type { AuthError } from '../errors.js'
+import { type AuthError, signedOut } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { isLoopback } from '../protocol/is-provider-url.js'
 import { withoutEcho } from '../protocol/read-json.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
-import { loadSession } from '../session/keep-session.js'
+import { finishPendingSignOut, loadSession } from '../session/keep-session.js'
 import { epochOf } from '../session/records.js'
 import { takeTurn } from '../session/take-turn.js'
 import type { Auth } from '../types/auth.js'
@@ -67,17 +67,21 @@ export async function signInWithPassword<Claims>(
     warned = true
     console.warn('tessera-auth: OAuth 2.1 leaves the password flow out; prefer auth.signIn().')
   }
+  const { signOuts, closing } = client
   await auth.start()
-  await abortable(client.closing.signal, redeem(client, given))
+  closing.signal.throwIfAborted()
+  await abortable(closing.signal, redeem(client, given, signOuts))
 }
 
-async function redeem(client: Client, given: PasswordRequest): Promise<void> {
+async function redeem(client: Client, given: PasswordRequest, signOuts: number): Promise<void> {
   const { session } = client
   session.dispatch({ type: 'leaving' })
   try {
-    // Read before anything is waited for, so that a sign-out meanwhile counts.
     const begunAt = Date.now()
+    // A sign-out that is still to be carried out would end this session as well.
+    await finishPendingSignOut(session)
     const epoch = await session.store.records(epochOf)
+    if (client.signOuts !== signOuts) throw signedOut()
     const metadata = await session.metadata()
     // What there is no key for is not bound.
     await session.binding?.thumbprint()

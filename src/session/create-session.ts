@@ -31,7 +31,7 @@ export interface Session extends SessionContext {
   readonly revalidate: () => Promise<boolean>
   /** Ends the session for a reason that only this page knows. */
   readonly end: (error: AuthError) => Promise<void>
-  /** Tries a failed renewal again. */
+  /** Tries a failed renewal again, also one that seemed to be for the user alone. */
   readonly retry: () => void
   readonly close: () => void
 }
@@ -180,7 +180,8 @@ export function createSession(ports: SessionPorts): Session {
       context.announce()
     },
     retry() {
-      if (state.status === 'signed-in' && state.renewal === 'retrying') timer.check(true)
+      const { renewal = 'idle' } = state as Partial<SignedInState>
+      if (/^(retrying|expired)$/.test(renewal)) timer.check(true)
     },
     close() {
       isClosed = true

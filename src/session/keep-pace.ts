@@ -3,7 +3,7 @@ import { EPOCH, paceName, SESSION } from './records.js'
 
 /** When renewals may be tried again, for all tabs of a session together; times since the epoch. */
 export interface Pace {
-  /** When it last changed. What was to wait for is over if the clock has been set back since. */
+  /** When it was made. What was to wait for is over if the clock has been set back since. */
   readonly at: number
   readonly failures: number
   /** How many times in a row the refresh token was refused without a reason. */
@@ -74,7 +74,7 @@ export function afterSuccess(key: string, { renewed }: Pace): Pace {
 /** The pace after a refusal that is about one resource: the others do not wait. */
 export function afterRefusal(key: string, { renewed, ...pace }: Pace): Pace {
   const at = Date.now()
-  return { ...pace, at, renewed: { ...renewed, [key]: { at, notBefore: at + MINUTE / 2 } } }
+  return { ...pace, renewed: { ...renewed, [key]: { at, notBefore: at + MINUTE / 2 } } }
 }
 
 /**

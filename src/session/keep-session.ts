@@ -17,6 +17,9 @@ import {
 import { revokeSession } from './revoke-session.js'
 import { tryTwice } from './try-twice.js'
 
+/** Stands behind the id of a pending sign-out if nobody has signed out: another user has signed in. */
+const REPLACED = ' replaced'
+
 /**
  * Reads the stored session, or `undefined` if there is none. If the storage fails, or was emptied behind
  * our back, the page's own session counts, with a warning.
@@ -117,8 +120,10 @@ export async function storeSession(
     if (before && (!isSame || before.refreshToken !== record.refreshToken)) {
       await store
         .records((all) => guard(all) && all.delete(isSame ? RENEWABLE : SESSION))
-        // Neither worked: whoever can reach the database next deletes it, as after a sign-out.
-        .catch(() => isReplaced && context.notePendingSignOut(before.sessionId))
+        // Neither worked: whoever can reach the database next deletes it.
+        .catch(() => {
+          if (isReplaced && before.version) context.notePendingSignOut(before.sessionId + REPLACED)
+        })
     }
   }
   // If the user signed out on this page meanwhile, the record just written is gone. If the page has only
@@ -154,11 +159,13 @@ const OF_SESSION = [SESSION, RENEWABLE, PACE, ARRIVAL]
  *
  * @param isSignOut whether the user signed out: sign-ins and renewals under way then come to nothing.
  *   Otherwise a sign-in under way goes on
+ * @param isPending whether a sign-out that is pending is done, also if `guard` did not agree
  */
 export async function forgetSession(
   context: SessionContext,
   guard: (all: Map<string, unknown>) => boolean,
   isSignOut = true,
+  isPending: boolean = isSignOut,
 ): Promise<SessionRecord | undefined> {
   const pending = context.pendingSignOut()
   let agreed = false
@@ -180,7 +187,7 @@ export async function forgetSession(
   try {
     // Sign-ins under way must not outlive the sign-out because of a moment without a connection.
     const stored = await tryTwice(forget)
-    if (agreed || isSignOut) clearPendingSignOut(context, pending)
+    if (agreed || isPending) clearPendingSignOut(context, pending)
     if (!agreed) return undefined
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)
   } catch (error) {
@@ -188,7 +195,7 @@ export async function forgetSession(
     // Even if there is no room for the count, the records can still be deleted.
     await context.store
       .records(empty)
-      .then((deleted) => (deleted || isSignOut) && clearPendingSignOut(context, pending))
+      .then((deleted) => (deleted || isPending) && clearPendingSignOut(context, pending))
       .catch(() => {})
     return undefined
   }
@@ -201,8 +208,10 @@ export async function forgetSession(
 export async function finishPendingSignOut(context: SessionContext): Promise<boolean> {
   const pending = context.pendingSignOut()
   if (pending) {
+    const isSignOut = !pending.endsWith(REPLACED)
     // A session that began later, in whichever tab, stays.
-    const ended = await forgetSession(context, (all) => all.get(SESSION_ID) === pending)
+    const isIt = (all: Map<string, unknown>) => all.get(SESSION_ID) === pending.split(' ')[0]
+    const ended = await forgetSession(context, isIt, isSignOut, true)
     // It may have a newer refresh token than the other page knew of, and that page may be gone.
     if (ended) void revokeSession(context, ended)
     // Not announced before it is done: two tabs that both fail would make each other try for ever.

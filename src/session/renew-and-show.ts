@@ -68,7 +68,7 @@ async function showFailure(context: SessionContext, error: AuthError): Promise<v
     context.show()
   } else {
     // The page may have been away meanwhile, and have left the session to this renewal to show.
-    if (context.state().status === 'starting') context.show()
+    if (context.state().status === 'starting') await restoreSession(context)
     context.dispatch({ type: 'delayed', error })
   }
 }

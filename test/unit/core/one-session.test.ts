@@ -106,7 +106,7 @@ test('a page that comes back while a silent renewal fails shows its session agai
   tab.session.show()
   let restored: Promise<boolean> | undefined
   /** The renewal looks at the records three times before it goes on with what it has read. */
-  const comeBack = (looks: number) =>
+  const comeBack = (looks: number): void =>
     tab.doFirst(async () => {
       if (looks > 1) return comeBack(looks - 1)
       tab.session.dispatch({ type: 'suspended' })
@@ -683,6 +683,72 @@ test('a user who is replaced while nothing can be stored or deleted does not com
   expect(await tab.session.revalidate()).toBe(true)
   expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
   expect(tab.session.current()?.refreshToken).toBe('refresh bob')
+  tab.mendDisk()
+  expect(await tab.session.revalidate()).toBe(true)
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
+  expect(all.has(SESSION)).toBe(false)
+  expect(tab.revoked).toEqual(['refresh alice'])
+})
+
+test('deleting the session of a user who was replaced, late, ends no sign-in under way', async () => {
+  const all = new Map<string, unknown>()
+  let note = ''
+  const ports = {
+    pendingSignOut: () => note,
+    notePendingSignOut(sessionId: string) {
+      note = sessionId
+    },
+  }
+  const [tab, other] = [openTab(all, true, ports), openTab(all, true, ports)]
+  await tab.complete(await tab.begin(false), 'alice')
+  const [bob, carol] = [await tab.begin(false), await other.begin(false)]
+  // The last look at the records but those that store the session.
+  tab.doFirst(async () => tab.doFirst(async () => tab.doFirst(async () => tab.fillDisk(true))))
+  expect(await tab.complete(bob, 'bob')).toMatchObject({ error: null })
+  expect(note).not.toBe('')
+  tab.mendDisk()
+  expect(await other.complete(carol, 'carol')).toMatchObject({ error: null })
+  expect(note).toBe('')
+})
+
+test('a tab with a session of its own leaves no note of whom it replaces', async () => {
+  const notes: string[] = []
+  const tab = openTab(undefined, false, {
+    notePendingSignOut: (sessionId) => notes.push(sessionId),
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => {
+    tab.failSignOut()
+    return { id_token: await sign('bob', nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  expect(tab.session.current()?.claims?.sub).toBe('bob')
+  expect(notes).toEqual([])
+})
+
+test('a page that comes back without a network shows nobody before the store is read (R124)', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, other] = [openTab(all), openTab(all)]
+  await tab.complete(await tab.begin(false), 'alice', { refresh_token: 'next', expires_in: 90 })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+  tab.session.show()
+  await other.session.revalidate()
+  await endSession(other.session, undefined, 'signed-out')
+  vi.stubGlobal('navigator', { onLine: false })
+  const release = tab.holdUp()
+  tab.session.dispatch({ type: 'suspended' })
+  const seen: string[] = []
+  tab.session.subscribe(({ status }) => seen.push(status))
+  const reading = tab.session.revalidate()
+  // The timer of the renewal is as late as the page.
+  vi.advanceTimersByTime(95_000)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(seen).toEqual(['starting'])
+  release()
+  expect(await reading).toBe(false)
+  expect(seen).toEqual(['starting', 'signed-out'])
 })
 
 test('a token is at hand while the store is read again, and of the user on show alone', async () => {

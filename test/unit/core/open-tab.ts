@@ -144,6 +144,10 @@ export function openTab(
       isFull = true
       isStuck = isWhole
     },
+    mendDisk() {
+      isFull = false
+      isStuck = false
+    },
     /** Does something before the records are looked at next. */
     doFirst(task: typeof meanwhile) {
       meanwhile = task

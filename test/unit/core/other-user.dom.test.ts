@@ -122,3 +122,14 @@ test.for([
   expect(next.state).toMatchObject({ status: 'signed-out', reason: 'no-session' })
   next.close()
 })
+
+test('a password sign-in is completed after a sign-out that the database has yet to hear of', async () => {
+  const auth = createPage({}, async () => tokensOf('alice'))
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  failing = 'transaction'
+  await auth.signOut({ local: true })
+  failing = undefined
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  expect(auth.state.status).toBe('signed-in')
+  auth.close()
+})

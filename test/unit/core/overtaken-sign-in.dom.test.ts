@@ -26,17 +26,19 @@ function createWaiting() {
     })
   }
   hold()
+  const sent: unknown[] = []
   const auth = createAuth({
     metadata: 'https://login.example/metadata',
     clientId: 'client',
     redirectUri: '/callback',
     scope: ['read'],
     fetch: async (url) => {
+      sent.push(url)
       await answered
       return Response.json(url === METADATA.token_endpoint ? TOKENS : METADATA)
     },
   })
-  return { auth, respond: () => respond(), hold }
+  return { auth, respond: () => respond(), hold, sent }
 }
 
 /** A window that nobody comes back from. */
@@ -81,6 +83,33 @@ test('a sign-in that is asked for after a sign-out begins after it, also while t
   await expect.poll(() => auth.state.status).toBe('signing-in')
   auth.close()
   await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
+})
+
+test('a client that is closed while it starts sends no password', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const { auth, sent } = createWaiting()
+  const signingIn = signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  auth.close()
+  await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
+  // By the time that another one is done, it would have been sent.
+  const other = createWaiting()
+  other.respond()
+  await signInWithPassword(other.auth, { username: 'alice', password: 'swordfish' })
+  expect(sent).toEqual([])
+  other.auth.close()
+})
+
+test('a sign-out while the page starts ends a password sign-in that was asked for before', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const { auth, respond, sent } = createWaiting()
+  respond()
+  const signingIn = signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  const refused = expect(signingIn).rejects.toMatchObject(OVERTAKEN)
+  await auth.signOut({ local: true })
+  await refused
+  expect(sent).toEqual([])
+  expect(auth.state.status).toBe('signed-out')
+  auth.close()
 })
 
 test.for([

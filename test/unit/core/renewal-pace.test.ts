@@ -150,6 +150,50 @@ test('what is refused for one resource again and again delays that one alone', a
     moveClock(MINUTE)
   }
 })
+
+test('a refusal for one resource makes no old delay count again by a clock that was set back', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => {
+    throw new AuthError('provider_unavailable', 'Not now.', {
+      retryable: true,
+      retryAfter: 2 * MINUTE,
+    })
+  })
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    message: 'Not now.',
+  })
+  moveClock(-60 * MINUTE)
+  tab.answerBy(async () => {
+    throw refusal('invalid_target')
+  })
+  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+  moveClock(10 * MINUTE)
+  tab.answerBy(async () => ({ access_token: 'renewed' }))
+  expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
+})
+
+test('a frame that came to nothing without a network is tried again when there is one', async () => {
+  let isDown = true
+  const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+    async signInSilently() {
+      if (isDown) throw new AuthError('timeout', 'The frame is late.', { retryable: true })
+      await tab.complete(await tab.begin(true), 'alice', { expires_in: 300 })
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', { expires_in: 300 })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+  tab.session.show()
+  await vi.advanceTimersByTimeAsync(6 * MINUTE)
+  await expect.poll(tab.session.state).toMatchObject({ renewal: 'expired' })
+  isDown = false
+  await vi.advanceTimersByTimeAsync(6 * MINUTE)
+  expect(tab.session.state()).toMatchObject({ renewal: 'expired' })
+  // As the page does it when it is online again.
+  tab.session.retry()
+  await expect.poll(tab.session.state).toMatchObject({ status: 'signed-in', renewal: 'idle' })
+})
+
 test('forced renewals are at most five in any minute (R76)', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
