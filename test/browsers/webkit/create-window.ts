@@ -5,6 +5,9 @@ import { type Session, WebDriverError } from './start-session.ts'
 /** A step that takes longer than this has failed. */
 export const STEP = 15_000
 
+/** What a page has not done after this long, in milliseconds, it will not do before its test is over. */
+const LONGEST_CALL = 45_000
+
 /** A session, one command after the other: each is about the window that the one before chose. */
 export interface Turns {
   /** Sends commands to a window, with no other in between. */
@@ -91,15 +94,17 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
 
   async function settle(script: string, given: unknown): Promise<CallStatus> {
     const id = ++calls
-    const deadline = performance.now() + STEP
+    const begun = performance.now()
     for (let isFirst = true; ; isFirst = false) {
+      const passed = performance.now() - begun
+      if (passed > LONGEST_CALL) throw new Error(`Not within ${LONGEST_CALL} ms: ${script}`)
       try {
         const status = await follow(script, id, isFirst, isFirst ? given : null)
         if (!status.pending) return status
       } catch (error) {
         // A page that stood still has the call, and one that was left does not know of it.
         const isLate = error instanceof WebDriverError && error.code === 'timeout'
-        if (!isLate || performance.now() > deadline) throw error
+        if (!isLate || passed > STEP) throw error
       }
     }
   }

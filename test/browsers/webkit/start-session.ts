@@ -8,7 +8,7 @@ export interface Session {
   /**
    * Sends a command in the words of W3C WebDriver, such as `POST` `/url`.
    *
-   * @param longest how long it may take, in milliseconds. Default 30,000.
+   * @param longest how long it may take, in milliseconds. Default 20,000.
    * @throws {WebDriverError} When the browser refuses it, or `timeout` when it does not answer.
    */
   send(
@@ -30,8 +30,11 @@ export interface SessionOptions {
   readonly proxy: string
 }
 
-/** A command that takes longer than this, in milliseconds, has failed, where it says nothing else. */
-const LONGEST = 30_000
+/**
+ * A command that takes longer than this, in milliseconds, has failed, where it says nothing else: well
+ * before its test is over, so that two of them in a row are told too.
+ */
+const LONGEST = 20_000
 
 /** An error that the driver names, `no such window` say. */
 export class WebDriverError extends Error {
@@ -74,9 +77,14 @@ async function tryPort(options: SessionOptions): Promise<Session> {
   const base = `http://127.0.0.1:${port}`
   try {
     await waitUntilUp(base, driver)
-    const { sessionId } = (await send('POST', `${base}/session`, {
-      capabilities: { alwaysMatch: capabilitiesOf(options) },
-    })) as { sessionId: string }
+    const { sessionId } = (await send(
+      'POST',
+      `${base}/session`,
+      {
+        capabilities: { alwaysMatch: capabilitiesOf(options) },
+      },
+      30_000,
+    )) as { sessionId: string }
     const own = `${base}/session/${sessionId}`
     return {
       send: (method, path, body, longest) => send(method, own + path, body, longest),
