@@ -1,4 +1,3 @@
-import { membersOf } from '../protocol/read-json.js'
 import type { TokenSet } from '../protocol/request-tokens.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 
@@ -134,7 +133,7 @@ export function readTransactionRecord(
 /** An endpoint that a script puts on `Object.prototype` must not become the provider's. */
 const withOwnMetadata = <Kept extends StoredRecord>(record: Kept): Kept => ({
   ...record,
-  metadata: membersOf(record.metadata) as unknown as ProviderMetadata,
+  metadata: Object.assign(Object.create(null), record.metadata),
 })
 
 function isOf<Kept extends StoredRecord>(
