@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { endSession } from '../../../src/session/end-session.ts'
@@ -14,16 +14,10 @@ import {
   openTab,
   refusal,
   sign,
+  useTabs,
 } from './open-tab.ts'
 
-beforeEach(() => {
-  vi.stubGlobal('navigator', { onLine: true })
-  return () => {
-    vi.unstubAllGlobals()
-    vi.restoreAllMocks()
-    vi.useRealTimers()
-  }
-})
+useTabs()
 
 /** A tab that knows of a session, and not of its renewal by another one to the refresh token `next`. */
 async function openUnaware(all: Map<string, unknown>) {

@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { beforeEach, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
@@ -30,6 +30,18 @@ const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, tru
 const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
 
 export const MINUTE = 60_000
+
+/** Each test begins online, and leaves nothing that it has put in place. */
+export function useTabs(): void {
+  beforeEach(() => {
+    vi.stubGlobal('navigator', { onLine: true })
+    return () => {
+      vi.unstubAllGlobals()
+      vi.restoreAllMocks()
+      vi.useRealTimers()
+    }
+  })
+}
 
 /** Moves the clock of the device, by milliseconds. Timers go on as they are. */
 export function moveClock(by: number): void {

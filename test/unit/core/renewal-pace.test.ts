@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import {
   ASKS_THE_USER,
@@ -9,16 +9,10 @@ import {
   openTab,
   refusal,
   TOO_OFTEN,
+  useTabs,
 } from './open-tab.ts'
 
-beforeEach(() => {
-  vi.stubGlobal('navigator', { onLine: true })
-  return () => {
-    vi.unstubAllGlobals()
-    vi.restoreAllMocks()
-    vi.useRealTimers()
-  }
-})
+useTabs()
 
 /** A tab without a refresh token, whose hidden frame does as it is told, and how often it was opened. */
 async function openSilent(open: (tab: ReturnType<typeof openTab>) => Promise<unknown>) {
