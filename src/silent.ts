@@ -42,6 +42,10 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
       if (window !== top && window.name === HIDDEN_FRAME) {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
       }
+      // Its frames do not load before it is shown, which a reader may never do.
+      if ((document as { prerendering?: boolean }).prerendering) {
+        throw new AuthError('network', 'The page is not shown yet.', { retryable: true })
+      }
       const controller = new AbortController()
       const close = () => controller.abort(closing?.reason)
       if (closing?.aborted) close()

@@ -366,3 +366,16 @@ test('a client that is closed while its frame is open leaves neither frame nor l
   })`)
   expect(first).toBe('free')
 })
+
+test('silentFrame() opens no frame in a page that is prerendered, and renews when that is shown (R16)', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  await app.tab.evaluate(
+    `Object.defineProperty(document, 'prerendering', { value: true, configurable: true })`,
+  )
+  expect(await renew(app)).toBe('network')
+  expect(silentRequests(app)).toEqual([])
+  expect(await app.tab.evaluate('auth.state.renewal')).toBe('retrying')
+  await app.tab.evaluate(`Object.defineProperty(document, 'prerendering', { value: false })`)
+  await expect.poll(() => renew(app)).toBe('renewed')
+})
