@@ -135,8 +135,8 @@ async function refresh(
     : (known?.authorizationDetails ?? [])
   return {
     ...session,
-    claims: claims ?? original,
-    idToken: idToken ?? session.idToken,
+    // Without a first ID token, a later one says nothing about the user of this session.
+    ...(original && { claims: claims ?? original, idToken: idToken ?? session.idToken }),
     refreshToken: rotated ?? refreshToken,
     tokens: { ...session.tokens, [key]: { ...token, scope, authorizationDetails } },
   }

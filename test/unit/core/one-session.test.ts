@@ -768,3 +768,13 @@ test('a sign-in is completed where the database fails to take it in passing', as
   expect(await completeSignIn(tab.session, found)).toMatchObject({ error: null })
   expect(tab.session.current()?.claims?.sub).toBe('alice')
 })
+
+test('an ID token that only a renewal brings makes nobody the user of a session without one (R73)', async () => {
+  const tab = openTab()
+  const { session } = tab
+  await tab.complete(await tab.begin(false, undefined, { scope: ['orders.read'] }))
+  session.show()
+  tab.answerBy(async () => ({ access_token: 'renewed', id_token: await sign('alice') }))
+  expect(await session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
+  expect(session.state()).toMatchObject({ status: 'signed-in', user: null, error: null })
+})

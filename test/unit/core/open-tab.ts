@@ -128,8 +128,9 @@ export function openTab(
     explain: (error) => error,
     ...more,
   })
-  const begin = async (sameUser: boolean, challenge?: string) => {
-    const { url, state } = await beginSignIn(session, TARGET, { sameUser, challenge })
+  const begin = async (sameUser: boolean, challenge?: string, target?: Partial<typeof TARGET>) => {
+    const request = { sameUser, challenge }
+    const { url, state } = await beginSignIn(session, { ...TARGET, ...target }, request)
     return { nonce: new URL(url).searchParams.get('nonce'), state }
   }
   return {
@@ -167,13 +168,16 @@ export function openTab(
     answerBy(give: typeof answer) {
       answer = give
     },
-    /** Comes back from the provider, without the lock as where another tab holds it for ever. */
+    /**
+     * Comes back from the provider, without the lock as where another tab holds it for ever; without a
+     * subject, with no ID token.
+     */
     async complete(
       { nonce, state }: Awaited<ReturnType<typeof begin>>,
-      sub: string,
+      sub?: string,
       tokens: object = { refresh_token: `refresh ${sub}` },
     ) {
-      answer = async () => ({ ...tokens, id_token: await sign(sub, nonce) })
+      answer = async () => (sub ? { ...tokens, id_token: await sign(sub, nonce) } : tokens)
       const callback = new URLSearchParams({ state, code: 'code' })
       return completeSignIn(session, await findSignIn(session, callback))
     },
