@@ -1,3 +1,4 @@
+import { readMetadata } from '../protocol/read-metadata.js'
 import type { TokenSet } from '../protocol/request-tokens.js'
 import type { ProviderMetadata, UserClaims } from '../types/provider.js'
 
@@ -61,6 +62,8 @@ export const RENEWABLE = 'renewable'
 export const TRANSACTION = 'transaction '
 export const USED = 'used '
 export const ARRIVAL = 'arrival '
+/** With `dpop()`: the key pair that tokens are bound to. */
+export const KEY_PAIR = 'key pair'
 /**
  * When renewals may be tried again, see {@link paceName}. Not sealed: its only words are the app's own
  * resources.
@@ -108,6 +111,8 @@ export function readSessionRecord(
 ): SessionRecord | undefined {
   const record = value as SessionRecord | undefined
   return isOf(record, clientId) &&
+    typeof (record.refreshToken ?? '') === 'string' &&
+    typeof (record.idToken ?? '') === 'string' &&
     (record.claims?.iss ?? record.metadata.issuer) === record.metadata.issuer &&
     Object.values(record.tokens ?? [null]).every(
       (token) =>
@@ -117,7 +122,7 @@ export function readSessionRecord(
         Number.isFinite(token.receivedAt) &&
         Number.isFinite(token.expiresAt ?? 0),
     )
-    ? withOwnMetadata(record)
+    ? withCheckedMetadata(record)
     : undefined
 }
 
@@ -127,14 +132,20 @@ export function readTransactionRecord(
   clientId: string,
 ): TransactionRecord | undefined {
   const record = value as TransactionRecord | undefined
-  return isOf(record, clientId) && record.verifier ? withOwnMetadata(record) : undefined
+  return isOf(record, clientId) && record.verifier ? withCheckedMetadata(record) : undefined
 }
 
-/** An endpoint that a script puts on `Object.prototype` must not become the provider's. */
-const withOwnMetadata = <Kept extends StoredRecord>(record: Kept): Kept => ({
-  ...record,
-  metadata: Object.assign(Object.create(null), record.metadata),
-})
+/**
+ * Its metadata is checked as when it came, and has no prototype, which a script could put an endpoint on.
+ * Whether this machine's own addresses are allowed was decided then.
+ */
+function withCheckedMetadata<Kept extends StoredRecord>(record: Kept): Kept | undefined {
+  try {
+    return { ...record, metadata: readMetadata(record.metadata, undefined, true) }
+  } catch {
+    return undefined
+  }
+}
 
 function isOf<Kept extends StoredRecord>(
   record: Kept | undefined,

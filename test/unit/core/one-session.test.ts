@@ -778,3 +778,19 @@ test('an ID token that only a renewal brings makes nobody the user of a session 
   expect(await session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
   expect(session.state()).toMatchObject({ status: 'signed-in', user: null, error: null })
 })
+
+test.for([
+  [
+    'an endpoint that is not https:',
+    { metadata: { ...METADATA, token_endpoint: 'http://evil.example/' } },
+  ],
+  ['a refresh token that is no text', { refreshToken: 5 }],
+  ['an ID token that is no text', { idToken: {} }],
+] as const)('a stored session with %s counts as absent (R93)', async ([, change]) => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  const stored = await one.session.store.get(SESSION)
+  await one.session.store.put(SESSION, { ...(stored?.content as object), ...change })
+  expect(await other.session.revalidate()).toBe(false)
+})
