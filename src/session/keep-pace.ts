@@ -6,6 +6,8 @@ export interface Pace {
   /** When it was made. What was to wait for is over if the clock has been set back since. */
   readonly at: number
   readonly failures: number
+  /** When the last five failures were. */
+  readonly failed: readonly number[]
   /** How many times in a row the refresh token was refused without a reason. */
   readonly refusals: number
   /** Whether the last silent sign-in failed because the provider wants to see the user. */
@@ -22,10 +24,12 @@ export interface Pace {
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
+const MOST_A_MINUTE = 5
 
 export const NO_PACE: Pace = {
   at: 0,
   failures: 0,
+  failed: [],
   refusals: 0,
   wantsUser: false,
   notBefore: 0,
@@ -78,7 +82,8 @@ export function afterRefusal(key: string, { renewed, ...pace }: Pace): Pace {
 }
 
 /**
- * The pace after a failure: the wait doubles each time, and is as long as the provider wishes.
+ * The pace after a failure: the wait doubles each time, is as long as the provider wishes, and there are
+ * at most five in any minute.
  *
  * @param isRefused whether the refresh token was refused without a reason
  */
@@ -86,12 +91,16 @@ export function afterDelay(pace: Pace, retryAfter = 0, isRefused = false): Pace 
   const backoff = SECOND + Math.random() * SECOND * 2 ** pace.failures
   const wait = Math.min(Math.max(retryAfter, backoff), LONGEST_WAIT)
   const at = Date.now()
+  // The clock may have been set back since.
+  const failed = [...pace.failed.filter((time) => time <= at), at].slice(-MOST_A_MINUTE)
+  const fifthLast = failed.at(-MOST_A_MINUTE) ?? 0
   return {
     at,
+    failed,
     failures: Math.min(pace.failures + 1, 6),
     refusals: isRefused ? pace.refusals + 1 : 0,
     wantsUser: false,
-    notBefore: at + wait,
+    notBefore: Math.max(at + wait, fifthLast + MINUTE),
     renewed: pace.renewed,
   }
 }

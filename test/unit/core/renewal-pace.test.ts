@@ -206,3 +206,23 @@ test('forced renewals are at most five in any minute (R76)', async () => {
   const within = (from: number) => renewals.filter((at) => at >= from && at < from + MINUTE).length
   expect(Math.max(...renewals.map(within))).toBe(5)
 })
+
+test('renewals that fail are at most five in any minute as well, however often the app asks (R76)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  const renewals: number[] = []
+  tab.answerBy(async () => {
+    renewals.push(Date.now())
+    throw new AuthError('provider_unavailable', 'Not now.', { retryable: true })
+  })
+  moveClock(0)
+  for (let count = 0; count < 240; count++) {
+    await tab.session.token('', undefined, true).catch(() => {})
+    moveClock(500)
+  }
+  // A wait of up to a second is a real one, which the clock of this test does not show.
+  const within = (from: number) =>
+    renewals.filter((at) => at >= from && at < from + MINUTE - 1_000).length
+  expect(Math.max(...renewals.map(within))).toBeLessThanOrEqual(5)
+})
