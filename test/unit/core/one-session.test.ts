@@ -794,3 +794,19 @@ test.for([
   await one.session.store.put(SESSION, { ...(stored?.content as object), ...change })
   expect(await other.session.revalidate()).toBe(false)
 })
+
+test.for([true, false])(
+  'a token that one user had for a resource is not the next one’s, who signs in without a sign-out (stored: %s, R32)',
+  async (isStored) => {
+    const tab = openTab(undefined, isStored)
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.show()
+    tab.answerBy(async () => ({ access_token: 'of-alice' }))
+    expect(await tab.session.token(OTHER)).toMatchObject({ accessToken: 'of-alice' })
+    await tab.complete(await tab.begin(false), 'bob')
+    tab.session.show()
+    expect(tab.session.usable(OTHER)).toBeUndefined()
+    tab.answerBy(async () => ({ access_token: 'of-bob' }))
+    expect(await tab.session.token(OTHER)).toMatchObject({ accessToken: 'of-bob' })
+  },
+)

@@ -337,6 +337,15 @@ test('createAuth() does not take what is of every object for an option', () => {
   }
 })
 
+test.for(['https://app.example', 'https://APP.example/callback', 'https://app.example:443/%7Eme'])(
+  'the redirect URI %s is sent as it is registered, to the byte (R6)',
+  (redirectUri) => {
+    expect(resolveOptions({ ...SOUND, redirectUri }, 'https://app.example/')).toMatchObject({
+      redirectUri,
+    })
+  },
+)
+
 test.for(['client_secret', 'clientSecret', 'secret', 'CLIENT_SECRET'])(
   'createAuth() refuses a secret by the name of %s',
   (name) => {

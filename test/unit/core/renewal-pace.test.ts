@@ -226,3 +226,23 @@ test('renewals that fail are at most five in any minute as well, however often t
     renewals.filter((at) => at >= from && at < from + MINUTE - 1_000).length
   expect(Math.max(...renewals.map(within))).toBeLessThanOrEqual(5)
 })
+
+test('two renewals that are forced at once are a second apart (R76)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const renewals: number[] = []
+  tab.answerBy(async () => {
+    renewals.push(Date.now())
+    return {}
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  await tab.session.token('', undefined, true)
+  const second = tab.session.token('', undefined, true)
+  // It gets as far as it can by itself.
+  const pause = () => new Promise((resolve) => setImmediate(resolve))
+  for (let count = 0; count < 100; count++) await pause()
+  expect(renewals).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(1_000)
+  await second
+  expect(renewals).toHaveLength(2)
+})

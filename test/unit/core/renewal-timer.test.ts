@@ -61,3 +61,13 @@ test('a token that only the user can renew is said to run out five minutes befor
     [true, 0],
   ])
 })
+
+test('tabs begin to renew at moments of their own, from two minutes to one before the end (R75)', async () => {
+  const begun: (number | undefined)[] = []
+  for (const random of [0, 0.5, 0.999]) {
+    const chance = vi.spyOn(Math, 'random').mockReturnValue(random)
+    begun.push((await watch(true)).renewals[0])
+    chance.mockRestore()
+  }
+  expect(begun).toEqual([MINUTE, 1.5 * MINUTE, 1.999 * MINUTE])
+})
