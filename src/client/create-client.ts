@@ -148,7 +148,11 @@ export function createClient(given: AuthOptions): Client {
     signOuts: 0,
     closing: new AbortController(),
     wait,
-    storageFailure: () => storageFailure,
+    storageFailure: () =>
+      storageFailure ??
+      (persistence === 'session' && !marks.outlivesPage()
+        ? new AuthError('storage_unavailable', 'The browser keeps no data for this page.')
+        : undefined),
     navigate,
     fetch: nativeFetch,
     explain,
@@ -182,5 +186,7 @@ function createMarks(page: Page) {
       return mark
     },
     isShared: () => !own || !!page.readCookie(MARK),
+    /** Whether the next page of the tab can open what was sealed: with neither cookie nor tab item it cannot. */
+    outlivesPage: () => !own || !!page.readCookie(MARK) || page.readTabItem(MARK) === own,
   }
 }

@@ -380,6 +380,19 @@ test.for(UNSHARED)(
   },
 )
 
+test('a redirect does not begin where the browser keeps the database, but neither cookie nor tab item (R89)', async () => {
+  const profile = await fixture.newProfile()
+  await profile.context.addInitScript(() => {
+    Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })
+    Storage.prototype.setItem = () => {
+      throw new DOMException('There is no room.', 'QuotaExceededError')
+    }
+  })
+  const tab = await fixture.open('/', profile)
+  expect(await tab.evaluate(() => outcomeOf(auth.signIn()))).toMatchObject({ error: KEEPS_NOTHING })
+  expect(requestsTo(fixture.tenant, 'Authorize')).toEqual([])
+})
+
 test('what a later version of the package stored counts as absent, and is left alone', async () => {
   fixture.tenant.set({ consent: 'never' })
   const tab = await fixture.open()
