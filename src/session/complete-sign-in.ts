@@ -154,6 +154,8 @@ export async function keepTokens(
 ): Promise<void> {
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
+  // A frame or a step-up may bring none; the one that there is can still renew, and has to be revoked.
+  const renewable = refreshToken ?? (sameUser && carriesOn ? before?.refreshToken : undefined)
   const kept = { format: 1, clientId, metadata, answered, sessionId, epoch } as const
   const since = (carriesOn && before?.begunAt) || begunAt
   const isOther = !!before && before.sessionId !== sessionId && !sameUser
@@ -165,7 +167,7 @@ export async function keepTokens(
   }
   await storeSession(
     context,
-    { ...kept, begunAt: since, claims, idToken, refreshToken, tokens },
+    { ...kept, begunAt: since, claims, idToken, refreshToken: renewable, tokens },
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
       all.delete(paceName(context, sessionId))

@@ -120,7 +120,8 @@ async function refresh(
   } = await requestTokens(
     { ...context, metadata, keys: context.keysOf(metadata) },
     { ...tokenParameters(key), ...grant },
-    known?.scope ?? [],
+    // A renewal asks for all that was granted (RFC 6749 §6).
+    (known ?? session.tokens[mainKey(session)])?.scope ?? [],
     { original },
     async (next) => {
       if (next) await replace(context, session, { ...session, refreshToken: next })

@@ -810,3 +810,30 @@ test.for([true, false])(
     expect(await tab.session.token(OTHER)).toMatchObject({ accessToken: 'of-bob' })
   },
 )
+test.for([undefined, 'invalid_target'])(
+  'a frame that renews after a refusal with %s leaves the refresh token that there is (R69)',
+  async (code) => {
+    const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+      async signInSilently() {
+        await tab.complete(await tab.begin(true), 'alice', { access_token: 'by-frame' })
+      },
+    })
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.show()
+    tab.answerBy(() => Promise.reject(refusal(code)))
+    await tab.session.token(code ? OTHER : '', undefined, true).catch(() => {})
+    expect(tab.session.current()).toMatchObject({
+      tokens: { '': { accessToken: 'by-frame' } },
+      refreshToken: 'refresh alice',
+    })
+  },
+)
+
+test('a first token for a resource that names no scope has all that was granted (R43)', async () => {
+  const tab = openTab()
+  const tokens = { refresh_token: 'first', scope: 'openid orders.read' }
+  await tab.complete(await tab.begin(false), 'alice', tokens)
+  tab.session.show()
+  tab.answerBy(async () => ({}))
+  expect(await tab.session.token(OTHER)).toMatchObject({ scope: ['openid', 'orders.read'] })
+})
