@@ -3,6 +3,7 @@ import { clientOf } from './client/client-of.js'
 import { CLIENTS } from './client/create-auth.js'
 import { reloadOnce } from './client/reload-once.js'
 import { scrubAddress } from './client/scrub-address.js'
+import { AuthError } from './errors.js'
 import {
   callbackName,
   type HandedOver,
@@ -28,8 +29,9 @@ const RUNNING = new WeakMap<object, Promise<void>>()
  * handOverCallback(auth).catch(({ message }) => document.body.append(message))
  * ```
  *
- * @throws {AuthError} why a redirect failed, which the page has to show; `config` if `auth` is not a
- *   client of this package
+ * @throws {AuthError} why a redirect failed, which the page has to show; `storage_unavailable` if the
+ *   session would end with this page, because it is in memory; `config` if `auth` is not a client of this
+ *   package
  * @param auth the client of the app, for redirects
  * @param home where to go if the sign-in had no `returnTo`. Default `/`
  */
@@ -63,6 +65,15 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
     return
   }
   if (isElsewhere) return
+  if (state && !client.session.isStored()) {
+    throw new AuthError(
+      'storage_unavailable',
+      'The session would live in memory, and end with this page.',
+      {
+        hint: 'Use a persistence other than "memory", sign in by popup(), or call auth.start() at redirectUri in place of handOverCallback().',
+      },
+    )
+  }
   const result = await auth.start()
   const { returnTo, appState, error } = result
   if (error) throw error

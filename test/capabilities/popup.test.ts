@@ -359,13 +359,30 @@ test.for([
   expect(await statusOf(tab)).toBe('signed-in')
 })
 
-test('what a sign-in came back with is kept nowhere where the session is not (R119)', async () => {
-  const { tab } = await fixture.open({ options: "persistence: 'memory'," })
-  fixture.pages().setPage('/blank', page("document.title = 'blank'"))
-  await tab.evaluate(`void auth.signIn({ returnTo: '/blank', appState: { draft: 1 } })`)
-  await tab.waitForFunction(() => document.title === 'blank')
-  expect(await namesOfRecords(tab)).not.toContainEqual(expect.stringMatching(/^arrival/))
-})
+test.for([
+  ['the app wants it there', "persistence: 'memory',", ''],
+  [
+    'the browser has no Web Locks',
+    '',
+    'Object.defineProperty(navigator, "locks", { value: null })',
+  ],
+] as const)(
+  'the callback page redeems no code for a session in memory, which would end with it: %s',
+  async ([, options, content]) => {
+    const { tab, context, origin, provider } = await fixture.open({ options })
+    await context.addInitScript({ content })
+    await tab.evaluate(`void auth.signIn({ returnTo: '/back', appState: { draft: 1 } })`)
+    await tab.waitForFunction(() => document.title === 'failed')
+    expect(tab.url()).toBe(`${origin}/callback`)
+    expect(await tab.evaluate('[failure.code, failure.message, failure.hint]')).toEqual([
+      'storage_unavailable',
+      'The session would live in memory, and end with this page.',
+      'Use a persistence other than "memory", sign in by popup(), or call auth.start() at redirectUri in place of handOverCallback().',
+    ])
+    expect(provider.requests('/token')).toEqual([])
+    expect(await namesOfRecords(tab)).not.toContainEqual(expect.stringMatching(/^arrival/))
+  },
+)
 
 test('what a sign-in came back with is not told to another user', async () => {
   const { tab, context, origin } = await fixture.open()
