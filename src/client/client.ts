@@ -38,6 +38,11 @@ export interface Client {
   redirecting?: { readonly at: number; readonly interrupt: () => void } | undefined
   /** The sign-out that waits for the start or is leaving for the provider, and since when. */
   signingOut?: { readonly at: number; readonly done: Promise<unknown> } | undefined
+  /**
+   * The sign-out that waits for the start, until the session is dropped: nothing of the session is
+   * given out any more.
+   */
+  ending?: Promise<unknown> | undefined
   /** How many sign-outs were requested: a sign-in that was requested before one rejects. */
   signOuts: number
   /** Why the storage would keep nothing while the page is left, if that is known. */

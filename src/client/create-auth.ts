@@ -68,11 +68,14 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     close ??= followPage(client)
     return started
   }
+  /** Starts, and waits for a sign-out that was requested meanwhile. */
   const startFor = (request: SignInRequest | undefined) =>
-    start().catch((error) => {
-      dismiss(request, error)
-      throw error
-    })
+    start()
+      .then(() => client.ending)
+      .catch((error) => {
+        dismiss(request, error)
+        throw error
+      })
   /** Runs a task when the client has started, until it is closed, and adds hints to its errors. */
   const whenStarted = async <Result>(
     task: () => Promise<Result>,
@@ -97,7 +100,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const leaveOnce = createLeaveOnce(client)
   const signInOnce = (request: SignInRequest, signOuts: number): Promise<void> =>
     whenStarted(() => leaveOnce(request, signOuts), request)
-  const usable = (listed?: ListedResource) => session.usable(tokenKey(listed))
+  const usable = (listed?: ListedResource) =>
+    client.ending ? undefined : session.usable(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe)
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
     const ask = () => session.token(tokenKey(listed), stale, forced)
@@ -167,7 +171,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       href: page.href,
       base: page.base,
       usable,
-      atHand: (listed) => session.atHand(tokenKey(listed)),
+      atHand: (listed) => (client.ending ? undefined : session.atHand(tokenKey(listed))),
       token,
       owner: session.owner,
       binding: session.binding,

@@ -69,6 +69,7 @@ export async function signInWithPassword<Claims>(
   }
   const { signOuts, closing } = client
   await auth.start()
+  await client.ending
   closing.signal.throwIfAborted()
   await abortable(closing.signal, redeem(client, given, signOuts))
 }

@@ -15,16 +15,23 @@ export function signOutSoon(
   start: () => Promise<unknown>,
 ): Promise<SignOutResult> {
   client.signOuts++
+  if (client.session.state().status !== 'starting') return signOut(client, request)
+  const { page, session } = client
+  const at = Date.now()
+  // If the page goes away before, the next one ends the session, whichever it is.
+  const stop = page.on('hidden', () => session.notePendingSignOut(` ${at}`))
   const end = () => {
+    client.ending = undefined
     client.closing.signal.throwIfAborted()
     return signOut(client, request)
   }
-  if (client.session.state().status !== 'starting') return signOut(client, request)
   // The start may be redeeming a code, whose session is then the one to end.
-  const ending = atMost(PATIENCE, start()).then(end)
+  client.ending = atMost(PATIENCE, start()).finally(stop)
+  // Runs before all that wait for the same.
+  const done = client.ending.then(end)
   // A sign-in that is requested after it must not begin before it.
-  client.signingOut = { at: Date.now(), done: ending }
-  return ending
+  client.signingOut = { at, done }
+  return done
 }
 
 /** Ends the session here, and then at the provider, if it has a place for that. Never rejects. */

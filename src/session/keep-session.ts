@@ -1,6 +1,7 @@
 import { AuthError, signedOut } from '../errors.js'
 import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
+import { isToEnd } from './is-to-end.js'
 import {
   EPOCH,
   epochOf,
@@ -201,9 +202,7 @@ export async function finishPendingSignOut(context: SessionContext): Promise<boo
   const pending = context.pendingSignOut()
   if (pending) {
     const isSignOut = !pending.endsWith(REPLACED)
-    // A session that began later, in whichever tab, stays.
-    const isIt = (all: Map<string, unknown>) => all.get(SESSION_ID) === pending.split(' ')[0]
-    const ended = await forgetSession(context, isIt, isSignOut, true)
+    const ended = await forgetSession(context, isToEnd(pending), isSignOut, true)
     // It may have a newer refresh token than the other page knew of, and that page may be gone.
     if (ended) void revokeSession(context, ended)
     // Not announced before it is done: two tabs that both fail would make each other try for ever.

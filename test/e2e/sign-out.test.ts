@@ -321,3 +321,42 @@ test('signOut() is not overtaken by a signIn() of the same click (R125)', async 
   expect(requestsTo(fixture.tenant, 'EndSessionV2')).toHaveLength(1)
   expect(requestsTo(fixture.tenant, 'Authorize')).toHaveLength(before)
 })
+
+test('signOut() called while the page starts lets nothing of the session out any more (R118)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  fixture.bank.clearLog()
+  const outcomes = await tab.evaluate(async (url) => {
+    const client = createClient()
+    const call = () => [
+      outcomeOf(client.getAccessToken()),
+      outcomeOf(client.fetch(url)),
+      outcomeOf(client.fetch(url, { keepalive: true })),
+      outcomeOf(client.authorize({ url })),
+      outcomeOf(client.userInfo()),
+      outcomeOf(client.requireSession({ via: async () => Promise.reject(new Error('asked')) })),
+    ]
+    const made: Promise<unknown>[] = call()
+    const leaving = client.signOut({ local: true })
+    made.push(...call())
+    client.subscribe(({ status }) => status === 'signed-in' && made.push(...call()))
+    await leaving
+    return Promise.all(made)
+  }, `${fixture.bank.url}/api/accounts`)
+  for (const outcome of outcomes) expect(outcome).toHaveProperty('error')
+  expect(fixture.bank.log).toEqual([])
+})
+
+test('signOut() called while the page starts is made up for by the next page where its own went away at once (R119)', async () => {
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(() => {
+    globalThis.isLeaving = true
+    // The database takes its time, and the page does not wait.
+    IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest
+    void createClient().signOut({ local: true })
+    location.assign('/other')
+  })
+  await whenStarted(tab)
+  expect((await stateOf(tab)).status).toBe('signed-out')
+})

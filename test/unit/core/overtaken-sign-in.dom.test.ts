@@ -85,6 +85,17 @@ test('a sign-in that is asked for after a sign-out begins after it, also while t
   await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
 })
 
+test('a password sign-in that is asked for after a sign-out begins after it, also while the page starts', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const { auth, respond } = createWaiting()
+  respond()
+  const ending = auth.signOut({ local: true })
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  expect(await ending).toEqual({ redirected: false })
+  expect(auth.state).toMatchObject({ status: 'signed-in' })
+  auth.close()
+})
+
 test('a client that is closed while it starts sends no password', async () => {
   vi.spyOn(console, 'warn').mockReturnValue()
   const { auth, sent } = createWaiting()
