@@ -40,7 +40,7 @@ test.for([
 )
 
 /** A client whose user has signed in for so many seconds, without a refresh token. */
-async function createSignedIn(expires_in: number, capability: Capability) {
+async function createSignedIn(expires_in: number, capability: Capability, clientId = 'client') {
   vi.spyOn(console, 'warn').mockReturnValue()
   const auth = createAuth({
     metadata: {
@@ -48,7 +48,7 @@ async function createSignedIn(expires_in: number, capability: Capability) {
       authorization_endpoint: 'https://login.example/authorize',
       token_endpoint: 'https://login.example/token',
     },
-    clientId: 'client',
+    clientId,
     redirectUri: '/callback',
     scope: ['read'],
     persistence: 'memory',
@@ -117,10 +117,45 @@ test('a client that is closed leaves no frame behind, and others need not wait f
     message: 'This client was closed.',
   })
   await vi.waitFor(() => expect(document.querySelectorAll('iframe')).toHaveLength(1))
-  expect(held.size).toBe(2)
+  expect(held.size).toBe(3)
   auth.close()
   await refused
   await vi.advanceTimersByTimeAsync(0)
   expect(document.querySelectorAll('iframe')).toHaveLength(0)
   expect(held.size).toBe(0)
+})
+
+test('two apps that have the same session at a provider ask it one after the other (R173)', async () => {
+  const last = new Map<string, Promise<unknown>>()
+  const request = (name: string, ...given: unknown[]) => {
+    const task = given.at(-1) as () => Promise<unknown>
+    const run = (last.get(name) ?? Promise.resolve()).then(task)
+    const over = run.catch(() => {})
+    last.set(name, over)
+    return run
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  let [asked, most] = [0, 0]
+  const root = document.documentElement
+  const append = root.append.bind(root)
+  vi.spyOn(root, 'append').mockImplementation((...nodes) => {
+    append(...nodes)
+    asked++
+    most = Math.max(most, document.querySelectorAll('iframe').length)
+  })
+  const frame = silentFrame({ timeout: 2_000 })
+  const apps = [await createSignedIn(300, frame, 'one'), await createSignedIn(300, frame, 'other')]
+  const outcomes = Promise.allSettled(apps.map((app) => app.getAccessToken({ forceRenewal: true })))
+  await vi.waitFor(() => expect(asked).toBe(1))
+  // By then both have asked, or the other waits for its turn.
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(most).toBe(1)
+  apps[0]?.close()
+  await vi.waitFor(() => expect(asked).toBe(2))
+  apps[1]?.close()
+  expect(await outcomes).toMatchObject([
+    { reason: { code: 'closed' } },
+    { reason: { code: 'closed' } },
+  ])
+  expect(most).toBe(1)
 })
