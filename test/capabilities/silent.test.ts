@@ -87,8 +87,25 @@ test.for([
   expect(await statusOf(app.tab)).toBe('signed-in')
   expect(await app.tab.evaluate('[auth.state.error.code, auth.state.error.hint]')).toEqual([
     'timeout',
-    'Third-party cookies are blocked, the provider refuses to be framed, or the page at redirectUri does not call handOverCallback() of tessera-auth/callback.',
+    'Third-party cookies are blocked, a policy does not allow the frame (frame-src of this page, frame-ancestors of the provider or of the page at redirectUri), or that page does not call handOverCallback() of tessera-auth/callback.',
   ])
+  expect(await framesOf(app)).toBe(0)
+})
+
+test.for([
+  ["the provider and 'self'", 'PROVIDER SELF', 'renewed'],
+  ['the provider alone', 'PROVIDER', 'interaction_required'],
+  ["'self' alone", 'SELF', 'interaction_required'],
+] as const)('a policy whose frame-src lists %s', async ([, listed, outcome]) => {
+  const app = await fixture.open(impatient)
+  await signInByRedirect(app)
+  const sources = listed.replace('PROVIDER', app.provider.issuer).replace('SELF', "'self'")
+  fixture.pages().setPolicy(`frame-src ${sources}; frame-ancestors 'self'`)
+  fixture.atEnd(async () => fixture.pages().setPolicy(undefined))
+  await app.tab.reload()
+  await started(app.tab)
+  expect(await renew(app)).toBe(outcome)
+  expect(await statusOf(app.tab)).toBe('signed-in')
   expect(await framesOf(app)).toBe(0)
 })
 
