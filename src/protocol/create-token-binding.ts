@@ -47,7 +47,11 @@ export const generateKey = (): Promise<CryptoKeyPair> => generateKeyPair('ES256'
  * @throws {AuthError} `dpop`, `signed_out` from `send`
  */
 export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts): TokenBinding {
-  let known: { readonly pair: CryptoKeyPair; readonly handle: DPoPHandle } | undefined
+  // Two handles for the same key, because each has nonces by origin only: an API may have the origin of
+  // the provider, and neither knows the nonces of the other (RFC 9449 §9).
+  let known:
+    | { readonly pair: CryptoKeyPair; readonly handles: readonly [DPoPHandle, DPoPHandle] }
+    | undefined
   let offset = 0
   const assertion = {
     [modifyAssertion](_: unknown, payload: Record<string, unknown>) {
@@ -56,16 +60,16 @@ export function createTokenBinding({ keyPair, clockOffset }: TokenBindingPorts):
   }
   const handleOf = async (purpose: Purpose): Promise<DPoPHandle> => {
     const pair = await keyPair(purpose)
+    const at = purpose === 'call' ? 1 : 0
     const before = known
-    if (before?.pair === pair) return before.handle
-    const made = DPoP({}, pair, assertion)
-    const thumbprint = await made.calculateThumbprint()
-    // Storage returns a new object each time. While the key is the same, the handle is kept,
-    // because it has the nonces.
-    const isSame = thumbprint === (await before?.handle.calculateThumbprint())
-    const handle = before && isSame ? before.handle : made
-    known = { pair, handle }
-    return handle
+    if (before?.pair === pair) return before.handles[at]
+    const made = [DPoP({}, pair, assertion), DPoP({}, pair, assertion)] as const
+    const thumbprint = await made[0].calculateThumbprint()
+    // Storage returns a new object each time. While the key is the same, the handles are kept,
+    // because they have the nonces.
+    const isSame = thumbprint === (await before?.handles[0].calculateThumbprint())
+    known = { pair, handles: before && isSame ? before.handles : made }
+    return known.handles[at]
   }
   /** Whether the clock of a proof was wrong and is corrected now, perhaps by another request. */
   const correctClock = async (used: number, date: string | null): Promise<boolean> => {

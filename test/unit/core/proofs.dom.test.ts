@@ -1,5 +1,6 @@
 import { dpop } from 'tessera-auth/dpop'
 import { afterEach, expect, test, vi } from 'vitest'
+import { createTokenBinding, generateKey } from '../../../src/protocol/create-token-binding.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -91,4 +92,25 @@ test.for<[string, (signal: AbortSignal) => Promise<Response>]>([
   expect(asked).toEqual([[location.origin, { method: 'HEAD', cache: 'no-store' }, true]])
   // The clock of later proofs is as it was.
   expect(await send(OK)).toEqual({ answer: OK, times: [expect.any(Number)] })
+})
+
+test('the nonces of a provider and of an API at the same origin are kept apart (R155)', async () => {
+  const pair = await generateKey()
+  const binding = createTokenBinding({
+    keyPair: async () => pair,
+    clockOffset: async () => undefined,
+  })
+  const send = async (accessToken: string | undefined, given: string) => {
+    let sent: unknown
+    await binding.send('https://one.example/x', 'POST', accessToken, async (proof) => {
+      sent = JSON.parse(Buffer.from(proof.split('.')[1] ?? '', 'base64url').toString()).nonce
+      return answerOf(200, undefined, { 'dpop-nonce': given })
+    })
+    return sent
+  }
+  expect(await send(undefined, 'first of the provider')).toBe(undefined)
+  expect(await send('token', 'first of the API')).toBe(undefined)
+  expect(await send(undefined, 'next of the provider')).toBe('first of the provider')
+  expect(await send('token', 'next of the API')).toBe('first of the API')
+  expect(await send(undefined, '')).toBe('next of the provider')
 })
