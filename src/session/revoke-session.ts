@@ -4,7 +4,7 @@ import type { SessionRecord } from './records.js'
 
 /**
  * Revokes the refresh token of a session, and with it all tokens that came from it (RFC 7009 §2.1), or
- * else its access token, if the provider lets us. Never rejects.
+ * else its access tokens, if the provider lets us. Never rejects.
  *
  * @param before the same session as it was when it was revoked before, if it was
  */
@@ -13,10 +13,10 @@ export async function revokeSession(
   record: SessionRecord,
   before?: SessionRecord,
 ): Promise<void> {
-  const token = tokenOf(record)
-  if (token && token !== (before && tokenOf(before))) {
-    await revokeToken(context, record.metadata, token)
-  }
+  const revoked = before ? tokensOf(before) : []
+  const tokens = tokensOf(record).filter((token) => !revoked.includes(token))
+  await Promise.all(tokens.map((token) => revokeToken(context, record.metadata, token)))
 }
 
-const tokenOf = ({ refreshToken, tokens }: SessionRecord) => refreshToken ?? tokens['']?.accessToken
+const tokensOf = ({ refreshToken, tokens }: SessionRecord): readonly string[] =>
+  refreshToken ? [refreshToken] : Object.values(tokens).flatMap((token) => token?.accessToken ?? [])

@@ -837,3 +837,14 @@ test('a first token for a resource that names no scope has all that was granted 
   tab.answerBy(async () => ({}))
   expect(await tab.session.token(OTHER)).toMatchObject({ scope: ['openid', 'orders.read'] })
 })
+
+test.each(['', OTHER])(
+  'without a refresh token a sign-out revokes the access tokens, that of %j too (R120)',
+  async (tokenKey) => {
+    const tab = openTab()
+    await tab.complete(await tab.begin(false, undefined, { tokenKey }), 'alice', {})
+    const token = tab.session.current()?.tokens[tokenKey]?.accessToken
+    await endSession(tab.session, undefined, 'signed-out')
+    expect(tab.revoked).toEqual([token])
+  },
+)
