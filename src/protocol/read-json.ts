@@ -24,7 +24,7 @@ export function cleanText(text: unknown): string | undefined {
  */
 export function withoutEcho(json: unknown, secrets: readonly unknown[]): unknown {
   const body = membersOf(json)
-  if (!body.error) return json
+  if (!body.error && !body.error_description) return json
   const forms = secrets.flatMap((secret) => {
     // A shorter value is not a secret, and may occur in any text.
     if (typeof secret !== 'string' || secret.length < 4) return []
