@@ -12,8 +12,8 @@ import type { Capability } from './types/capabilities.js'
 export function postedAuthorization(): Capability {
   return {
     navigate(url) {
-      // Our parameters begin with the client id; any before it are those of the endpoint.
-      const at = url.search(/[?&]client_id=/)
+      // Our parameters begin with the client id and come last; what is before is the endpoint's own.
+      const at = Math.max(url.lastIndexOf('?client_id='), url.lastIndexOf('&client_id='))
       const form = document.createElement('form')
       form.method = 'post'
       form.action = url.slice(0, at)

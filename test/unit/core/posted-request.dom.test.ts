@@ -5,18 +5,21 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('postedAuthorization() shows nothing of its form, and leaves none behind', () => {
+test.for([
+  'https://login.example/authorize?own=1',
+  'https://login.example/authorize?next=/x?client_id=1',
+])('postedAuthorization() shows nothing of its form to %s, and leaves none behind', (endpoint) => {
   const sent: unknown[] = []
   vi.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(function (
     this: HTMLFormElement,
   ) {
     sent.push([this.method, this.action, this.target, this.hidden, [...new FormData(this)]])
   })
-  postedAuthorization().navigate?.('https://login.example/authorize?own=1&client_id=a&state=b+%26')
+  postedAuthorization().navigate?.(`${endpoint}&client_id=a&state=b+%26`)
   expect(sent).toEqual([
     [
       'post',
-      'https://login.example/authorize?own=1',
+      endpoint,
       '_self',
       true,
       [
