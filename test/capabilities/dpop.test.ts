@@ -291,6 +291,52 @@ test('dpop() sends a body once more when the nonce changes while the token is re
   })
 })
 
+test('dpop() sends a body once more when the token is refused after the nonce was', async () => {
+  // On an origin of its own: the nonce is of no use to the provider.
+  const app = await fixture.open({
+    ...setup,
+    options: `${setup.options}
+      resources: [{ url: metadata.issuer.replace('localhost', '127.0.0.1') + '/api/' }],`,
+  })
+  await signInByRedirect(app)
+  const refusals = ['use_dpop_nonce', 'invalid_token']
+  app.provider.options.intercept = (request, response) => {
+    if (request.method !== 'POST' || !request.url?.startsWith('/api/')) return false
+    const error = refusals.shift()
+    if (!error) return false
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'dpop-nonce, www-authenticate')
+    response.setHeader('dpop-nonce', 'of no use')
+    response.writeHead(401, { 'www-authenticate': `DPoP error="${error}"` }).end()
+    return true
+  }
+  const url = `${app.provider.apiUrl.replace('localhost', '127.0.0.1')}x`
+  expect(await call(app, "{ method: 'POST', body: 'hello' }", url)).toEqual({
+    sub: 'monika',
+    scheme: 'DPoP',
+    body: 'hello',
+  })
+  expect(refusals).toEqual([])
+})
+
+test('dpop() does not take a request for a nonce in the cache for the answer to it', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  let isAsked = false
+  app.provider.options.intercept = (request, response) => {
+    if (isAsked || request.method !== 'GET' || !request.url?.startsWith('/api/')) return false
+    isAsked = true
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'dpop-nonce, www-authenticate')
+    response.setHeader('cache-control', 'max-age=600')
+    response.setHeader('dpop-nonce', 'of no use')
+    response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }).end()
+    return true
+  }
+  expect(await call(app, "{ cache: 'force-cache' }")).toEqual({ sub: 'monika', scheme: 'DPoP' })
+  expect(isAsked).toBe(true)
+})
+
 test('dpop() goes on with the nonces of its servers after a renewal (R155)', async () => {
   const app = await fixture.open({
     ...setup,

@@ -285,6 +285,42 @@ test('the callback page completes a redirect as well, without waiting for anybod
   expect(await statusOf(app.tab)).toBe('signed-in')
 })
 
+test('the callback page of a redirect asks for nobody who waits where the locks say that nobody does', async () => {
+  const app = await fixture.open()
+  await app.context.addInitScript(() => {
+    const native = globalThis.BroadcastChannel
+    globalThis.BroadcastChannel = class extends native {
+      constructor(name: string) {
+        super(name)
+        sessionStorage.setItem('asked', `${sessionStorage.getItem('asked') ?? ''} ${name}`)
+      }
+    }
+  })
+  await signInByRedirect(app)
+  expect(await app.tab.evaluate('sessionStorage.getItem("asked")')).not.toContain(
+    'tessera-auth callback',
+  )
+})
+
+test('popup() has its callback handed over also where the browser does not say who waits', async () => {
+  const { tab, context, provider } = await fixture.open({
+    imports,
+    // The window stays empty until the driver has seen it.
+    request: `via: (prepared) => popup({ timeout: 60_000 })(new Promise((resolve) => {
+      window.goOn = resolve
+    }).then(() => prepared))`,
+  })
+  await context.addInitScript(() => {
+    LockManager.prototype.query = () => Promise.reject(new DOMException('', 'SecurityError'))
+  })
+  const window = await clickPopup(tab)
+  const closed = gone(window)
+  await tab.evaluate('goOn()')
+  expect(await tab.evaluate('done')).toBe('ok')
+  await closed
+  expect(provider.requests('/token')).toHaveLength(1)
+})
+
 test('the callback page knows its own address below any <base>', async () => {
   const app = await fixture.open({
     callback: `document.head.append(

@@ -47,6 +47,10 @@ describe('fetch() renews once and tries again once after a 401', () => {
     ['without quotes', challenge('Bearer error=invalid_token')],
     ['that names no error', challenge('Bearer realm="api"')],
     ['next to one that names no error', challenge('DPoP algs="ES256", Bearer error=invalid_token')],
+    [
+      'next to one that names another error',
+      challenge('DPoP error="invalid_dpop_proof", Bearer error="invalid_token"'),
+    ],
     ['of DPoP', challenge('DPoP algs="ES256", error="invalid_token"')],
     ['among other schemes', challenge('Basic realm="x", Bearer error="invalid_token", Digest a=b')],
     ['in two header fields', challenge('Negotiate, Bearer error="invalid_token"')],
@@ -299,6 +303,43 @@ describe('fetch() sends the very same request again', () => {
       }
     }
   })
+})
+
+test('fetch() takes the keepalive of the init, and not that of the Request', async () => {
+  refuseFirstToken({})
+  const tab = await fixture.openSignedIn()
+  const outcome = await tab.evaluate(
+    (url) =>
+      outcomeOf(
+        auth
+          .fetch(new Request(url, { keepalive: true }), { keepalive: false })
+          .then(({ status }) => status),
+      ),
+    `${api()}/x`,
+  )
+  expect(outcome).toEqual({ value: 200 })
+})
+
+test('fetch() renews again for an API that has taken a new token since it refused one', async () => {
+  const gate = createGate()
+  const seen: (string | undefined)[] = []
+  fixture.api.answer(async ({ path, headers: { authorization } }) => {
+    if (!seen.includes(authorization)) seen.push(authorization)
+    const at = seen.indexOf(authorization)
+    if (at === 0 || path.endsWith('/never')) return { status: 401 }
+    if (path.endsWith('/late')) await gate.opened
+    return path.endsWith('/again') && at === 1 ? { status: 401 } : undefined
+  })
+  const tab = await fixture.openSignedIn()
+  const statusOf = (name: string) =>
+    tab.evaluate((url) => auth.fetch(url).then(({ status }) => status), `${api()}/${name}`)
+  const late = statusOf('late')
+  expect(await statusOf('never')).toBe(401)
+  await expect.poll(() => fixture.api.log.filter(({ path }) => path === '/v1/late').length).toBe(2)
+  gate.open()
+  expect(await late).toBe(200)
+  expect(await statusOf('again')).toBe(200)
+  expect(fixture.provider.refreshes()).toBe(2)
 })
 
 test('fetch() burns no renewals on an API that always answers 401', async () => {

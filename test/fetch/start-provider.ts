@@ -15,6 +15,8 @@ export interface ProviderAnswers {
   beforeRefresh: Promise<void> | undefined
   /** Status and error of a refresh that is refused. */
   refuseRefresh: { readonly status: number; readonly error: string } | undefined
+  /** The scope of what a refresh gives, if it is another one. */
+  renewedScope: string | undefined
   /** Whether a refresh gives the same access token once more. */
   sameToken: boolean
 }
@@ -40,6 +42,7 @@ const defaults = (): ProviderAnswers => ({
   lifetime: 3600,
   beforeRefresh: undefined,
   refuseRefresh: undefined,
+  renewedScope: undefined,
   sameToken: false,
 })
 
@@ -103,7 +106,7 @@ export async function startProvider(): Promise<FetchProvider> {
     const grant = grants.get(body.refresh_token ?? '')
     grants.delete(body.refresh_token ?? '')
     if (!grant) return [400, { error: 'invalid_grant' }]
-    return [200, await issue(grant.sub, grant.scope, resource)]
+    return [200, await issue(grant.sub, answers.renewedScope ?? grant.scope, resource)]
   }
 
   const server = await listen(async (request, response) => {

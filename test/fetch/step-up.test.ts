@@ -129,6 +129,27 @@ test('a 401 insufficient_user_authentication is a step-up with what it asks for'
   expect(await call(tab)).toEqual({ value: [200, 'GET was seen'] })
 })
 
+test('a 401 insufficient_user_authentication may ask for scopes as well (R146)', async () => {
+  refuse(401, 'Bearer error="insufficient_user_authentication", max_age=5, scope="pay read:all"')
+  const tab = await fixture.openSignedIn()
+  expect(await stepUp(tab)).toMatchObject({ maxAge: 5, scope: ['pay', 'read:all'] })
+})
+
+test('a step-up after a renewal is judged by the scopes of the new token', async () => {
+  let first: string | undefined
+  fixture.api.answer(({ headers: { authorization } }) => {
+    first ??= authorization
+    if (authorization === first) return { status: 401 }
+    const value = 'Bearer error="insufficient_scope", scope="read"'
+    return { status: 403, headers: { 'www-authenticate': value }, body: 'refused' }
+  })
+  const tab = await fixture.openSignedIn({ scope: ['read'] })
+  fixture.provider.answers.renewedScope = 'openid'
+  expect(await call(tab)).toMatchObject({
+    error: { code: 'step_up_required', request: { scope: ['read'] } },
+  })
+})
+
 test.for([
   ['another acr', { acr: 'urn:password' }, 'The ID token is refused: acr.'],
   ['no acr', {}, 'The ID token is refused: acr.'],

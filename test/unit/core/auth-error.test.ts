@@ -9,6 +9,19 @@ test('the stack of an AuthError, which a console shows, ends with code and remed
   expect(new AuthError('closed', 'Over.').stack).toMatch(/\n {4}\(closed\) $/)
 })
 
+test('the stack of an AuthError is as that of any other error, and may be missing', () => {
+  const own = (error: Error) => ({ ...Object.getOwnPropertyDescriptor(error, 'stack'), value: '' })
+  const stack = { value: '', configurable: true, writable: true, enumerable: false }
+  expect(own(new AuthError('closed', 'Over.'))).toEqual(stack)
+  const { stackTraceLimit } = Error
+  Reflect.deleteProperty(Error, 'stackTraceLimit')
+  try {
+    expect(new AuthError('closed', 'Over.').stack).toBe(undefined)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+})
+
 test('JSON of an AuthError has its message', () => {
   const error = new AuthError('network', 'No answer.', { retryable: true, hint: 'Look.' })
   expect(JSON.parse(JSON.stringify({ error }))).toEqual({

@@ -28,7 +28,10 @@ test.for([
   expect(cyberArkIdentity({ tenant, application: 'taxefile' })).toMatchObject({
     issuer: `${origin}/taxefile/`,
     metadata: `${origin}/taxefile/.well-known/openid-configuration`,
-    provider: { endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/taxefile` } },
+    provider: {
+      endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/taxefile` },
+      nonceWithoutOpenid: true,
+    },
   })
 })
 
@@ -161,6 +164,24 @@ test.for([
     },
     'The code was used before, or has expired. Sign in again.',
   ],
+  ...['Challenge Mismatch', 'Code Does Not Match Known Request', 'Invalid Client Creds'].map(
+    (providerErrorDescription, at) =>
+      [
+        'token_request_refused',
+        { providerError: 'invalid_grant', providerErrorDescription },
+        [
+          'The code was asked for by another tab or an older page. Sign in again.',
+          'The code was used before, or has expired. Sign in again.',
+          `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED}`,
+        ][at],
+      ] as const,
+  ),
+  [
+    'token_request_refused',
+    { providerError: 'invalid_client' },
+    `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED}`,
+  ],
+  ['provider_unavailable', { hint: 'It says "invalid_client".' }, undefined],
   [
     'authorization_error',
     { providerError: 'access_denied', providerErrorDescription: 'something else' },

@@ -1,9 +1,85 @@
 import { createAuth } from 'tessera-auth'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createGate } from '../../fetch/listen.ts'
 
 const METADATA = 'https://login.example/.well-known/openid-configuration'
 
 const OPTIONS = { metadata: METADATA, clientId: 'client', redirectUri: '/callback' }
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('a request to the provider has fixed members, and none from a prototype (R37)', async () => {
+  const asked: [url: string, init: RequestInit | undefined][] = []
+  const auth = createAuth({
+    ...OPTIONS,
+    async fetch(input, init) {
+      asked.push([String(input), init])
+      return Response.json({})
+    },
+  })
+  await expect(auth.signIn()).rejects.toMatchObject({ code: 'discovery_invalid' })
+  const [[url, init] = []] = asked
+  expect(url).toBe(METADATA)
+  expect(init).toEqual({
+    method: 'GET',
+    headers: { accept: 'application/json' },
+    body: null,
+    mode: 'cors',
+    credentials: 'omit',
+    cache: 'no-store',
+    redirect: 'error',
+    referrer: '',
+    referrerPolicy: 'no-referrer',
+    integrity: '',
+    keepalive: false,
+    signal: expect.any(AbortSignal),
+  })
+  expect(Object.getPrototypeOf(init)).toBe(null)
+  auth.close()
+})
+
+test.for([
+  [2 ** 19, 'The provider has no usable authorization_endpoint.'],
+  [2 ** 19 + 1, `${METADATA} answered with too large a body.`],
+] as const)('metadata of %i bytes: %s (R46)', async ([size, message]) => {
+  const body = JSON.stringify({ issuer: 'https://login.example/' }).padEnd(size)
+  const auth = createAuth({ ...OPTIONS, fetch: async () => new Response(body) })
+  await expect(auth.signIn()).rejects.toMatchObject({ code: 'discovery_invalid', message })
+  auth.close()
+})
+
+test('the deadline is as long as it was set, and an answer leaves no timer behind', async () => {
+  vi.useFakeTimers()
+  const answer = createGate()
+  let isLate = true
+  const auth = createAuth({
+    ...OPTIONS,
+    persistence: 'memory',
+    timeout: 1_000,
+    async fetch() {
+      if (isLate) return new Promise(() => {})
+      await answer.opened
+      return Response.json({})
+    },
+  })
+  const first = auth.signIn().catch((error) => error)
+  await vi.advanceTimersByTimeAsync(999)
+  expect(await Promise.race([first, 'waits'])).toBe('waits')
+  await vi.advanceTimersByTimeAsync(1)
+  expect(await first).toMatchObject({
+    code: 'timeout',
+    message: `${METADATA} did not answer in time.`,
+  })
+  isLate = false
+  const second = auth.signIn().catch((error) => error)
+  await vi.advanceTimersByTimeAsync(600)
+  answer.open()
+  expect(await second).toMatchObject({ code: 'discovery_invalid' })
+  expect(vi.getTimerCount()).toBe(0)
+  auth.close()
+})
 
 test('a character that comes in two pieces is one', async () => {
   const issuer = 'https://login.example/\u00fc/'
@@ -20,6 +96,16 @@ test('a character that comes in two pieces is one', async () => {
   const auth = createAuth({ ...OPTIONS, issuer, fetch: async () => new Response(body()) })
   await expect(auth.signIn()).rejects.toMatchObject({
     message: 'The provider has no usable authorization_endpoint.',
+  })
+  auth.close()
+})
+
+test('an answer that ends within a character is no JSON', async () => {
+  const bytes = [...new TextEncoder().encode('{}'), 0xc3]
+  const auth = createAuth({ ...OPTIONS, fetch: async () => new Response(new Uint8Array(bytes)) })
+  await expect(auth.signIn()).rejects.toMatchObject({
+    code: 'discovery_invalid',
+    message: `${METADATA} has no JSON object (status 200).`,
   })
   auth.close()
 })

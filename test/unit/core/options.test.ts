@@ -40,6 +40,9 @@ const WRONG_URLS = [
   'https://user@app.example/callback',
   'https://user:password@app.example/callback',
   'http://app.example/callback',
+  'http://notlocalhost/callback',
+  'http://localhost.evil.example/callback',
+  'http://127.0.0.1.evil.example/callback',
   'javascript:alert(1)',
   'data:text/html,hi',
   'myapp:/callback',
@@ -119,7 +122,7 @@ const WRONG: { readonly [Name in keyof AuthOptions]-?: readonly unknown[] } = {
     [new Map()],
   ],
   fetch: ['fetch', null, {}],
-  timeout: [0, -1, Number.NaN, 'soon', '1', true, [1], null, Number.POSITIVE_INFINITY, 2 ** 32],
+  timeout: [0, -1, Number.NaN, 'soon', '1', true, [1], null, Number.POSITIVE_INFINITY, 2 ** 31],
 }
 
 function errorOf(options: unknown): Partial<AuthError> {
@@ -158,6 +161,7 @@ test('what can be meant is taken', () => {
   }
   const tagged = { href: '/', [Symbol.toStringTag]: 'Location' }
   const appState = { place: new Place(), tagged, at: new Date(0), list: [new String('x')] }
+  expect(assertSignInRequest({ appState: [] })).toMatchObject({ appState: [] })
   const request = { appState, uiLocales: ['en-US@posix', 'de'], prompt: 'login consent' as never }
   expect(assertSignInRequest(request)).toMatchObject(request)
 })
@@ -254,8 +258,43 @@ test.for<[string, keyof typeof MESSAGES, unknown]>([
   ['a promise', 'metadata', Promise.resolve({})],
   ['an answer', 'metadata', Response.json({ issuer: 'https://login.example/' })],
   ['a function', 'metadata', { issuer: () => 'https://login.example/' }],
+  ['a promise in an object', 'metadata', { jwks: Promise.resolve({ keys: [] }) }],
 ])('createAuth() refuses %s for the %s', ([, name, value]) => {
   expect(errorOf({ ...SOUND, [name]: value })).toEqual(refusal(MESSAGES[name]))
+})
+
+test.for(['https://login.example/#a', 'https://login.example/?a', 'https://login example/', 'a b'])(
+  'createAuth() refuses the issuer %j also beside metadata',
+  (issuer) => {
+    const metadata = {
+      issuer,
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: 'https://login.example/token',
+    }
+    expect(errorOf({ ...SOUND, issuer, metadata })).toEqual(refusal(MESSAGES.issuer))
+  },
+)
+
+test('createAuth() has each scope once, and lists that nobody can change (R10, R98)', () => {
+  const options = { ...SOUND, scope: ['openid', 'read', 'openid'], resources: [{ url: '/' }] }
+  const { scope, resources } = resolveOptions(options, 'https://app.example/')
+  expect(scope).toEqual(['openid', 'read'])
+  const [listed] = resources
+  for (const each of [scope, resources, listed, listed?.scope]) {
+    expect(Object.isFrozen(each)).toBe(true)
+  }
+})
+
+test.for([
+  'https://app.example',
+  'https://APP.example:443/a/../callback',
+  'HTTPS://app.example/%63',
+])('createAuth() keeps the redirect URI %s byte for byte (R6)', (redirectUri) => {
+  const options = { ...SOUND, redirectUri, postLogoutRedirectUri: redirectUri }
+  expect(resolveOptions(options, 'https://app.example/')).toMatchObject({
+    redirectUri,
+    postLogoutRedirectUri: redirectUri,
+  })
 })
 
 test.for([undefined, null, 5, 'https://login.example/', () => SOUND])(
@@ -372,6 +411,7 @@ test('createAuth() refuses a secret that an object of a class has', () => {
 })
 
 test.for([
+  '',
   'scopes',
   'authority',
   'responseType',
@@ -404,6 +444,7 @@ test('createAuth() repeats no value in what it says', () => {
 test.for([
   {},
   { issuer: undefined, metadata: 'https://login.example/metadata' },
+  { issuer: 'HTTPS://login.example/' },
   { issuer: 'https://login.example' },
   { issuer: 'http://localhost:8080/app/' },
   { issuer: 'http://tenant.localhost:8080/app/' },
@@ -411,8 +452,12 @@ test.for([
   { redirectUri: 'https://app.example/callback?from=login' },
   { redirectUri: 'http://localhost:5173/callback' },
   { redirectUri: 'http://127.0.0.1:5173/callback' },
+  { redirectUri: 'http://LocalHost:5173/callback' },
   { redirectUri: 'callback' },
   { redirectUri: '/' },
+  { clientId: 'c' },
+  { provider: { endpoints: {} } },
+  { timeout: 2 ** 31 - 1 },
   { scope: [] },
   { scope: ['openid', 'openid', 'urn:x:y', "!#$%&'()*+,-./"] },
   { resources: [] },
@@ -560,6 +605,21 @@ test('an empty list of classes or of languages sends no parameter', async () => 
     'response_type',
     'state',
   ])
+})
+
+test('each request has its own state, nonce and verifier, of 256 bits each (R3, R4, R5)', async () => {
+  const requests = await Promise.all([1, 2].map(() => createAuthorizationRequest({}, {}, true)))
+  const secrets = requests.flatMap(({ state, nonce, verifier }) => [state, nonce, verifier])
+  expect(new Set(secrets).size).toBe(6)
+  for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/)
+})
+
+test('a request sets a parameter in one way', async () => {
+  const request = assertSignInRequest({ loginHint: 'alice', parameters: { login_hint: 'bob' } })
+  await expect(createAuthorizationRequest({}, request, false)).rejects.toMatchObject({
+    code: 'config',
+    message: 'signIn: "parameters" must not contain login_hint.',
+  })
 })
 
 test('auth.signIn() and auth.requireSession() refuse what is no request', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterEach, expect, test } from 'vitest'
 import { readCallback } from '../../../src/client/read-callback.ts'
 import { AuthError } from '../../../src/errors.ts'
@@ -11,6 +12,7 @@ import {
 } from '../../../src/protocol/authorization-response.ts'
 import { discoverMetadata, fetchKeySet } from '../../../src/protocol/discover.ts'
 import { endSessionUrl } from '../../../src/protocol/end-session-url.ts'
+import { fetchUserInfo } from '../../../src/protocol/fetch-user-info.ts'
 import { readChallenges } from '../../../src/protocol/read-challenges.ts'
 import { readFailure } from '../../../src/protocol/read-failure.ts'
 import { withoutEcho } from '../../../src/protocol/read-json.ts'
@@ -18,7 +20,7 @@ import { readKeySet, readMetadata } from '../../../src/protocol/read-metadata.ts
 import { readTokenResponse } from '../../../src/protocol/read-token-response.ts'
 import { revokeToken } from '../../../src/protocol/revoke-token.ts'
 import type { Answer, Transport } from '../../../src/protocol/transport.ts'
-import { verifyIdToken } from '../../../src/protocol/verify-id-token.ts'
+import { type ExpectedIdToken, verifyIdToken } from '../../../src/protocol/verify-id-token.ts'
 import { hostileJson } from './hostile-json.ts'
 
 const PRISTINE = Object.getOwnPropertyNames(Object.prototype).sort()
@@ -265,6 +267,11 @@ test.for<[string, object | undefined, string]>([
     'insecure_url: The token_endpoint of the provider is not an https: URL.',
   ],
   [
+    'of an endpoint with an empty fragment',
+    { token_endpoint: 'https://login.example/token#' },
+    'insecure_url: The token_endpoint of the provider is not an https: URL.',
+  ],
+  [
     'of an endpoint that is a list',
     { token_endpoint: ['https://login.example/token'] },
     'insecure_url: The token_endpoint of the provider is not an https: URL.',
@@ -364,6 +371,17 @@ test('discoverMetadata() leaves the app the keys that it hands in itself, also b
   expect((await read('https://login.example/')).jwks).toBeUndefined()
 })
 
+test('discoverMetadata() takes the keys in metadata that names no address of keys', async () => {
+  const read = discoverMetadata(
+    async () => answerOf({ ...METADATA, jwks: { keys: [] } }),
+    'https://login.example/',
+    undefined,
+    false,
+    undefined,
+  )
+  expect((await read).jwks).toEqual({ keys: [] })
+})
+
 test('readKeySet() gives a list of objects or a typed error, whatever comes', () => {
   fc.assert(
     fc.property(hostileJson(['keys', 'kty', 'kid']), (text) => {
@@ -392,6 +410,55 @@ test('endSessionUrl() has each parameter once, and none without an ID token (R12
   expect(endSessionUrl(metadata, 'client', undefined, 'https://app.example/')).toBeUndefined()
 })
 
+test('endSessionUrl() has no state where nobody comes back (R121)', () => {
+  const metadata = { ...METADATA, end_session_endpoint: 'https://login.example/end' }
+  expect(endSessionUrl(metadata, 'client', 'jwt', undefined)).toBe(
+    'https://login.example/end?id_token_hint=jwt&client_id=client',
+  )
+})
+
+// --- UserInfo
+
+test.for([
+  [200, { sub: 'alice', name: 'Alice' }, { sub: 'alice', name: 'Alice' }],
+  ...[201, 204, 302, 401, 404].map(
+    (status) =>
+      [
+        status,
+        { sub: 'alice' },
+        `userinfo_invalid: The UserInfo endpoint answered with status ${status} and not about this user.`,
+      ] as const,
+  ),
+  [
+    200,
+    { sub: 'bob' },
+    'userinfo_invalid: The UserInfo endpoint answered with status 200 and not about this user.',
+  ],
+] as const)('fetchUserInfo() makes of %i %j: %j (R65)', async ([status, json, expected]) => {
+  const sent: unknown[] = []
+  const transport: Transport = async (...request) => {
+    sent.push(request)
+    return answerOf(json, status)
+  }
+  const verdict = await fetchUserInfo(
+    { transport, binding: undefined, clientId: 'client' },
+    { ...METADATA, userinfo_endpoint: 'https://login.example/userinfo' },
+    { tokenType: 'Bearer', accessToken: 'token' },
+    'alice',
+    undefined,
+  ).catch(({ code, message }) => `${code}: ${message}`)
+  expect(verdict).toEqual(expected)
+  expect(Object.isFrozen(verdict)).toBe(true)
+  expect(sent).toEqual([
+    [
+      'https://login.example/userinfo',
+      'userinfo_invalid',
+      undefined,
+      { authorization: 'Bearer token' },
+    ],
+  ])
+})
+
 test('revokeToken() says which client it is, and never rejects (R120)', async () => {
   const sent: unknown[] = []
   const transport: Transport = async (url, _, body) => {
@@ -416,10 +483,19 @@ test.for<[unknown, unknown, string | undefined]>([
   [{ essential: true, values: ['a', 'b'] }, 'c', REFUSED],
   [{ essential: true, value: ['a', 'b'] }, ['a', 'b'], undefined],
   [{ essential: true, value: ['a', 'b'] }, ['b', 'a'], REFUSED],
+  [{ essential: true, value: 'a' }, ['b', 'a'], undefined],
   [{ value: 'a' }, 'b', undefined],
+  [null, 'b', undefined],
 ])('assertClaims() holds to %j the claim %j: %s', ([request, claim, expected]) => {
   const claims = { c: claim } as never
   expect(verdictOf(() => assertClaims({ id_token: { c: request } }, claims))).toBe(expected)
+})
+
+test('assertClaims() holds the provider to the subject that was asked for, essential or not', () => {
+  const wanted = { id_token: { sub: { value: 'alice' } } }
+  const verdict = (sub: string) => verdictOf(() => assertClaims(wanted, { sub } as never))
+  expect(verdict('alice')).toBe(undefined)
+  expect(verdict('bob')).toBe('id_token_invalid: The ID token is refused: sub.')
 })
 
 test('verifyIdToken() refuses with a typed error what nobody has signed, whatever it is', async () => {
@@ -476,6 +552,107 @@ test.for([
   ).rejects.toMatchObject({ code: 'id_token_invalid', message: 'The ID token is refused: typ.' })
 })
 
+const SECONDS = 1_800_000_000
+const KEYS = await generateKeyPair('ES256')
+const KEY = { ...(await exportJWK(KEYS.publicKey)), kid: 'one' }
+
+/** Verifies a sound ID token with these changes, in that second. */
+async function verdictOnToken(
+  claims: object,
+  expected: ExpectedIdToken = {},
+  header: object = {},
+  keys: readonly object[] = [KEY],
+): Promise<unknown> {
+  const sound = { iss: METADATA.issuer, aud: 'client', sub: 'alice', iat: SECONDS }
+  const id_token = await new SignJWT({ ...sound, exp: SECONDS + 300, ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
+    .sign(KEYS.privateKey)
+  const tokens = { ...TOKENS, expires_in: undefined, id_token }
+  const algorithms = { id_token_signing_alg_values_supported: ['ES256'] }
+  const metadata = readMetadata({ ...METADATA, ...algorithms }, undefined, false)
+  return verifyIdToken(
+    tokens,
+    metadata,
+    'client',
+    async () => ({ keys }),
+    expected,
+    SECONDS * 1000,
+  ).then(
+    () => 'accepted',
+    ({ code, message }) => `${code}: ${message}`,
+  )
+}
+
+const refusalFor = (what: string) => `id_token_invalid: The ID token is refused: ${what}.`
+const renewedAt = (iat: number): ExpectedIdToken => ({
+  original: { iss: METADATA.issuer, aud: 'client', sub: 'alice', iat, exp: iat + 300 },
+})
+
+test.for<[claims: object, expected: ExpectedIdToken, verdict: string]>([
+  [{}, {}, 'accepted'],
+  [{ nbf: SECONDS + 60 }, {}, 'accepted'],
+  [{ nbf: SECONDS + 61 }, {}, refusalFor('nbf')],
+  [{ exp: SECONDS }, {}, refusalFor('iat')],
+  // A clock that is more than a minute off is the device's.
+  [{ iat: SECONDS - 60, exp: SECONDS - 59 }, {}, 'accepted'],
+  [{ iat: SECONDS + 600, exp: SECONDS + 601, nbf: SECONDS + 660 }, {}, 'accepted'],
+  [{ iat: SECONDS + 600, exp: SECONDS + 900, nbf: SECONDS + 661 }, {}, refusalFor('nbf')],
+  [{ iat: SECONDS - 600, exp: SECONDS - 300 }, {}, 'accepted'],
+  [{ iat: SECONDS - 900, exp: SECONDS }, {}, 'accepted'],
+  [
+    { iat: SECONDS - 960, exp: SECONDS },
+    {},
+    'clock_skew: The clock of this device is 16 minutes ahead: set it.',
+  ],
+  [
+    { iat: SECONDS + 960, exp: SECONDS + 1_200 },
+    {},
+    'clock_skew: The clock of this device is 16 minutes behind: set it.',
+  ],
+  // A session outlasts a clock that jumps.
+  [{ iat: SECONDS + 960, exp: SECONDS + 1_200 }, renewedAt(SECONDS), 'accepted'],
+  [{}, renewedAt(SECONDS + 60), 'accepted'],
+  [{}, renewedAt(SECONDS + 61), refusalFor('iat')],
+  [{ sub: 's'.repeat(255) }, {}, 'accepted'],
+  [{ sub: 's'.repeat(256) }, {}, refusalFor('sub')],
+  [{ auth_time: SECONDS - 360 }, { maxAge: 300 }, 'accepted'],
+  [{ auth_time: SECONDS - 361 }, { maxAge: 300 }, refusalFor('auth_time')],
+  [{ auth_time: SECONDS - 60 }, { maxAge: 0 }, 'accepted'],
+  [{ auth_time: SECONDS - 61 }, { maxAge: 0 }, refusalFor('auth_time')],
+  [{ auth_time: SECONDS + 60 }, { maxAge: 300 }, 'accepted'],
+  [{ auth_time: SECONDS + 61 }, { maxAge: 300 }, refusalFor('auth_time')],
+  [{}, { maxAge: 300 }, refusalFor('auth_time')],
+  [{ auth_time: SECONDS }, renewedAt(SECONDS), 'accepted'],
+  [{}, { acrValues: [] }, 'accepted'],
+  [{ acr: 'b' }, { acrValues: ['a', 'b'] }, 'accepted'],
+  [{}, { acrValues: ['a'] }, refusalFor('acr')],
+  [{ azp: 'client' }, {}, 'accepted'],
+  [{ azp: 'other' }, {}, refusalFor('azp')],
+  [{ nonce: 'n' }, { nonce: 'n' }, 'accepted'],
+  [{ nonce: 'n' }, renewedAt(SECONDS), refusalFor('nonce')],
+])('verifyIdToken() makes of %j, expecting %j: %s', async ([claims, expected, verdict]) => {
+  expect(await verdictOnToken(claims, expected)).toBe(verdict)
+})
+
+test.for([
+  [{ typ: 'JWT' }, 'accepted'],
+  [{ typ: 'application/jwt' }, 'accepted'],
+  [{ typ: 'at+jwt' }, refusalFor('typ')],
+  [{ typ: 'jwt-like' }, refusalFor('typ')],
+])('verifyIdToken() makes of the header %j: %s (R53)', async ([header, verdict]) => {
+  expect(await verdictOnToken({}, {}, header as object)).toBe(verdict)
+})
+
+test('verifyIdToken() tries each key of the kid, however many there are (R54)', async () => {
+  const other = await generateKeyPair('ES256')
+  const another = { ...(await exportJWK(other.publicKey)), kid: 'one' }
+  expect(await verdictOnToken({}, {}, {}, [another, KEY])).toBe('accepted')
+  expect(await verdictOnToken({}, {}, {}, [KEY, another])).toBe('accepted')
+  expect(await verdictOnToken({}, {}, {}, [another, another])).toMatch(
+    /^id_token_invalid: The ID token is refused: signature, /,
+  )
+})
+
 // --- failures and challenges
 
 test.for<[number, object | undefined, object, object]>([
@@ -496,6 +673,8 @@ test.for<[number, object | undefined, object, object]>([
   [503, undefined, { 'retry-after': 'Thu, 01 Jan 1970 00:00:09 GMT' }, { retryAfter: 9000 }],
   [503, undefined, { 'retry-after': 'Wed, 31 Dec 1969 00:00:00 GMT' }, { retryAfter: undefined }],
   [503, undefined, { 'retry-after': 'soon' }, { retryAfter: undefined }],
+  [503, undefined, { 'retry-after': '0' }, { retryAfter: undefined }],
+  [503, undefined, { 'retry-after': '999999999' }, { retryAfter: 2 ** 31 - 1 }],
   [503, undefined, { 'retry-after': '99999999999999' }, { retryAfter: undefined }],
   [
     400,
@@ -512,6 +691,9 @@ test.for<[number, object | undefined, object, object]>([
       { code: 'token_request_refused', providerError: undefined, retryable: true },
     ],
   ),
+  [400, { error: 'server_error' }, {}, { code: 'provider_unavailable', retryable: true }],
+  // Some providers send an error with 200.
+  [200, { error: 'access_denied' }, {}, { code: 'token_request_refused', retryable: false }],
   // A gateway's as likely.
   [401, { message: 'no key' }, {}, { code: 'provider_unavailable', retryable: true }],
   [403, { message: 'Forbidden' }, {}, { code: 'provider_unavailable', retryable: true }],
@@ -532,13 +714,21 @@ test.for<[number, object | undefined, object, object]>([
 })
 
 test('readFailure() repeats what a provider says cut and without what could deceive', () => {
-  const text = `\u202eevil\u0000\r\n${'x'.repeat(5000)}`
+  const text = `\u202eevil\u0000\r\n\u2028\u2029\ud800${'x'.repeat(5000)}`
   const error = readFailure(answerOf({ error: text, error_description: text }, 400))
   for (const said of [error.providerError, error.providerErrorDescription]) {
     expect(said).toMatch(/^evilx+$/)
     expect(said?.length).toBeLessThanOrEqual(512)
   }
   expect(error.message).not.toMatch(/\p{C}/u)
+})
+
+test('withoutEcho() hides a secret each time, also a short one', () => {
+  const json = { error: 'abcd', error_description: `${'abcd '.repeat(9)}abc` }
+  expect(withoutEcho(json, ['abcd', 'abc'])).toEqual({
+    error: '...',
+    error_description: `${'... '.repeat(9)}abc`,
+  })
 })
 
 test('readChallenges() reads what is well-formed and gives nothing otherwise, in linear time', async () => {
@@ -566,6 +756,7 @@ test('readChallenges() reads what is well-formed and gives nothing otherwise, in
     'Bearer , error="a", scope="b, ,c"',
     ',, Bearer error = "a",, scope="b, ,c" ,',
     'Bearer,error="a" , ,scope="b, ,c",,',
+    'Bearer , , error = a, scope="b, ,c" , ',
   ]) {
     expect(await readChallenges(header), header).toEqual([bearer])
   }
@@ -685,6 +876,40 @@ test('readAuthorizationCode() repeats neither code nor state out of an error', (
   const metadata = readMetadata(METADATA, undefined, false)
   expect(() => readAuthorizationCode(parameters, metadata)).toThrow(
     expect.objectContaining({ providerErrorDescription: 'no ... for ...' }),
+  )
+})
+
+test.for([
+  [
+    { error: 'access_denied' },
+    'If the provider sent it, it refused the sign-in by "access_denied".',
+  ],
+  [{ error: 'Call 555-0100: access_denied' }, undefined],
+  [{ error: 'access_denied, call 555-0100' }, undefined],
+] as const)('readResponseState() makes of %j the hint %j (R25)', ([given, hint]) => {
+  const refused = { code: 'callback_state', message: 'The callback has no state, or several.' }
+  const read = (parameters: URLSearchParams) => () => readResponseState(parameters)
+  const parameters = new URLSearchParams(given)
+  expect(read(parameters)).toThrow(expect.objectContaining({ ...refused, hint }))
+  parameters.set('state', '')
+  expect(read(parameters)).toThrow(expect.objectContaining({ ...refused, hint }))
+  parameters.set('state', 'one')
+  parameters.append('state', 'two')
+  expect(read(parameters)).toThrow(expect.objectContaining({ ...refused, hint: undefined }))
+})
+
+test('readResponseState() minds no parameter of the app, even if it is there twice', () => {
+  expect(readResponseState(new URLSearchParams('tab=1&state=s&tab=2'))).toBe('s')
+})
+
+test.for([
+  ['temporarily_unavailable', true],
+  ['server_error', true],
+  ['access_denied', false],
+] as const)('readAuthorizationCode() says whether %s may pass: %j', ([error, retryable]) => {
+  const parameters = new URLSearchParams({ error })
+  expect(() => readAuthorizationCode(parameters, readMetadata(METADATA, undefined, false))).toThrow(
+    expect.objectContaining({ code: 'authorization_error', providerError: error, retryable }),
   )
 })
 

@@ -2,8 +2,11 @@ import { dpop } from 'tessera-auth/dpop'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createTokenBinding, generateKey } from '../../../src/protocol/create-token-binding.ts'
 
+import { createGate } from '../../fetch/listen.ts'
+
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 const answerOf = (status: number, error?: string, headers: Record<string, string> = {}) => ({
@@ -13,6 +16,8 @@ const answerOf = (status: number, error?: string, headers: Record<string, string
 })
 const OK = answerOf(200)
 
+type Given = ReturnType<typeof answerOf> | undefined
+
 /** Makes what makes a request that gets these answers in turn, and says when each proof was made, in seconds. */
 async function createSender() {
   const all = new Map<string, unknown>()
@@ -20,7 +25,7 @@ async function createSender() {
   const binding = dpop().bind?.({ current: () => undefined, records, end: async () => {} })
   // A sign-in makes the key.
   await binding?.thumbprint()
-  return async (...answers: ReturnType<typeof answerOf>[]) => {
+  return async (...answers: (Given | Promise<Given>)[]) => {
     const times: unknown[] = []
     const url = 'https://login.example/token'
     const answer = await binding?.send(url, 'POST', undefined, async (proof) => {
@@ -32,12 +37,85 @@ async function createSender() {
   }
 }
 
+/** The refusal of a proof by a server whose clock is so many seconds ahead of this one. */
+const refusedBy = (offset: number) =>
+  answerOf(400, 'invalid_dpop_proof', { date: new Date(Date.now() + offset * 1000).toUTCString() })
+
+const NONCE = answerOf(400, 'use_dpop_nonce', { 'dpop-nonce': 'nonce' })
+const NOT_ACCEPTED = {
+  code: 'dpop',
+  message: 'The provider does not accept a proof of possession.',
+  providerError: 'invalid_dpop_proof',
+}
+
 test.for([30, -30])('a clock that is %i seconds off is corrected (R159)', async (offset) => {
   const date = new Date(Date.now() + offset * 1000).toUTCString()
   const send = await createSender()
   const { answer, times } = await send(answerOf(400, 'invalid_dpop_proof', { date }), OK)
   expect(answer).toBe(OK)
   expect(Math.abs(Number(times[1]) - Number(times[0]) - offset)).toBeLessThanOrEqual(2)
+  for (const time of times) expect(time).toSatisfy(Number.isInteger)
+})
+
+test.for([
+  ['the nonce first', [NONCE, refusedBy(60)]],
+  ['the time first', [refusedBy(60), NONCE]],
+])(
+  'a proof may be refused for its nonce and for its time: %s (R156, R159)',
+  async ([, refusals]) => {
+    const send = await createSender()
+    const { answer, times } = await send(...(refusals as Given[]), OK)
+    expect(answer).toBe(OK)
+    expect(times).toHaveLength(3)
+  },
+)
+
+test('a clock that is a second off is not what a proof was refused for', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 })
+  const send = await createSender()
+  await expect(send(refusedBy(1), OK)).rejects.toMatchObject(NOT_ACCEPTED)
+})
+
+test('a server whose clock never stands still gets no third proof', async () => {
+  const send = await createSender()
+  await expect(send(refusedBy(60), refusedBy(600), OK)).rejects.toMatchObject(NOT_ACCEPTED)
+})
+
+test('a correction stays where the next one cannot be had', async () => {
+  const send = await createSender()
+  const { times } = await send(refusedBy(600), OK)
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError()))
+  await expect(send(answerOf(400, 'invalid_dpop_proof'), OK)).rejects.toMatchObject(NOT_ACCEPTED)
+  const next = await send(OK)
+  expect(Math.abs(Number(next.times[0]) - Number(times[1]))).toBeLessThanOrEqual(2)
+})
+
+test('a proof that was refused before the clock was corrected asks nobody for the time', async () => {
+  let asked = 0
+  vi.stubGlobal('fetch', async () => {
+    asked++
+    return new Response()
+  })
+  const send = await createSender()
+  const gate = createGate()
+  // This one says no time.
+  const late = send(
+    gate.opened.then(() => answerOf(400, 'invalid_dpop_proof')),
+    OK,
+  )
+  await send(refusedBy(600), OK)
+  gate.open()
+  const { answer, times } = await late
+  expect(answer).toBe(OK)
+  expect(Math.abs(Number(times[1]) - Number(times[0]) - 600)).toBeLessThanOrEqual(2)
+  expect(asked).toBe(0)
+})
+
+test('what cannot be sent again gets the refusal', async () => {
+  const send = await createSender()
+  const { answer, times } = await send(NONCE, undefined)
+  expect(answer).toBe(NONCE)
+  expect(times).toHaveLength(2)
 })
 
 test.for([200, 403, 503])(

@@ -9,6 +9,7 @@ beforeEach(() => {
 afterEach(() => {
   Reflect.deleteProperty(navigator, 'locks')
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   vi.useRealTimers()
 })
 
@@ -26,6 +27,8 @@ test.for([
     await vi.advanceTimersByTimeAsync(waits - 1)
     const [frame] = document.querySelectorAll('iframe')
     expect(frame).toMatchObject({ hidden: true, title: 'Sign-in' })
+    // An app may replace its body.
+    expect(frame?.parentNode).toBe(document.documentElement)
     expect(frame?.getAttribute('sandbox')).toBe('allow-scripts allow-same-origin allow-forms')
     expect(await Promise.race([outcome, 'waits'])).toBe('waits')
     await vi.advanceTimersByTimeAsync(1)
@@ -34,6 +37,49 @@ test.for([
       message: 'The hidden frame did not come back in time.',
       retryable: true,
     })
+    expect(document.querySelectorAll('iframe')).toHaveLength(0)
+    expect(vi.getTimerCount()).toBe(0)
+  },
+)
+
+test.for([
+  ['a page that is no frame, whatever its name', true, 'tessera-auth silent', 'waits'],
+  ['a frame of another name', false, 'app', 'waits'],
+  [
+    'the hidden frame',
+    false,
+    'tessera-auth silent',
+    { code: 'interaction_required', message: 'A hidden frame opens no other.' },
+  ],
+] as const)('silentFrame() in %s (R172)', async ([, isTop, name, outcome]) => {
+  vi.stubGlobal('top', isTop ? window : {})
+  vi.stubGlobal('name', name)
+  const controller = new AbortController()
+  const prepared = Promise.resolve({ url: 'about:blank', state: 'state' })
+  const asked = silentFrame()
+    .silent?.(prepared, controller.signal)
+    .catch((error) => error)
+  await vi.advanceTimersByTimeAsync(1)
+  if (outcome === 'waits') expect(await Promise.race([asked, 'waits'])).toBe('waits')
+  else expect(await asked).toMatchObject(outcome)
+  expect(document.querySelectorAll('iframe')).toHaveLength(outcome === 'waits' ? 1 : 0)
+  controller.abort()
+  await asked
+})
+
+test.for(['before', 'after'])(
+  'silentFrame() ends with what it is for, which ended %s it began, and leaves no timer',
+  async (when) => {
+    const controller = new AbortController()
+    const reason = new AuthError('closed', 'This client was closed.')
+    if (when === 'before') controller.abort(reason)
+    const prepared = Promise.resolve({ url: 'about:blank', state: 'state' })
+    const asked = silentFrame()
+      .silent?.(prepared, controller.signal)
+      .catch((error) => error)
+    await vi.advanceTimersByTimeAsync(1)
+    controller.abort(reason)
+    expect(await asked).toBe(reason)
     expect(document.querySelectorAll('iframe')).toHaveLength(0)
     expect(vi.getTimerCount()).toBe(0)
   },
