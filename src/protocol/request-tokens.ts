@@ -39,8 +39,8 @@ export interface TokenSet {
  * possession if the provider refused one (RFC 9449).
  *
  * @param asked the requested scopes
- * @param keep stores the refresh token of an answer whose ID token cannot be verified for now, for
- *   example for lack of keys: the refresh token before it is used up
+ * @param keep stores the refresh token of an answer before its ID token is verified: the refresh token
+ *   before it is used up
  * @throws {AuthError} `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
  *   `token_response_invalid`, `id_token_invalid`, `clock_skew`, `discovery_invalid`, and with a
  *   binding `dpop`
@@ -68,12 +68,9 @@ export async function requestTokens(
   }
   const { receivedAt } = answer
   const verify = async (): Promise<UserClaims> => {
-    try {
-      return await verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
-    } catch (error) {
-      if ((error as AuthError).code !== 'id_token_invalid') await keep?.(tokens.refresh_token)
-      throw error
-    }
+    // Verifying may have to fetch the keys: a page that is closed meanwhile must not lose it.
+    await keep?.(tokens.refresh_token)
+    return verifyIdToken(tokens, metadata, clientId, keys, expected, receivedAt)
   }
   const set: TokenSet = {
     accessToken: tokens.access_token,

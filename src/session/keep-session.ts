@@ -75,6 +75,7 @@ export async function loadSession(context: SessionContext): Promise<Current | un
  * @param before the session that this one follows. If storing fails it stays, but its refresh token is
  *   not used any more, unless it is the same
  * @param isSame whether it is certainly the same user's, as after a renewal
+ * @returns the session as it is held now
  * @throws {AuthError} `signed_out` if the guard refused, or the user signed out on this page
  */
 export async function storeSession(
@@ -83,7 +84,7 @@ export async function storeSession(
   guard: (all: Map<string, unknown>) => boolean,
   before?: Current,
   isSame = true,
-): Promise<void> {
+): Promise<Current> {
   const { store } = context
   const since = context.ended()
   const held = context.current()
@@ -134,10 +135,11 @@ export async function storeSession(
     store.records((all) => versionOf(all) === version)
   const now = context.ended()
   if (agreed && !isToBeDeleted() && (now === since || (await outlives()))) {
-    context.hold({ ...record, version }, now, true)
+    const stored = { ...record, version }
+    context.hold(stored, now, true)
     // The session that was to be deleted is overwritten.
     if (version && !isToBeDeleted()) context.notePendingSignOut('')
-    return
+    return stored
   }
   const { refreshToken } = record
   if (refreshToken) void revokeToken(context, record.metadata, refreshToken)

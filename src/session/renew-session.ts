@@ -45,7 +45,7 @@ export function renewToken(
   stale: string | undefined,
 ): Promise<TokenRecord | undefined> {
   return context.lock(async () => {
-    const session = await loadSession(context)
+    let session = await loadSession(context)
     if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
     const known = session.tokens[key]
     if (known && known.accessToken !== stale && context.isUsable(known)) {
@@ -67,7 +67,9 @@ export function renewToken(
     // otherwise loop.
     context.dispatch({ type: 'renewing' })
     try {
-      const renewed = await refresh(context, session, key)
+      const renewed = await refresh(context, session, key, (next) => {
+        session = next
+      })
       // Before anything else: if the tab dies first, the rotated refresh token is lost.
       await replace(context, session, renewed)
       // The first token for a resource is no renewal.
@@ -104,10 +106,12 @@ async function renewSilently(
   }
 }
 
+/** @param stored is told the session as it is stored before the answer is verified */
 async function refresh(
   context: SessionContext,
   session: Current,
   key: string,
+  stored: (next: Current) => void,
 ): Promise<SessionRecord> {
   const { metadata, refreshToken = '', claims: original } = session
   const known = session.tokens[key]
@@ -124,7 +128,8 @@ async function refresh(
     (known ?? session.tokens[mainKey(session)])?.scope ?? [],
     { original },
     async (next) => {
-      if (next) await replace(context, session, { ...session, refreshToken: next })
+      if (!next || next === refreshToken) return
+      stored(await replace(context, session, { ...session, refreshToken: next }))
     },
   )
   // A renewal cannot grant more than the user did (RFC 6749 §6).
@@ -144,7 +149,11 @@ async function refresh(
 }
 
 /** Stores the next version of a session, unless the stored one is another by now. */
-function replace(context: SessionContext, before: Current, record: SessionRecord): Promise<void> {
+function replace(
+  context: SessionContext,
+  before: Current,
+  record: SessionRecord,
+): Promise<Current> {
   return storeSession(context, record, isStill(context, before), before)
 }
 

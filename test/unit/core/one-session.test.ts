@@ -6,6 +6,7 @@ import { EPOCH, SESSION, SESSION_ID, TRANSACTION, USED } from '../../../src/sess
 import {
   ASKS_THE_USER,
   ISSUER,
+  keys,
   METADATA,
   MINUTE,
   moveClock,
@@ -848,3 +849,39 @@ test.each(['', OTHER])(
     expect(tab.revoked).toEqual([token])
   },
 )
+
+test('a rotated refresh token is stored before its ID token is verified: the tab may die while it waits for the keys (R69)', async () => {
+  const all = new Map<string, unknown>()
+  let isLost = false
+  let ask = () => {}
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve
+  })
+  const one = openTab(all, true, {
+    keysOf: () => async () => {
+      if (!isLost) return { keys }
+      ask()
+      return new Promise(() => {})
+    },
+  })
+  await one.complete(await one.begin(false), 'alice')
+  isLost = true
+  one.answerBy(async () => ({ refresh_token: 'second', id_token: await sign('alice') }))
+  void one.session.token('', undefined, true)
+  await asked
+  const other = openTab(all)
+  expect(await other.session.revalidate()).toBe(true)
+  expect(other.session.current()).toMatchObject({ refreshToken: 'second' })
+})
+
+test('a refresh token that is stored ahead of its answer ends with it, where that is forged', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  tab.answerBy(async () => ({ refresh_token: 'second', id_token: await sign('mallory') }))
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'session_expired',
+  })
+  expect(tab.session.current()).toBeUndefined()
+  expect(await tab.session.store.get(SESSION)).toBeUndefined()
+})

@@ -27,7 +27,7 @@ const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, tru
   'sign',
   'verify',
 ])
-const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
+export const keys = [await crypto.subtle.exportKey('jwk', publicKey)]
 
 export const MINUTE = 60_000
 
