@@ -114,7 +114,11 @@ async function redeem(client: Client, given: PasswordRequest, signOuts: number):
     session.show(null)
     session.announce()
   } catch (error) {
-    session.dispatch({ type: 'returned', error: error as AuthError })
+    session.dispatch({
+      type: 'returned',
+      error: error as AuthError,
+      warning: session.warning(),
+    })
     throw client.explain(error as AuthError)
   }
 }

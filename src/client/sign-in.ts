@@ -89,7 +89,7 @@ export async function signIn(
       // is not counted: its own error has to be seen.
       if ((error as AuthError).code !== 'config') noteFailure(client)
       session.forgetProvider()
-      dispatch({ type: 'returned', error: error as AuthError })
+      dispatch({ type: 'returned', error: error as AuthError, warning: session.warning() })
     }
     throw error
   }

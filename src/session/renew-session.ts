@@ -101,7 +101,9 @@ async function renewSilently(
     await setPace(context, (pace) => ({ ...afterDelay(pace), wantsUser }))
     if (!wantsUser) throw error
     // It does not end the session, and the app should see it.
-    if (context.current()) context.dispatch({ type: 'returned', error: error as AuthError })
+    const warning = context.warning()
+    if (context.current())
+      context.dispatch({ type: 'returned', error: error as AuthError, warning })
     return undefined
   }
 }

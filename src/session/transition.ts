@@ -18,7 +18,7 @@ export type SessionEvent =
   /** The user is being sent to the provider. */
   | { readonly type: 'leaving' }
   /** The user, or a hidden frame, did not reach the provider, or came back without a code. */
-  | { readonly type: 'returned'; readonly error: AuthError }
+  | { readonly type: 'returned'; readonly error: AuthError; readonly warning: AuthError | null }
   /** A renewal has begun. */
   | { readonly type: 'renewing' }
   /** A renewal failed for a reason that may pass. */
@@ -46,13 +46,13 @@ const absent = ({ type, ...absence }: Of<'absent'>): AuthState => ({
   status: 'signed-out',
   ...absence,
 })
-const failed = ({ error }: Of<'returned'>): AuthState => {
+const failed = ({ error, warning }: Of<'returned'>): AuthState => {
   const isSignedOut = error.code === 'signed_out'
   return {
     status: 'signed-out',
     reason: isSignedOut ? 'signed-out' : 'sign-in-failed',
     error: isSignedOut ? null : error,
-    warning: error.code === 'storage_unavailable' ? error : null,
+    warning: error.code === 'storage_unavailable' ? error : warning,
   }
 }
 

@@ -25,7 +25,7 @@ const EVENTS = {
   present: { type: 'present', ...session, scope: ['b'] },
   absent: { type: 'absent', reason: 'signed-out', error: null, warning: null },
   leaving: { type: 'leaving' },
-  returned: { type: 'returned', error },
+  returned: { type: 'returned', error, warning: null },
   renewing: { type: 'renewing' },
   delayed: { type: 'delayed', error },
   lapsing: { type: 'lapsing', expired: false },
@@ -83,7 +83,9 @@ test('transition() tells a token that runs out from one that has', () => {
 })
 
 test('transition() warns where a sign-in failed because the browser keeps nothing', () => {
-  expect(transition(STATES['signing-in'], { type: 'returned', error: blocked })).toEqual({
+  expect(
+    transition(STATES['signing-in'], { type: 'returned', error: blocked, warning: null }),
+  ).toEqual({
     status: 'signed-out',
     reason: 'sign-in-failed',
     error: blocked,
