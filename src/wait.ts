@@ -23,7 +23,7 @@ export interface WaitForUserOptions {
 export function waitForUser(options: WaitForUserOptions = {}): Capability {
   const { timeout = 5 * 60_000 } = assertOptions('waitForUser', options, { timeout: TIME })
   return {
-    wait(subscribe) {
+    wait(subscribe, closing) {
       /** The user of the session, kept because it may be gone when a request begins to wait. */
       let owner: string | undefined
       subscribe((state) => {
@@ -38,7 +38,8 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
             const left = timeout - (performance.now() - started)
             if ((error as AuthError).code !== 'session_expired' || left < 0) throw error
             // The task is tried after each change of state, and waits again if that was not enough.
-            await untilBack(subscribe, error as AuthError, owner, Math.min(left, LONGEST_TIMER))
+            const patience = Math.min(left, LONGEST_TIMER)
+            await untilBack(subscribe, closing, error as AuthError, owner, patience)
           }
         }
       }
@@ -49,6 +50,7 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
 /** Resolves when the owner of the session has signed in again. */
 function untilBack(
   subscribe: Parameters<NonNullable<Capability['wait']>>[0],
+  closing: AbortSignal,
   expired: AuthError,
   owner: string | undefined,
   timeout: number,
@@ -56,11 +58,14 @@ function untilBack(
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       clearTimeout(timer)
+      closing.removeEventListener('abort', abort)
       // The listener is called for the first time before `subscribe` has returned.
       queueMicrotask(() => unsubscribe())
       settle()
     }
+    const abort = () => end(() => reject(closing.reason))
     const timer = setTimeout(() => end(() => reject(expired)), timeout)
+    closing.addEventListener('abort', abort)
     const unsubscribe = subscribe((state) => {
       if (isOver(state, owner)) end(() => reject(expired))
       if (state.status !== 'signed-in' || !/^(idle|expiring)$/.test(state.renewal)) return

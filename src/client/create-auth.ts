@@ -102,7 +102,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     whenStarted(() => leaveOnce(request, signOuts), request)
   const usable = (listed?: ListedResource) =>
     client.ending ? undefined : session.usable(tokenKey(listed))
-  const patiently = client.wait?.(session.subscribe)
+  const patiently = client.wait?.(session.subscribe, client.closing.signal)
   const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
     const ask = () => session.token(tokenKey(listed), stale, forced)
     // A call whose answer is already there, a 401, does not wait for the user.

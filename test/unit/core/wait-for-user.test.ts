@@ -2,11 +2,15 @@ import { AuthError, type AuthState, type SignedInState, type SignedOutState } fr
 import { waitForUser } from 'tessera-auth/wait'
 import { beforeEach, expect, test, vi } from 'vitest'
 
+let closing: AbortController
+
 beforeEach(() => {
   vi.useFakeTimers()
+  closing = new AbortController()
   return () => void vi.useRealTimers()
 })
 
+const CLOSED = new AuthError('closed', 'This client was closed.')
 const EXPIRED = new AuthError('session_expired', 'Only the user can get this access token.')
 const signedIn = (renewal: SignedInState['renewal'], sub: string | null = 'alice'): AuthState => ({
   status: 'signed-in',
@@ -22,6 +26,7 @@ const signedIn = (renewal: SignedInState['renewal'], sub: string | null = 'alice
 test.for([
   ['she is back', () => [], { value: 'given' }],
   ['the time is over', () => vi.advanceTimersByTimeAsync(5 * 60_000), { error: EXPIRED }],
+  ['the client is closed', () => closing.abort(CLOSED), { error: CLOSED }],
 ] as const)('a call that has waited for the user leaves nothing behind when %s', async (row) => {
   const [, pass, expected] = row
   let state = signedIn('expired')
@@ -30,7 +35,7 @@ test.for([
     listeners.add(listener)
     listener(state)
     return () => void listeners.delete(listener)
-  })
+  }, closing.signal)
   const ofTheClient = listeners.size
   const task = async () => {
     if (state === signedOn) return 'given'
@@ -65,7 +70,7 @@ function createWaiting(first: AuthState, timeout?: number) {
     listeners.add(listener)
     listener(state)
     return () => void listeners.delete(listener)
-  })
+  }, closing.signal)
   return {
     /** Says what has become of a call by now. */
     call(task: () => Promise<unknown>) {
