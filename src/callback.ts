@@ -3,6 +3,7 @@ import { clientOf } from './client/client-of.js'
 import { CLIENTS } from './client/create-auth.js'
 import { reloadOnce } from './client/reload-once.js'
 import { scrubAddress } from './client/scrub-address.js'
+import { returnUrl } from './client/sign-in.js'
 import { AuthError } from './errors.js'
 import {
   callbackName,
@@ -33,7 +34,7 @@ const RUNNING = new WeakMap<object, Promise<void>>()
  *   session would end with this page, because it is in memory; `config` if `auth` is not a client of this
  *   package
  * @param auth the client of the app, for redirects
- * @param home where to go if the sign-in had no `returnTo`. Default `/`
+ * @param home where to go if the sign-in had no `returnTo`, within this origin. Default `/`
  */
 export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
   const running = RUNNING.get(auth) ?? handOver(auth, home)
@@ -80,7 +81,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (returnTo !== null || appState !== null) await keepArrival(client, result)
   // If the address were that of `returnTo` already, replacing it by one with a fragment would load nothing.
   scrubAddress(pathname)
-  location.replace(new URL(returnTo ?? home, href))
+  location.replace(returnTo ?? returnUrl(home, href))
 }
 
 async function isTaken(name: string, query: string): Promise<boolean> {

@@ -142,7 +142,7 @@ function keyOf(
 }
 
 /** Where to bring the user back to: a URL of this origin, in parsed form. Anything else becomes `/`. */
-function returnUrl(value: string | URL, page: string): string {
+export function returnUrl(value: string | URL, page: string): string {
   const own = `${new URL(page).origin}/`
   const url = URL.canParse(value, page) ? new URL(value, page).href : own
   return url.startsWith(own) ? url : own

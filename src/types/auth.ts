@@ -75,7 +75,8 @@ export interface Auth<Claims = UserClaims> {
    * @throws {AuthError} `config`, `not_authenticated`, `session_expired`, `interaction_required`,
    *   `origin_not_allowed`, `network`, `timeout`, `provider_unavailable`, `token_request_refused`,
    *   `token_response_invalid`, `discovery_invalid`, `clock_skew`, `dpop`, `signed_out`, `closed`; with
-   *   `waitForUser()` also `user_mismatch`; with `silentFrame()` also `insecure_url` and whatever
+   *   `waitForUser()` also `user_mismatch`; with `dpop()` also `storage_unavailable`; with
+   *   `silentFrame()` also `insecure_url` and whatever
    *   {@link StartResult.error} may be
    */
   readonly getAccessToken: (request?: AccessTokenRequest) => Promise<string>
@@ -107,8 +108,8 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly userInfo: () => Promise<UserInfo>
   /**
-   * Ends timers, listeners and channels, and whatever is under way, which rejects with `closed`. The
-   * session stays.
+   * Ends timers, listeners and channels, and whatever is under way, which rejects with `closed`; only a
+   * request that {@link Auth.fetch} has sent already is answered. The session stays.
    */
   readonly close: () => void
 }

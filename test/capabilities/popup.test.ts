@@ -321,16 +321,21 @@ test('popup() has its callback handed over also where the browser does not say w
   expect(provider.requests('/token')).toHaveLength(1)
 })
 
-test('the callback page knows its own address below any <base>', async () => {
+test.for([
+  ['back', '/back'],
+  ['https://evil.example/', '/'],
+  ['javascript:alert(1)', '/'],
+])('the callback page leads home to %s within its origin, below any <base> (R33)', async (row) => {
+  const [home, path] = row
   const app = await fixture.open({
     callback: `document.head.append(
   Object.assign(document.createElement('base'), { href: 'https://cdn.example/app/' }),
 )
-await handOverCallback(client(), 'back')`,
+await handOverCallback(client(), '${home}')`,
   })
   const { tab, origin } = app
-  await tab.evaluate('void auth.signIn()')
-  await tab.waitForURL(`${origin}/back`)
+  await tab.evaluate('void (window.isLeft = true, auth.signIn())')
+  await tab.waitForFunction(`!window.isLeft && location.href === '${origin}${path}'`)
   await started(tab)
   expect(await statusOf(tab)).toBe('signed-in')
 })
