@@ -1,10 +1,10 @@
-import { keepArrival } from './client/arrival.js'
+import { keepArrival, keepResponse } from './client/arrival.js'
+import type { Client } from './client/client.js'
 import { clientOf } from './client/client-of.js'
 import { CLIENTS } from './client/create-auth.js'
 import { reloadOnce } from './client/reload-once.js'
 import { scrubAddress } from './client/scrub-address.js'
 import { returnUrl } from './client/sign-in.js'
-import { AuthError } from './errors.js'
 import {
   callbackName,
   type HandedOver,
@@ -12,6 +12,7 @@ import {
   TAKEN,
 } from './navigation/wait-for-callback.js'
 import type { Auth } from './types/auth.js'
+import type { StartResult } from './types/requests.js'
 
 /** How long the page that waits for the callback has to confirm that it took it, in milliseconds. */
 const PATIENCE = 5_000
@@ -24,15 +25,15 @@ const RUNNING = new WeakMap<object, Promise<void>>()
 /**
  * Does the whole work of a callback page, for redirect, popup and hidden frame alike. It scrubs the
  * address, hands the response over to the page that waits for it, and closes the window. If no page
- * waits, it was a redirect: then it completes the sign-in, and loads the page that the user came from.
+ * waits, it was a redirect: then it completes the sign-in, and loads the page that the user came from. A
+ * session in memory would end with this page: then that page completes the sign-in.
  *
  * ```ts
  * handOverCallback(auth).catch(({ message }) => document.body.append(message))
  * ```
  *
- * @throws {AuthError} why a redirect failed, which the page has to show; `storage_unavailable` if the
- *   session would end with this page, because it is in memory; `config` if `auth` is not a client of this
- *   package
+ * @throws {AuthError} why a redirect failed, which the page has to show; `config` if `auth` is not a
+ *   client of this package
  * @param auth the client of the app, for redirects
  * @param home where to go if the sign-in had no `returnTo`, within this origin. Default `/`
  */
@@ -58,30 +59,38 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const taken = state ? isTaken(callbackName(state), search).catch(() => false) : undefined
   // Neither the hidden frame nor another site's is the place to complete a sign-in.
   const isElsewhere = isHidden || client.page.isFramed()
+  const isOurs = async () => !(await taken) && !isElsewhere
+  const forwarded = forward(client, new URLSearchParams(search), isOurs)
   // Set before the first wait: a layout around this page may start the client meanwhile. The address is
   // not restored for it: anything that watches the history would see the code once more.
-  client.landed = Promise.resolve(taken).then((is) => (is || isElsewhere ? undefined : href))
+  client.landed = forwarded.then(async (is) => {
+    // The page is leaving.
+    if (is) await new Promise(() => {})
+    return (await isOurs()) ? href : undefined
+  })
   if (await taken) {
     close()
     return
   }
   if (isElsewhere) return
-  if (state && !client.session.isStored()) {
-    throw new AuthError(
-      'storage_unavailable',
-      'The session would live in memory, and end with this page.',
-      {
-        hint: 'Use a persistence other than "memory", sign in by popup(), or call auth.start() at redirectUri in place of handOverCallback().',
-      },
-    )
-  }
-  const result = await auth.start()
+  const result = (await forwarded) ?? (await auth.start())
   const { returnTo, appState, error } = result
   if (error) throw error
   if (returnTo !== null || appState !== null) await keepArrival(client, result)
   // If the address were that of `returnTo` already, replacing it by one with a fragment would load nothing.
   scrubAddress(pathname)
   location.replace(returnTo ?? returnUrl(home, href))
+}
+
+/** Keeps the response for the next page, if a session would live in memory, and so end with this page. */
+async function forward(
+  client: Client,
+  parameters: URLSearchParams,
+  isOurs: () => Promise<boolean>,
+): Promise<StartResult | undefined> {
+  if (!(await isOurs()) || client.session.isStored()) return undefined
+  // If that fails, completing it here says why.
+  return keepResponse(client, parameters).catch(() => undefined)
 }
 
 async function isTaken(name: string, query: string): Promise<boolean> {

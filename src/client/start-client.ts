@@ -27,6 +27,11 @@ export async function startClient(client: Client): Promise<StartResult> {
   else if (back?.isBare) page.replaceHref(back.scrubbed)
   tabs.open()
   const wayBack = findWayBack(client)
+  const arrival = callback ? undefined : await takeArrival(client)
+  if (arrival?.response) {
+    noteReturn(page, true)
+    callback = { parameters: new URLSearchParams(arrival.response), scrubbed: href, isBare: false }
+  }
   if (wayBack === 'referred' && !callback) noteReturn(page, false)
   const unanswered = wayBack === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
   const completed = callback ? await complete(client, callback) : unanswered
@@ -36,10 +41,10 @@ export async function startClient(client: Client): Promise<StartResult> {
     session.show(error)
     session.announce()
   }
-  // Only now that it is known who is signed in.
-  const isRestored = !callback && session.current()
-  const result = isRestored ? ((await takeArrival(client)) ?? NOTHING) : completed
-  return Object.freeze(result)
+  // Not to somebody else, who may have signed in in another tab meanwhile.
+  const { owner, result } = arrival?.completed ?? {}
+  const isTheirs = result && session.current() && owner === session.owner()
+  return Object.freeze(isTheirs ? result : completed)
 }
 
 async function findSession({ session }: Client, error: AuthError | null): Promise<void> {

@@ -400,28 +400,44 @@ test.for([
   expect(await statusOf(tab)).toBe('signed-in')
 })
 
-test.for([
+const IN_MEMORY = [
   ['the app wants it there', "persistence: 'memory',", ''],
   [
     'the browser has no Web Locks',
     '',
     'Object.defineProperty(navigator, "locks", { value: null })',
   ],
-] as const)(
-  'the callback page redeems no code for a session in memory, which would end with it: %s',
+] as const
+
+test.for(IN_MEMORY)(
+  'a session in memory begins on the page after the callback page, where %s',
   async ([, options, content]) => {
     const { tab, context, origin, provider } = await fixture.open({ options })
     await context.addInitScript({ content })
     await tab.evaluate(`void auth.signIn({ returnTo: '/back', appState: { draft: 1 } })`)
-    await tab.waitForFunction(() => document.title === 'failed')
-    expect(tab.url()).toBe(`${origin}/callback`)
-    expect(await tab.evaluate('[failure.code, failure.message, failure.hint]')).toEqual([
-      'storage_unavailable',
-      'The session would live in memory, and end with this page.',
-      'Use a persistence other than "memory", sign in by popup(), or call auth.start() at redirectUri in place of handOverCallback().',
-    ])
-    expect(provider.requests('/token')).toEqual([])
+    await tab.waitForURL(`${origin}/back`)
+    await started(tab)
+    expect(await statusOf(tab)).toBe('signed-in')
+    const result = { returnTo: `${origin}/back`, appState: { draft: 1 }, error: null }
+    expect(await tab.evaluate('ready')).toEqual(result)
+    expect(provider.requests('/token')).toHaveLength(1)
     expect(await namesOfRecords(tab)).not.toContainEqual(expect.stringMatching(/^arrival/))
+    expect(tab.url()).toBe(`${origin}/back`)
+  },
+)
+
+test.for(IN_MEMORY)(
+  'a redirect that the provider refuses is told on the callback page, also where %s',
+  async ([, options, content]) => {
+    const { tab, context } = await fixture.open({ options })
+    await context.addInitScript({ content })
+    // Nobody is signed in there.
+    await tab.evaluate(`void auth.signIn({ prompt: 'none', returnTo: '/back' })`)
+    await tab.waitForFunction(() => document.title === 'failed')
+    expect(await tab.evaluate('[failure.code, failure.providerError]')).toEqual([
+      'interaction_required',
+      'login_required',
+    ])
   },
 )
 
@@ -505,15 +521,21 @@ test('handOverCallback() called twice, as StrictMode does, signs in once', async
 const IN_LAYOUT =
   'const auth = client()\nconst handed = handOverCallback(auth)\nvoid auth.start()\nawait handed'
 
-test('a layout that starts the client around the callback page takes no redirect from it', async () => {
-  const app = await fixture.open({ callback: IN_LAYOUT })
-  await app.tab.evaluate("void auth.signIn({ returnTo: '/?here', appState: 7 })")
-  await app.tab.waitForURL(`${app.origin}/?here`)
-  await started(app.tab)
-  expect(await statusOf(app.tab)).toBe('signed-in')
-  expect(await app.tab.evaluate('auth.start()')).toMatchObject({ appState: 7, error: null })
-  expect(app.provider.requests('/token')).toHaveLength(1)
-})
+test.for(["'session'", "'memory'"])(
+  'a layout that starts the client around the callback page takes no redirect from it, persistence %s',
+  async (persistence) => {
+    const app = await fixture.open({
+      callback: IN_LAYOUT,
+      options: `persistence: ${persistence},`,
+    })
+    await app.tab.evaluate("void auth.signIn({ returnTo: '/?here', appState: 7 })")
+    await app.tab.waitForURL(`${app.origin}/?here`)
+    await started(app.tab)
+    expect(await statusOf(app.tab)).toBe('signed-in')
+    expect(await app.tab.evaluate('auth.start()')).toMatchObject({ appState: 7, error: null })
+    expect(app.provider.requests('/token')).toHaveLength(1)
+  },
+)
 
 test('a layout that starts the client around the callback page takes no popup from it', async () => {
   const { tab, provider, profile } = await fixture.open({ imports, callback: IN_LAYOUT })
