@@ -1,7 +1,9 @@
 import { AuthError, signedOut } from '../errors.js'
 import type { Purpose, TokenBindingPorts } from '../protocol/create-token-binding.js'
-import { EPOCH, KEY_PAIR, SESSION } from '../session/records.js'
+import { EPOCH, SESSION } from '../session/records.js'
 import type { BoundSession } from '../types/capabilities.js'
+
+const KEY_PAIR = 'key pair'
 
 /**
  * Gives the key pair of the session, which is stored beside it. It is read again for each version of the

@@ -3,9 +3,10 @@ import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
 import { isToEnd } from './is-to-end.js'
 import {
+  ARRIVAL,
   EPOCH,
   epochOf,
-  isOfSession,
+  PACE,
   RENEWABLE,
   readSessionRecord,
   SESSION,
@@ -150,6 +151,12 @@ const versionOf = (all: Map<string, unknown>) =>
   (all.get(SESSION) as { version?: string } | undefined)?.version
 
 /**
+ * What is deleted with a session that the user did not end; a sign-in under way needs the rest. The name
+ * of the session is also the beginning of those of its id and its time.
+ */
+const OF_SESSION = [SESSION, RENEWABLE, PACE, ARRIVAL]
+
+/**
  * Empties the store, if `guard` agrees to what is stored, and returns the session that was deleted:
  * another tab may have renewed it a moment ago.
  *
@@ -168,7 +175,8 @@ export async function forgetSession(
   const empty = (all: Map<string, unknown>) => {
     agreed = guard(all)
     for (const name of agreed ? [...all.keys()] : []) {
-      if (isSignOut ? name !== EPOCH && !name.startsWith(USED) : isOfSession(name, all)) {
+      const isOfSession = OF_SESSION.some((prefix) => name.startsWith(prefix))
+      if (isSignOut ? name !== EPOCH && !name.startsWith(USED) : isOfSession) {
         all.delete(name)
       }
     }

@@ -70,16 +70,6 @@ export const KEY_PAIR = 'key pair'
  */
 export const PACE = 'pace'
 
-/**
- * Whether a record is deleted with a session that the user did not end. A sign-in under way needs the rest,
- * which may have named the key pair in its request. The name of the session is also the beginning of those
- * of its id and its time.
- */
-export function isOfSession(name: string, all: Map<string, unknown>): boolean {
-  if (name === KEY_PAIR) return ![...all.keys()].some((each) => each.startsWith(TRANSACTION))
-  return [SESSION, RENEWABLE, PACE, ARRIVAL].some((prefix) => name.startsWith(prefix))
-}
-
 /** The name of the pace of a session: of the stored one, or of one that this page has alone. */
 export const paceName = (
   { isStored }: { readonly isStored: () => boolean },

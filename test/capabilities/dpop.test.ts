@@ -655,30 +655,3 @@ test.for([
   expect(outcome).toEqual(['signed-out', 'not_authenticated'])
   expect(app.provider.seen).toEqual([])
 })
-
-const NAMES = `(async () => {
-  const found = []
-  for (const { name } of await indexedDB.databases()) {
-    const database = await new Promise((resolve) => { indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result) })
-    const all = database.transaction('records').objectStore('records').getAllKeys()
-    await new Promise((resolve) => { all.onsuccess = resolve })
-    database.close()
-    found.push(...all.result)
-  }
-  return found
-})()`
-
-test('dpop() keeps no key of a session that the provider has ended (R86)', async () => {
-  const app = await fixture.open(setup)
-  await signInByRedirect(app)
-  app.provider.options.intercept = (request, response) => {
-    if (request.method !== 'POST' || request.url !== '/token') return false
-    response.setHeader('access-control-allow-origin', '*')
-    response.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }))
-    return true
-  }
-  expect(
-    await app.tab.evaluate('auth.getAccessToken({ forceRenewal: true }).catch(({ code }) => code)'),
-  ).toBe('session_expired')
-  expect(await app.tab.evaluate(NAMES)).not.toContain('key pair')
-})
