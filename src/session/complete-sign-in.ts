@@ -154,8 +154,12 @@ export async function keepTokens(
 ): Promise<void> {
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
-  // A frame or a step-up may bring none; the one that there is can still renew, and has to be revoked.
-  const renewable = refreshToken ?? (sameUser && carriesOn ? before?.refreshToken : undefined)
+  const granted = Object.values(before?.tokens ?? {}).flatMap((each) => each?.scope ?? [])
+  const isWider = token.scope.some((word) => !granted.includes(word))
+  // A frame or a step-up may bring none; the one that there is can still renew, and has to be revoked. It
+  // gives no more than was granted before.
+  const isKept = sameUser && carriesOn && !isWider
+  const renewable = refreshToken ?? (isKept ? before?.refreshToken : undefined)
   const kept = { format: 1, clientId, metadata, answered, sessionId, epoch } as const
   const since = (carriesOn && before?.begunAt) || begunAt
   const isOther = !!before && before.sessionId !== sessionId && !sameUser

@@ -109,5 +109,5 @@ const nameOf = (context: SessionContext) => paceName(context, context.current()?
 
 function paceOf(stored: unknown): Pace {
   const kept = Object(stored)
-  return { ...NO_PACE, ...kept, renewed: Object(kept.renewed) }
+  return { ...NO_PACE, ...kept, failed: [kept.failed ?? []].flat(), renewed: Object(kept.renewed) }
 }

@@ -94,7 +94,12 @@ async function renewSilently(
   context.dispatch({ type: 'renewing' })
   try {
     await context.signInSilently?.(key)
-    if (session.tokens[key]) await setPace(context, () => afterSuccess(key, before))
+    // A refresh token that was refused, and is there still, is no better for that.
+    const isSame = context.current()?.refreshToken === session.refreshToken
+    const refusals = isSame ? before.refusals : 0
+    if (session.tokens[key]) {
+      await setPace(context, () => ({ ...afterSuccess(key, before), refusals }))
+    }
     return context.current()?.tokens[key]
   } catch (error) {
     const wantsUser = WANTS_USER.test((error as AuthError).code)

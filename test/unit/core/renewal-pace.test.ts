@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
+import { PACE } from '../../../src/session/records.ts'
 import {
   ASKS_THE_USER,
   MINUTE,
@@ -245,4 +246,38 @@ test('two renewals that are forced at once are a second apart (R76)', async () =
   await vi.advanceTimersByTimeAsync(1_000)
   await second
   expect(renewals).toHaveLength(2)
+})
+
+test('a refresh token that is refused without a reason is given up in time, also beside a frame', async () => {
+  const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+    async signInSilently() {
+      await tab.complete(await tab.begin(true), 'alice', {})
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  for (let count = 0; count < 4; count++) {
+    expect(tab.session.current()).toMatchObject({ refreshToken: 'refresh alice' })
+    moveClock(10 * MINUTE)
+    tab.answerBy(() => Promise.reject(refusal()))
+    await tab.session.token('', undefined, true)
+  }
+  expect(tab.session.current()?.refreshToken).toBeUndefined()
+})
+
+test('a record of the pace that somebody changed lets nobody ask more often (R93)', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  all.set(PACE, { at: 1, failures: 0, failed: null, notBefore: 0 })
+  let asked = 0
+  tab.answerBy(async () => {
+    asked++
+    throw refusal('temporarily_unavailable')
+  })
+  for (let count = 0; count < 4; count++) {
+    await tab.session.token('', undefined, true).catch(() => {})
+  }
+  expect(asked).toBe(1)
 })
