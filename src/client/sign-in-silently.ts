@@ -1,3 +1,4 @@
+import { signedOut } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { beginSignIn } from '../session/begin-sign-in.js'
 import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
@@ -8,8 +9,9 @@ import type { Client } from './client.js'
 import { targetOf } from './sign-in.js'
 
 /**
- * Signs the same user in again without asking them. Call it while the lock of the session is held. There
- * is one such request at a time for each provider, because several apps may share the session there.
+ * Signs the same user in again without asking them. Call it while the lock of the session is held. Where
+ * there are Web Locks, there is one such request at a time for each provider, because several apps may
+ * share the session there; one that has waited for `timeout` goes ahead.
  *
  * @param tokenKey what the access token is for
  * @throws {AuthError} `interaction_required` if the provider wants to see the user, and as `Auth.signIn`
@@ -31,6 +33,7 @@ export async function signInSilently(
   const lock = createLock(`tessera-auth silent ${new URL(prepared.url).origin}`, options.timeout)
   const ask = async () => {
     signal.throwIfAborted()
+    if (!session.current()) throw signedOut()
     return via(Promise.resolve(prepared), signal)
   }
   const answer = await abortable(signal, takeTurn({ lock }, ask))

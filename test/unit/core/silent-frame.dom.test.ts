@@ -205,3 +205,30 @@ test('two apps that have the same session at a provider ask it one after the oth
   ])
   expect(most).toBe(1)
 })
+
+test('no frame is opened after a sign-out that came while it waited for its turn (R78)', async () => {
+  let free = () => {}
+  const freed = new Promise<void>((resolve) => {
+    free = resolve
+  })
+  const waiting: string[] = []
+  const request = async (name: string, ...given: unknown[]) => {
+    if (name.startsWith('tessera-auth silent')) {
+      waiting.push(name)
+      await freed
+    }
+    return (given.at(-1) as () => Promise<unknown>)()
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  const silent = vi.fn()
+  const auth = await createSignedIn(300, { silent })
+  const asked = expect(auth.getAccessToken({ forceRenewal: true })).rejects.toMatchObject({
+    code: 'signed_out',
+  })
+  await vi.waitFor(() => expect(waiting).toEqual(['tessera-auth silent https://login.example']))
+  await auth.signOut({ local: true })
+  free()
+  await asked
+  expect(silent).not.toHaveBeenCalled()
+  auth.close()
+})
