@@ -36,7 +36,8 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
             return await task()
           } catch (error) {
             const left = timeout - (performance.now() - started)
-            if ((error as AuthError).code !== 'session_expired' || left < 0) throw error
+            const isFinal = (error as AuthError).code !== 'session_expired' || left < 0
+            if (isFinal || closing.aborted) throw error
             // The task is tried after each change of state, and waits again if that was not enough.
             const patience = Math.min(left, LONGEST_TIMER)
             await untilBack(subscribe, closing, error as AuthError, owner, patience)

@@ -186,3 +186,13 @@ test('a call that fails for another reason does not wait', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(outcomeOf()).toBe(failure)
 })
+
+test('a call does not begin to wait for a client that is closed meanwhile', async () => {
+  const wait = waitForUser().wait?.(() => () => {}, closing.signal)
+  const waiting = wait?.(async () => {
+    closing.abort(CLOSED)
+    throw EXPIRED
+  })
+  await expect(waiting).rejects.toBe(EXPIRED)
+  expect(vi.getTimerCount()).toBe(0)
+})
