@@ -1,5 +1,6 @@
 import { redirect } from '../navigation/redirect.js'
 import { atMost, endSession } from '../session/end-session.js'
+import { noteOf } from '../session/is-to-end.js'
 import type { SignOutRequest, SignOutResult } from '../types/requests.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { Client } from './client.js'
@@ -18,8 +19,12 @@ export function signOutSoon(
   if (client.session.state().status !== 'starting') return signOut(client, request)
   const { page, session } = client
   const at = Date.now()
-  // If the page goes away before, the next one ends the session, whichever it is.
-  const stop = page.on('hidden', () => session.notePendingSignOut(` ${at}`))
+  // If the page goes away before, the next one ends the stored session, whichever it is.
+  const stop = page.on('hidden', () => {
+    if (!session.isStored()) return
+    session.notePendingSignOut(noteOf(at))
+    session.announce()
+  })
   const end = () => {
     client.ending = undefined
     client.closing.signal.throwIfAborted()

@@ -38,10 +38,7 @@ export interface SessionPorts {
   readonly isStored: () => boolean
   /** Whether another provider answers at the same redirect URI. */
   readonly sharesRedirectUri: () => boolean
-  /**
-   * The id of a session whose sign-out may not have reached the database yet, or a space and the time of
-   * the sign-out if the page did not know the id; empty or `null` if none.
-   */
+  /** A sign-out that may not have reached the database yet, see `isToEnd`; empty or `null` if none. */
   readonly pendingSignOut: () => string | null
   /** Notes that id for all pages; `''` when the sign-out is done. */
   readonly notePendingSignOut: (sessionId: string) => void

@@ -1,6 +1,7 @@
 import { endSessionUrl } from '../protocol/end-session-url.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
+import { noteOf } from './is-to-end.js'
 import { forgetSession } from './keep-session.js'
 import { SESSION_ID, SESSION_SINCE } from './records.js'
 import { revokeSession } from './revoke-session.js'
@@ -24,6 +25,10 @@ export async function endSession(
   const known = context.current()
   // Noted before anything can fail, or the page is closed.
   if (known?.version) context.notePendingSignOut(known.sessionId)
+  // The database may have been too slow for this page to know of one.
+  else if (!known && context.state().status === 'starting' && context.isStored()) {
+    context.notePendingSignOut(noteOf(Date.now()))
+  }
   context.drop(reason)
   const shown = context.state()
   const at = Date.now()

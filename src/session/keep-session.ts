@@ -1,7 +1,7 @@
 import { AuthError, signedOut } from '../errors.js'
 import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
-import { isToEnd } from './is-to-end.js'
+import { isSignedOut, isToEnd, REPLACED } from './is-to-end.js'
 import {
   ARRIVAL,
   EPOCH,
@@ -18,9 +18,6 @@ import {
 import { revokeSession } from './revoke-session.js'
 import { tryTwice } from './try-twice.js'
 
-/** Stands behind the id of a pending sign-out if nobody has signed out: another user has signed in. */
-const REPLACED = ' replaced'
-
 /**
  * Reads the stored session, or `undefined` if there is none. If the storage fails, or was emptied behind
  * our back, the page's own session counts, with a warning.
@@ -31,7 +28,7 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   if (!(await finishPendingSignOut(context))) {
     const current = context.current()
     // Its sign-out, perhaps by another page, is what is pending.
-    return current?.sessionId === context.pendingSignOut() ? undefined : current
+    return current && isSignedOut(context.pendingSignOut(), current) ? undefined : current
   }
   try {
     let isRenewable = false
@@ -90,7 +87,7 @@ export async function storeSession(
   const since = context.ended()
   const held = context.current()
   // Another page may have signed out, and that not have reached the database yet.
-  const isToBeDeleted = () => context.pendingSignOut() === record.sessionId
+  const isToBeDeleted = () => isSignedOut(context.pendingSignOut(), record)
   let version = before?.version
   let agreed = true
   try {
@@ -210,7 +207,8 @@ export async function forgetSession(
  */
 export async function finishPendingSignOut(context: SessionContext): Promise<boolean> {
   const pending = context.pendingSignOut()
-  if (pending) {
+  // Where the session is not stored, there is nothing to delete but sign-ins under way.
+  if (pending && context.isStored()) {
     const isSignOut = !pending.endsWith(REPLACED)
     const ended = await forgetSession(context, isToEnd(pending), isSignOut, true)
     // It may have a newer refresh token than the other page knew of, and that page may be gone.

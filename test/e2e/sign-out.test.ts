@@ -347,16 +347,30 @@ test('signOut() called while the page starts lets nothing of the session out any
   expect(fixture.bank.log).toEqual([])
 })
 
-test('signOut() called while the page starts is made up for by the next page where its own went away at once (R119)', async () => {
-  const tab = await fixture.open()
-  await signIn(tab, fixture)
-  await tab.evaluate(() => {
-    globalThis.isLeaving = true
-    // The database takes its time, and the page does not wait.
-    IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest
-    void createClient().signOut({ local: true })
-    location.assign('/other')
-  })
-  await whenStarted(tab)
-  expect((await stateOf(tab)).status).toBe('signed-out')
-})
+test.for([
+  ['at once', false],
+  ['before the database answered', true],
+] as const)(
+  'signOut() called while the page starts is made up for by the next page where its own went away %s (R119)',
+  async ([, isPatient]) => {
+    const profile = await fixture.newProfile()
+    const tab = await fixture.open('/', profile)
+    await signIn(tab, fixture)
+    const other = await fixture.open('/other', profile)
+    await tab.evaluate(async (isPatient) => {
+      globalThis.isLeaving = true
+      IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest
+      const client = createClient()
+      void client.signOut({ local: true })
+      if (isPatient) {
+        await new Promise<void>((resolve) => {
+          client.subscribe(({ status }) => status === 'signed-out' && resolve())
+        })
+      }
+      location.assign('/other')
+    }, isPatient)
+    await whenStarted(tab)
+    expect((await stateOf(tab)).status).toBe('signed-out')
+    await expect.poll(async () => (await stateOf(other)).status).toBe('signed-out')
+  },
+)

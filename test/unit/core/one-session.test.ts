@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { endSession } from '../../../src/session/end-session.ts'
+import { noteOf } from '../../../src/session/is-to-end.ts'
 import { EPOCH, SESSION, SESSION_ID, TRANSACTION, USED } from '../../../src/session/records.ts'
 import {
   ASKS_THE_USER,
@@ -884,4 +885,62 @@ test('a refresh token that is stored ahead of its answer ends with it, where tha
   })
   expect(tab.session.current()).toBeUndefined()
   expect(await tab.session.store.get(SESSION)).toBeUndefined()
+})
+
+/** The note of a pending sign-out, which all tabs see. */
+function createNote() {
+  let pending = ''
+  const notePendingSignOut = (note: string) => {
+    pending = note
+  }
+  return { pendingSignOut: () => pending, notePendingSignOut }
+}
+
+test('a renewal does not undo the sign-out of a page that was starting, and went away (R118)', async () => {
+  const note = createNote()
+  const all = new Map<string, unknown>()
+  const tab = openTab(all, true, note)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  await nextMillisecond()
+  tab.answerBy(async () => {
+    note.notePendingSignOut(noteOf(Date.now()))
+    return { access_token: 'late', refresh_token: 'second' }
+  })
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({ code: 'signed_out' })
+  expect(tab.session.current()).toBeUndefined()
+  expect(await openTab(all, true, note).session.revalidate()).toBe(false)
+})
+
+test('a session is not shown where the database fails to end it for a page that was starting', async () => {
+  const note = createNote()
+  const tab = openTab(undefined, true, note)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  await nextMillisecond()
+  note.notePendingSignOut(noteOf(Date.now()))
+  tab.failSignOut()
+  expect(await tab.session.revalidate()).toBe(false)
+})
+
+test('the note of a sign-out ends no sign-in of a tab that has a session of its own', async () => {
+  const note = createNote()
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all, false, note), openTab(all, false, note)]
+  note.notePendingSignOut(noteOf(Date.now()))
+  const begun = await one.begin(false)
+  await other.begin(false)
+  expect(await one.complete(begun, 'alice')).toMatchObject({ error: null })
+})
+
+test('a step-up that brings no refresh token leaves none that gives less (R43, R74)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice', { refresh_token: 'narrow', scope: 'openid' })
+  tab.session.show()
+  const begun = await tab.begin(true, undefined, { scope: ['openid', 'orders.write'] })
+  await tab.complete(begun, 'alice', { scope: 'openid orders.write' })
+  expect(tab.session.current()).toMatchObject({
+    refreshToken: undefined,
+    tokens: { '': { scope: ['openid', 'orders.write'] } },
+  })
 })

@@ -150,3 +150,12 @@ test.for([
     respond()
   },
 )
+
+test('a sign-out while the page starts leaves no note where nothing is stored', async () => {
+  const { auth } = createWaiting()
+  const ending = auth.signOut({ local: true })
+  window.dispatchEvent(new Event('pagehide'))
+  await ending
+  expect(localStorage).toHaveLength(0)
+  auth.close()
+})
