@@ -63,9 +63,9 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const forwarded = forward(client, new URLSearchParams(search), isOurs)
   // Set before the first wait: a layout around this page may start the client meanwhile. The address is
   // not restored for it: anything that watches the history would see the code once more.
-  client.landed = forwarded.then(async (is) => {
+  client.landed = forwarded.then(async (kept) => {
     // The page is leaving.
-    if (is) await new Promise(() => {})
+    if (kept) await new Promise(() => {})
     return (await isOurs()) ? href : undefined
   })
   if (await taken) {
@@ -73,10 +73,11 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
     return
   }
   if (isElsewhere) return
-  const result = (await forwarded) ?? (await auth.start())
+  const kept = await forwarded
+  const result = kept ?? (await auth.start())
   const { returnTo, appState, error } = result
   if (error) throw error
-  if (returnTo !== null || appState !== null) await keepArrival(client, result)
+  if (!kept && (returnTo !== null || appState !== null)) await keepArrival(client, result)
   // If the address were that of `returnTo` already, replacing it by one with a fragment would load nothing.
   scrubAddress(pathname)
   location.replace(returnTo ?? returnUrl(home, href))

@@ -426,6 +426,20 @@ test.for(IN_MEMORY)(
   },
 )
 
+test('a session in memory begins also where an earlier one is stored', async () => {
+  const app = await fixture.open()
+  await signInByRedirect(app)
+  const { tab, context, origin } = app
+  const [, , content] = IN_MEMORY[1]
+  await context.addInitScript({ content })
+  await tab.reload()
+  await started(tab)
+  await tab.evaluate(`void (window.isLeft = true, auth.signIn({ returnTo: '/back' }))`)
+  await tab.waitForFunction(`!window.isLeft && location.href === '${origin}/back'`)
+  await started(tab)
+  expect(await statusOf(tab)).toBe('signed-in')
+})
+
 test.for(IN_MEMORY)(
   'a redirect that the provider refuses is told on the callback page, also where %s',
   async ([, options, content]) => {
