@@ -123,6 +123,8 @@ async function refresh(
   const { metadata, refreshToken = '', claims: original } = session
   const known = session.tokens[key]
   const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
+  // A renewal asks for all that was granted (RFC 6749 §6).
+  const asked = (known ?? session.tokens[mainKey(session)])?.scope ?? []
   const {
     claims,
     idToken,
@@ -131,8 +133,7 @@ async function refresh(
   } = await requestTokens(
     { ...context, metadata, keys: context.keysOf(metadata) },
     { ...tokenParameters(key), ...grant },
-    // A renewal asks for all that was granted (RFC 6749 §6).
-    (known ?? session.tokens[mainKey(session)])?.scope ?? [],
+    asked,
     { original },
     async (next) => {
       if (!next || next === refreshToken) return

@@ -34,6 +34,8 @@ const PUBLISHED = [
   'dist/chunks/read-challenges.js.map',
   'dist/chunks/read-failure.js',
   'dist/chunks/read-failure.js.map',
+  'dist/chunks/read-json.js',
+  'dist/chunks/read-json.js.map',
   'dist/chunks/wait-for-callback.js',
   'dist/chunks/wait-for-callback.js.map',
   'dist/cyberark.d.ts',
