@@ -154,8 +154,9 @@ export async function keepTokens(
 ): Promise<void> {
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
-  const granted = Object.values(before?.tokens ?? {}).flatMap((each) => each?.scope ?? [])
-  const isWider = token.scope.some((word) => !granted.includes(word))
+  const known = Object.values(before?.tokens ?? {}).flatMap((each) => each?.scope ?? [])
+  const granted = new Set(known)
+  const isWider = token.scope.some((word) => !granted.has(word))
   // A frame or a step-up may bring none; the one that there is can still renew, and has to be revoked. It
   // gives no more than was granted before.
   const isKept = sameUser && carriesOn && !isWider
