@@ -928,6 +928,7 @@ test('the note of a sign-out ends no sign-in of a tab that has a session of its 
   const all = new Map<string, unknown>()
   const [one, other] = [openTab(all, false, note), openTab(all, false, note)]
   note.notePendingSignOut(noteOf(Date.now()))
+  await nextMillisecond()
   const begun = await one.begin(false)
   await other.begin(false)
   expect(await one.complete(begun, 'alice')).toMatchObject({ error: null })
