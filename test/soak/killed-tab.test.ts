@@ -87,7 +87,9 @@ test.for(seeds())('the tabs recover when the one that renews is killed, seed %i'
   const reached = exchange.status !== undefined
   const lost = reached && exchange.answeredAt === undefined
   const served = called.filter((outcome) => 'value' in outcome).length
-  expect(road.renewals()).toHaveLength(served && reached ? 1 : 2)
+  // It may have stored the new refresh token, and not yet what was verified: then another tab renews with
+  // that one.
+  expect(served && reached ? [1, 2] : [2]).toContain(road.renewals().length)
   if (lost) expect(served).toBe(0)
   if (!reached) expect(served).toBe(called.length)
   // All or nobody.
