@@ -105,7 +105,9 @@ const app = (window.app = {
       error: error ?? describe(state.error), calls: [...calls] }
   },
   signIn() {
-    const { way, patience: timeout, request } = setup
+    const { way, patience: timeout } = setup
+    // A page that signs in by itself would go round where its callback page leads back to it.
+    const request = { ...(way === 'forward' && { returnTo: '/arrived' }), ...setup.request }
     return app.call('signIn', way === 'popup' ? { ...request, via: popup({ timeout }) } : request)
   },
   async run() {

@@ -124,6 +124,7 @@ export async function createStage(
     clientId: CLIENT_ID,
     redirectUri: way === 'redirect' ? '/callback' : '/hand-over',
     scope: ['openid', 'profile'],
+    ...(way === 'forward' && { persistence: 'memory' }),
     ...each.options?.(issuer),
   }
   slot.hear = (page, snapshot) => {

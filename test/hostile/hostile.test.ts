@@ -71,7 +71,7 @@ test('most cases about the callback run on every way', () => {
   expect(callbackCases.length).toBeGreaterThanOrEqual(45)
 })
 
-for (const way of ['popup', 'frame'] as const) {
+for (const way of ['forward', 'popup', 'frame'] as const) {
   describe.concurrent(`a hostile callback by ${way}`, () => {
     for (const [name, each] of callbackCases) {
       test(`${name}: ${each.what}`, () => runCaseOn(world, way, each))

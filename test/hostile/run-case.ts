@@ -6,7 +6,7 @@ import { createStage, type Stage, type Tab, type World, within } from './create-
 import type { Act, HostileCase } from './define-case.ts'
 import { members } from './mutations.ts'
 import type { Mutation } from './provider/mutation.ts'
-import { expectedOn, isHandedOver, type Way } from './ways.ts'
+import { expectedOn, isByRedirect, isHandedOver, type Way } from './ways.ts'
 
 /** Parameters of an authorization response, in an address. */
 const RESPONSE = /[?&#](code|state|iss|error|error_description|id_token|access_token|response)=/
@@ -27,7 +27,7 @@ export async function runCase(world: World, each: HostileCase): Promise<void> {
 }
 
 /** How long a page waits for a callback that never comes, in milliseconds. */
-const SHORT = { popup: 5_000, frame: 1_500 }
+const SHORT: Partial<Record<Way, number>> = { popup: 5_000, frame: 1_500 }
 
 /**
  * Runs a case about the callback on another way than by redirect: with the same callback, checked as
@@ -61,6 +61,7 @@ export async function runCaseOn(
       if (!window.isClosed()) await within(window.waitForEvent('close'), 'A window is left.')
     }
     if (way === 'popup') expect(end.path).toBe('/')
+    if (way === 'forward' && end.status === 'signed-in') expect(end.path).toBe('/arrived')
   })
 }
 
@@ -156,6 +157,9 @@ function checkEnd({ expect: expected, act }: HostileCase, end: Snapshot, stage: 
   expect(issuer.count('jwks'), 'key requests').toBeLessThanOrEqual(expected.mostKeyRequests ?? 3)
 }
 
+/** Whether it is the report of a page that a redirect led back to, and not of the one that left. */
+const hasReturned = ({ path }: Snapshot): boolean => path !== '/'
+
 /** The mutation is off, the clients are closed: the page makes another and signs in. */
 async function checkAftermath(stage: Stage, honest: Mutation = {}): Promise<void> {
   const { issuer, tabs, origin, way } = stage
@@ -172,6 +176,6 @@ async function checkAftermath(stage: Stage, honest: Mutation = {}): Promise<void
     expect(token.error?.code, 'aftermath: the session is of use').toBe(undefined)
     return
   }
-  if (way === 'redirect' && end.path !== '/callback') end = await tab.report()
+  if (isByRedirect(way) && !hasReturned(end)) end = await tab.report()
   expect(summary(end), 'aftermath: an honest sign-in works').toEqual({ status: 'signed-in' })
 }

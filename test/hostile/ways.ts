@@ -1,8 +1,14 @@
 import type { Expected, HostileCase } from './define-case.ts'
 import type { Issuer } from './provider/create-issuer.ts'
 
-/** How an app gets to the provider and back. */
-export type Way = 'redirect' | 'popup' | 'frame'
+/**
+ * How an app gets to the provider and back. `forward` is a redirect whose session lives in memory: the
+ * callback page keeps the response, and the page it leads to completes the sign-in.
+ */
+export type Way = 'redirect' | 'forward' | 'popup' | 'frame'
+
+/** Whether the app's page goes to the provider itself. */
+export const isByRedirect = (way: Way): boolean => way === 'redirect' || way === 'forward'
 
 /** Whether a case is about the callback and nothing else: then every way has to stand it. */
 export function isAboutCallback({ callback, play, act, mode }: HostileCase): boolean {
@@ -44,6 +50,7 @@ export async function expectedOn(
   const { expect: expected } = each
   const isTold = await isHandedOver(each)
   const tokenRequests = expected.tokenRequests ?? 1
+  if (isByRedirect(way)) return { expected: { ...expected, tokenRequests } }
   if (way === 'popup') {
     if (isTold) return { expected: { ...expected, tokenRequests } }
     const late: Expected = {
