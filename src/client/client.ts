@@ -50,6 +50,8 @@ export interface Client {
   readonly wait: Capability['wait']
   /** Leaves the page for the provider. */
   readonly navigate: (url: string) => void
+  /** The same for a sign-out. */
+  readonly leave: (url: string) => void
   readonly fetch: () => typeof fetch
   readonly explain: (error: AuthError) => AuthError
 }

@@ -102,6 +102,7 @@ export function createClient(given: AuthOptions): Client {
     idTokenHint,
     wait,
     navigate = page.navigate,
+    leave = page.navigate,
   }: Capability = Object.assign(Object.create(null), ...(options.capabilities ?? []))
   const session: Session = createSession({
     clientId,
@@ -154,6 +155,7 @@ export function createClient(given: AuthOptions): Client {
         ? new AuthError('storage_unavailable', 'The browser keeps no data for this page.')
         : undefined),
     navigate,
+    leave,
     fetch: nativeFetch,
     explain,
   }

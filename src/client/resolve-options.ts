@@ -84,6 +84,7 @@ const CAPABILITY: Rules<Capability> = {
   bind: IS_FUNCTION,
   push: IS_FUNCTION,
   navigate: IS_FUNCTION,
+  leave: IS_FUNCTION,
   silent: IS_FUNCTION,
   idTokenHint: YES_OR_NO,
   wait: IS_FUNCTION,

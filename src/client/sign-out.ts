@@ -57,7 +57,7 @@ export function signOut(
           request.local || globalThis.navigator?.onLine === false || client.closing.signal.aborted
         const redirected = !!url && !stays
         resolve({ redirected })
-        return redirected && redirect(page.navigate, page.on, url, client.closing.signal)
+        return redirected && redirect(client.leave, page.on, url, client.closing.signal)
       })
       .finally(() => {
         if (client.signingOut?.done === ending) client.signingOut = undefined

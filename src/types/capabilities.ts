@@ -96,6 +96,8 @@ export interface Capability {
   ) => Promise<URLSearchParams>
   /** Takes the page to the provider, in place of `location.assign(url)`. */
   readonly navigate?: (url: string) => void
+  /** Takes the page to the provider's sign-out, in place of `location.assign(url)`. */
+  readonly leave?: (url: string) => void
   /** A way to the provider and back that does not need the user. */
   readonly silent?: Via
   /** Whether a silent sign-in sends `id_token_hint`. Default `false`. */

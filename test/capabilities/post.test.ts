@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { started, statusOf, useProviderApp } from './use-provider-app.ts'
+import { signInByRedirect, started, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
 
@@ -62,4 +62,36 @@ test('postedAuthorization() signs in in the same tab, whatever the target of the
   ])
   await app.tab.click('#redirect')
   expect(await landed).toBe('here')
+})
+
+test('postedSignOut() ends the session at the provider, and shows the ID token in no address (R121)', async () => {
+  const app = await fixture.open({
+    imports: "import { postedSignOut } from 'tessera-auth/post'",
+    provider: { takesPosts: true },
+    options: `capabilities: [postedSignOut()],
+      postLogoutRedirectUri: '/',
+      metadata: { ...metadata, end_session_endpoint: metadata.end_session_endpoint + '?own=1' },`,
+  })
+  await signInByRedirect(app)
+  expect(app.provider.requests('/auth').map(({ method }) => method)).toEqual(['GET'])
+  await app.tab.evaluate('void auth.signOut()')
+  // The page on which this provider asks once more.
+  await app.tab.click('button[value=yes]')
+  await app.tab.waitForURL(`${app.origin}/`)
+  await started(app.tab)
+  expect(await statusOf(app.tab)).toBe('signed-out')
+  const [asked] = app.provider.requests('/session/end')
+  expect(asked?.method).toBe('POST')
+  expect(asked?.query).toEqual({ own: '1' })
+  expect(asked?.body).toEqual({
+    client_id: app.provider.clientId,
+    id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    post_logout_redirect_uri: `${app.origin}/`,
+    state: expect.stringMatching(/^[\w-]{43}$/),
+  })
+  const token = asked?.body.id_token_hint ?? ''
+  expect(app.profile.observed.addresses.filter((url) => url.includes(token))).toEqual([])
+  // The provider has no session any more: it does not sign in without asking.
+  await app.tab.evaluate(`void auth.signIn({ returnTo: '/back', loginHint: 'hold' })`)
+  await app.tab.waitForURL(`${app.provider.issuer}/interaction/**`)
 })

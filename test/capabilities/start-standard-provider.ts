@@ -186,7 +186,8 @@ export async function startStandardProvider(
         nonce: response.getHeader('dpop-nonce'),
       })
     })
-    if (url.pathname !== '/auth' || request.method !== 'POST') return route(request, response, url)
+    const isRead = request.method === 'POST' && /^\/(auth$|session\/end)/.test(url.pathname)
+    if (!isRead) return route(request, response, url)
     // By the time it wants to read the form, that has gone by.
     request.on('end', () => {
       const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))

@@ -18,7 +18,7 @@ const TRACES: Readonly<Record<string, readonly string[]>> = {
   'tessera-auth/idle': ['pointerdown'],
   'tessera-auth/callback': ['tessera-auth callback'],
   'tessera-auth/par': ['request_uri:', 'pushed requests'],
-  'tessera-auth/post': ['createElement("form")', '&client_id='],
+  'tessera-auth/post': ['createElement("form")', 'HTMLFormElement'],
   'tessera-auth/dpop': ['use_dpop_nonce', 'dpop+jwt', 'key pair'],
   'tessera-auth/password': ['user_name', '"password"', 'Basic '],
 }

@@ -221,14 +221,14 @@ test.for<[unknown, string]>([
 })
 
 test.for<[unknown, string]>([
-  ...['bind', 'push', 'navigate', 'silent', 'wait'].map((name): [unknown, string] => [
+  ...['bind', 'push', 'navigate', 'leave', 'silent', 'wait'].map((name): [unknown, string] => [
     { [name]: 5 },
     `createAuth, capabilities: "${name}" has to be a function.`,
   ]),
   [{ idTokenHint: 'yes' }, 'createAuth, capabilities: "idTokenHint" has to be true or false.'],
   [
     { bnid: () => {} },
-    'createAuth, capabilities: there is no option "bnid"; there are bind, push, navigate, silent, idTokenHint, wait.',
+    'createAuth, capabilities: there is no option "bnid"; there are bind, push, navigate, leave, silent, idTokenHint, wait.',
   ],
 ])('createAuth() refuses the capability %j', ([capability, message]) => {
   expect(errorOf({ ...SOUND, capabilities: [{}, capability] })).toEqual(refusal(message))
