@@ -148,9 +148,12 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     // With a proof of possession, the copy may have to be sent once more.
     const next = ports.binding ? call.copy.clone() : call.copy
     const response = await send(call, next, renewed, true)
-    if (response.status === 401) refusedUntil.set(origin, performance.now() + BREAKER)
-    else refusedUntil.delete(origin)
-    return heed({ ...call, copy: undefined }, response, renewed)
+    const isRefused = response.status === 401
+    if (!isRefused) refusedUntil.delete(origin)
+    const heeded = await heed({ ...call, copy: undefined }, response, renewed)
+    // An API that asks for another sign-in has not refused the token.
+    if (isRefused) refusedUntil.set(origin, performance.now() + BREAKER)
+    return heeded
   }
 
   const heed = async (
