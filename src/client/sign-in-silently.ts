@@ -1,4 +1,4 @@
-import { signedOut } from '../errors.js'
+import { type AuthError, signedOut } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { beginSignIn } from '../session/begin-sign-in.js'
 import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
@@ -8,20 +8,24 @@ import type { Via } from '../types/capabilities.js'
 import type { Client } from './client.js'
 import { targetOf } from './sign-in.js'
 
+/** Errors that say that the provider wants to see the user, knows another one, or refuses the request. */
+const WANTS_USER = /^(interaction_required|user_mismatch|authorization_error)$/
+
 /**
  * Signs the same user in again without asking them. Call it while the lock of the session is held. Where
  * there are Web Locks, there is one such request at a time for each provider, because several apps may
  * share the session there; one that has waited for `timeout` goes ahead.
  *
  * @param tokenKey what the access token is for
- * @throws {AuthError} `interaction_required` if the provider wants to see the user, and as `Auth.signIn`
+ * @returns why only the user can sign in, if that is so
+ * @throws {AuthError} what may pass, as `Auth.signIn`
  */
 export async function signInSilently(
   client: Client,
   via: Via,
   tokenKey: string,
   idTokenHint: boolean | undefined,
-): Promise<void> {
+): Promise<AuthError | undefined> {
   const { session, options } = client
   const { signal } = client.closing
   const hint = idTokenHint && session.current()?.idToken
@@ -36,7 +40,20 @@ export async function signInSilently(
     if (!session.current()) throw signedOut()
     return via(Promise.resolve(prepared), signal)
   }
-  const answer = await abortable(signal, takeTurn({ lock }, ask))
-  const completed = await completeSignIn(session, await findSignIn(session, answer))
-  if (completed?.error) throw completed.error
+  let isAnswered = false
+  try {
+    const answer = await abortable(signal, takeTurn({ lock }, ask))
+    isAnswered = true
+    const completed = await completeSignIn(session, await findSignIn(session, answer))
+    if (completed?.error) throw completed.error
+  } catch (error) {
+    const { code, retryable } = error as AuthError
+    // A provider that refuses to be framed answers nothing.
+    const wantsUser = isAnswered
+      ? WANTS_USER.test(code) && !retryable
+      : /^(timeout|interaction_required)$/.test(code)
+    if (wantsUser) return error as AuthError
+    throw error
+  }
+  return undefined
 }

@@ -5,7 +5,8 @@ import { withoutEcho } from '../protocol/read-json.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
-import { finishPendingSignOut, loadSession } from '../session/keep-session.js'
+import { finishPendingSignOut } from '../session/forget-session.js'
+import { loadSession } from '../session/keep-session.js'
 import { epochOf } from '../session/records.js'
 import { takeTurn } from '../session/take-turn.js'
 import type { Auth } from '../types/auth.js'
@@ -88,7 +89,7 @@ async function redeem(client: Client, given: PasswordRequest, signOuts: number):
     await session.binding?.thumbprint()
     const { scope: own, resources } = client.options
     const all = [...own, ...resources.flatMap((listed) => listed.scope)]
-    const scope = given.scope ?? uniqueScope(all)
+    const scope = uniqueScope(given.scope ?? all)
     const tokens = await requestTokens(
       {
         ...session,

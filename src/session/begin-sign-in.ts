@@ -4,7 +4,7 @@ import { sendBound } from '../protocol/send-bound.js'
 import type { PreparedSignIn } from '../types/capabilities.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SessionContext } from './context.js'
-import { finishPendingSignOut } from './keep-session.js'
+import { finishPendingSignOut } from './forget-session.js'
 import {
   ARRIVAL,
   epochOf,

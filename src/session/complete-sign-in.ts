@@ -17,6 +17,7 @@ import {
   type TransactionRecord,
   tokenParameters,
   USED,
+  versionOf,
 } from './records.js'
 import { tryTwice } from './try-twice.js'
 
@@ -137,21 +138,17 @@ async function redeem(
  */
 export async function keepTokens(
   context: SessionContext,
-  {
-    clientId,
-    metadata,
-    answered,
-    sessionId,
-    carriesOn,
-    tokenKey,
-  }: Pick<
+  signIn: Pick<
     TransactionRecord,
     'clientId' | 'metadata' | 'answered' | 'sessionId' | 'carriesOn' | 'tokenKey'
   >,
-  { claims, idToken, refreshToken, ...token }: TokenSet,
-  { epoch, begunAt }: Pick<SessionRecord, 'epoch' | 'begunAt'>,
+  tokenSet: TokenSet,
+  times: Pick<SessionRecord, 'epoch' | 'begunAt'>,
   before: Current | undefined,
 ): Promise<void> {
+  const { clientId, metadata, answered, sessionId, carriesOn, tokenKey } = signIn
+  const { claims, idToken, refreshToken, ...token } = tokenSet
+  const { epoch, begunAt } = times
   const sameUser = claims && before?.claims?.sub === claims.sub
   const tokens = { ...(sameUser && before?.tokens), [tokenKey]: token }
   const known = Object.values(before?.tokens ?? {}).flatMap((each) => each?.scope ?? [])
@@ -170,15 +167,22 @@ export async function keepTokens(
     const id = context.isStored() ? stored : context.current()?.sessionId
     return !!id && id !== before?.sessionId
   }
+  let isUsedUp = false
   await storeSession(
     context,
     { ...kept, begunAt: since, claims, idToken, refreshToken: renewable, tokens },
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
+      // Without the lock, another tab may have used the refresh token since, and stored the next one.
+      isUsedUp = !!renewable && !refreshToken && versionOf(all) !== before?.version
+      if (isUsedUp) return false
       all.delete(paceName(context, sessionId))
       return true
     },
     before,
     !!sameUser,
-  )
+  ).catch(async (error) => {
+    if (!isUsedUp) throw error
+    await keepTokens(context, signIn, tokenSet, times, await loadSession(context))
+  })
 }

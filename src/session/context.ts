@@ -48,8 +48,11 @@ export interface SessionPorts {
   readonly push: Capability['push']
   /** Whether sign-ins without `openid` have a nonce too. */
   readonly nonceWithoutOpenid: boolean
-  /** Asks the provider for a new code without the user, if the app gave a way to. */
-  readonly signInSilently: ((tokenKey: string) => Promise<void>) | undefined
+  /**
+   * Signs the user in again without asking them, if the app gave a way to. Resolves with the reason why
+   * only the user can do it, and rejects with what may pass.
+   */
+  readonly signInSilently: ((tokenKey: string) => Promise<AuthError | undefined>) | undefined
   readonly metadata: () => Promise<ProviderMetadata>
   readonly keysOf: (metadata: ProviderMetadata) => KeySource
   readonly forgetProvider: () => void

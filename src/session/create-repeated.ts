@@ -19,9 +19,9 @@ export function createRepeated<Result>(task: () => Promise<Result>): Repeated<Re
   }
   return {
     run() {
-      if (!current) return start()
-      next ??= current.then(start, start)
-      return next
+      // Between two runs there is none under way, and the next one is about to begin.
+      next ??= current?.then(start, start)
+      return next ?? start()
     },
     running: () => next ?? current,
   }

@@ -5,8 +5,9 @@ import { createListeners } from './create-listeners.js'
 import { createRenewalTimer } from './create-renewal-timer.js'
 import { createRepeated } from './create-repeated.js'
 import { createTokenClock } from './create-token-clock.js'
+import { forgetSession } from './forget-session.js'
 import { keepIfEqual } from './keep-if-equal.js'
-import { forgetSession, restoreSession } from './keep-session.js'
+import { restoreSession } from './keep-session.js'
 import { mainKey, SESSION_ID, type TokenRecord } from './records.js'
 import { canRenew, renewAndShow } from './renew-and-show.js'
 import { type SessionEvent, transition } from './transition.js'
@@ -135,7 +136,11 @@ export function createSession(ports: SessionPorts): Session {
       )
     }
     try {
-      return await renew(key, stale)
+      const underWay = flights[key]
+      const renewed = await renew(key, stale)
+      // One that was under way may have been of an older token.
+      const isOlder = underWay && renewed.accessToken === stale
+      return isOlder ? await renew(key, stale) : renewed
     } catch (error) {
       // A token that is still valid stays in use while renewing fails.
       const still = stale ? undefined : usable(key)

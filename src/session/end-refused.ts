@@ -1,6 +1,6 @@
 import { signedOut } from '../errors.js'
 import type { SessionContext } from './context.js'
-import { forgetSession } from './keep-session.js'
+import { forgetSession } from './forget-session.js'
 
 /**
  * Ends the session that `guard` agrees to, because the provider has ended it.

@@ -1,8 +1,8 @@
 import { endSessionUrl } from '../protocol/end-session-url.js'
 import type { SignedOutReason } from '../types/state.js'
 import type { SessionContext } from './context.js'
+import { forgetSession } from './forget-session.js'
 import { noteOf } from './is-to-end.js'
-import { forgetSession } from './keep-session.js'
 import { SESSION_ID, SESSION_SINCE } from './records.js'
 import { revokeSession } from './revoke-session.js'
 

@@ -60,8 +60,10 @@ export async function setPace(
 export async function waitForPace(context: SessionContext, key: string): Promise<number> {
   const pace = await readPace(context)
   const now = Date.now()
-  // A clock that was set back must not keep the session waiting.
-  const known = [pace, pace.renewed[key] ?? NO_PACE].filter(({ at }) => at <= now)
+  // A clock that was set back must not keep the session waiting, nor a record that we have not written.
+  const known = [pace, pace.renewed[key] ?? NO_PACE].filter(
+    ({ at, notBefore }) => at <= now && notBefore <= now + LONGEST_WAIT,
+  )
   const wait = Math.max(0, ...known.map(({ notBefore }) => notBefore - now))
   if (wait > SECOND) return wait
   if (wait) await new Promise((resolve) => setTimeout(resolve, wait))

@@ -1,21 +1,18 @@
 import { AuthError, signedOut } from '../errors.js'
 import { revokeToken } from '../protocol/revoke-token.js'
 import type { Current, SessionContext } from './context.js'
-import { isSignedOut, isToEnd, REPLACED } from './is-to-end.js'
+import { finishPendingSignOut } from './forget-session.js'
+import { isSignedOut, REPLACED } from './is-to-end.js'
 import {
-  ARRIVAL,
   EPOCH,
-  epochOf,
-  PACE,
   RENEWABLE,
   readSessionRecord,
   SESSION,
   SESSION_ID,
   SESSION_SINCE,
   type SessionRecord,
-  USED,
+  versionOf,
 } from './records.js'
-import { revokeSession } from './revoke-session.js'
 import { tryTwice } from './try-twice.js'
 
 /**
@@ -33,18 +30,20 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   try {
     let isRenewable = false
     let epoch: unknown
+    let version: string | undefined
     const read = () =>
       store.get(SESSION, (all) => {
+        version = versionOf(all)
         isRenewable = all.has(RENEWABLE)
         epoch = all.get(EPOCH)
       })
     // Some browsers lose the connection for a moment. Without a second try, a refresh token that is used
     // up could be sent.
     const stored = await read().catch(read)
-    const version = stored?.version
     const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
-    // If the last renewal could not be stored, the page knows better.
+    // If the last renewal could not be stored, or the browser does not give back the key, the page knows
+    // better.
     const known = held?.version && held.version === version ? held : record
     if (known) {
       // A refresh token that another tab has used is not sent again: the provider would take it for a
@@ -139,91 +138,14 @@ export async function storeSession(
     if (version && !isToBeDeleted()) context.notePendingSignOut('')
     return stored
   }
-  const { refreshToken } = record
-  if (refreshToken) void revokeToken(context, record.metadata, refreshToken)
+  const late = newRefreshToken(record, before)
+  if (late) void revokeToken(context, record.metadata, late)
   throw signedOut()
 }
 
-const versionOf = (all: Map<string, unknown>) =>
-  (all.get(SESSION) as { version?: string } | undefined)?.version
-
-/**
- * What is deleted with a session that the user did not end; a sign-in under way needs the rest. The name
- * of the session is also the beginning of those of its id and its time.
- */
-const OF_SESSION = [SESSION, RENEWABLE, PACE, ARRIVAL]
-
-/**
- * Empties the store, if `guard` agrees to what is stored, and returns the session that was deleted:
- * another tab may have renewed it a moment ago.
- *
- * @param isSignOut whether the user signed out: sign-ins and renewals under way then come to nothing.
- *   Otherwise a sign-in under way goes on
- * @param isPending whether a sign-out that is pending is done, also if `guard` did not agree
- */
-export async function forgetSession(
-  context: SessionContext,
-  guard: (all: Map<string, unknown>) => boolean,
-  isSignOut = true,
-  isPending: boolean = isSignOut,
-): Promise<SessionRecord | undefined> {
-  const pending = context.pendingSignOut()
-  let agreed = false
-  const empty = (all: Map<string, unknown>) => {
-    agreed = guard(all)
-    for (const name of agreed ? [...all.keys()] : []) {
-      const isOfSession = OF_SESSION.some((prefix) => name.startsWith(prefix))
-      if (isSignOut ? name !== EPOCH && !name.startsWith(USED) : isOfSession) {
-        all.delete(name)
-      }
-    }
-    return agreed
-  }
-  const forget = () =>
-    context.store.get(SESSION, (all) => {
-      if (!empty(all)) return
-      all.set(EPOCH, isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all))
-    })
-  try {
-    // Sign-ins under way must not outlive the sign-out because of a moment without a connection.
-    const stored = await tryTwice(forget)
-    if (agreed || isPending) clearPendingSignOut(context, pending)
-    if (!agreed) return undefined
-    return readSessionRecord(stored?.content, context.clientId, !!context.binding)
-  } catch (error) {
-    context.warn(error)
-    // Even if there is no room for the count, the records can still be deleted.
-    await context.store
-      .records(empty)
-      .then((deleted) => (deleted || isPending) && clearPendingSignOut(context, pending))
-      .catch(() => {})
-    return undefined
-  }
-}
-
-/**
- * Finishes a sign-out that the database failed, or whose page was closed before it was done. Returns
- * whether none is pending any more: until then, the stored session must not be shown.
- */
-export async function finishPendingSignOut(context: SessionContext): Promise<boolean> {
-  const pending = context.pendingSignOut()
-  // Where the session is not stored, there is nothing to delete but sign-ins under way.
-  if (pending && context.isStored()) {
-    const isSignOut = !pending.endsWith(REPLACED)
-    const ended = await forgetSession(context, isToEnd(pending), isSignOut, true)
-    // It may have a newer refresh token than the other page knew of, and that page may be gone.
-    if (ended) void revokeSession(context, ended)
-    // Not announced before it is done: two tabs that both fail would make each other try for ever.
-    if (context.pendingSignOut()) return false
-    context.announce()
-  }
-  return true
-}
-
-// Work on records in the page's memory has deleted nothing, and a newer note is about another session:
-// neither clears anything.
-const clearPendingSignOut = (context: SessionContext, known: string | null) =>
-  context.isStored() && context.pendingSignOut() === known && context.notePendingSignOut('')
+/** The refresh token of a session, unless the session that it follows has the same: that may be in use. */
+const newRefreshToken = ({ refreshToken }: SessionRecord, before: Current | undefined) =>
+  refreshToken === before?.refreshToken ? undefined : refreshToken
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed
@@ -233,17 +155,16 @@ export async function restoreSession(context: SessionContext): Promise<boolean> 
   const known = context.current()
   const since = context.ended()
   const stored = await loadSession(context)
-  const state = context.state()
-  const warning = context.warning()
-  // A sign-in or sign-out on this page in the meantime is newer than what was read.
-  if (context.current() !== known || context.ended() !== since) return !!context.current()
+  const { status } = context.state()
+  // A sign-out on this page in the meantime is newer than what was read. What a renewal has taken over
+  // may be older.
+  if (context.ended() !== since) return !!context.current()
+  if (context.current() !== known) return restoreSession(context)
   if (stored) {
     context.hold(stored)
     const same = known && known.version === stored.version
-    if (!same || state.status !== 'signed-in' || state.warning !== warning) context.show()
+    if (!same || status !== 'signed-in') context.show()
   } else if (known) context.drop('signed-out')
-  else if (state.status === 'signed-out' && state.warning !== warning) {
-    context.dispatch({ ...state, type: 'absent', warning })
-  }
+  context.dispatch({ type: 'warned', warning: context.warning() })
   return !!stored
 }

@@ -79,6 +79,10 @@ export const paceName = (
 /** The count of sign-outs. It follows the clock, so that no two are equal even if one was deleted. */
 export const epochOf = (all: Map<string, unknown>): number => Number(all.get(EPOCH)) || 0
 
+/** The version of the stored session, which can be read also if the session cannot be unsealed. */
+export const versionOf = (all: Map<string, unknown>): string | undefined =>
+  (all.get(SESSION) as { version?: string } | undefined)?.version
+
 /** Names the access token for a resource indicator or audience; `''` is the session's own. */
 export function tokenKey(listed?: {
   readonly resource: string | undefined

@@ -14,9 +14,6 @@ import {
 import { loadSession, storeSession } from './keep-session.js'
 import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
-/** Errors of a silent sign-in: the provider wants to see the user, knows another one, or refused the frame. */
-const WANTS_USER = /^(interaction_required|timeout|user_mismatch|authorization_error)$/
-
 /** How many refusals without a reason are tolerated in a row; with the waits, that takes some seconds. */
 const MOST_REFUSALS = 3
 /**
@@ -93,7 +90,14 @@ async function renewSilently(
   context.hold(session)
   context.dispatch({ type: 'renewing' })
   try {
-    await context.signInSilently?.(key)
+    const failure = await context.signInSilently?.(key)
+    if (failure) {
+      await setPace(context, (pace) => ({ ...afterDelay(pace), wantsUser: true }))
+      // It does not end the session, and the app should see it.
+      const warning = context.warning()
+      if (context.current()) context.dispatch({ type: 'returned', error: failure, warning })
+      return undefined
+    }
     // A refresh token that was refused, and is there still, is no better for that.
     const isSame = context.current()?.refreshToken === session.refreshToken
     const refusals = isSame ? before.refusals : 0
@@ -102,14 +106,8 @@ async function renewSilently(
     }
     return context.current()?.tokens[key]
   } catch (error) {
-    const wantsUser = WANTS_USER.test((error as AuthError).code)
-    await setPace(context, (pace) => ({ ...afterDelay(pace), wantsUser }))
-    if (!wantsUser) throw error
-    // It does not end the session, and the app should see it.
-    const warning = context.warning()
-    if (context.current())
-      context.dispatch({ type: 'returned', error: error as AuthError, warning })
-    return undefined
+    await setPace(context, afterDelay)
+    throw error
   }
 }
 

@@ -25,6 +25,8 @@ export type SessionEvent =
   | { readonly type: 'delayed'; readonly error: AuthError }
   /** Only the user can renew the access token. */
   | { readonly type: 'lapsing'; readonly expired: boolean }
+  /** Storage failed, or works again. */
+  | { readonly type: 'warned'; readonly warning: AuthError | null }
   /** The page was away, and its session may be outdated; or without `openid`, it may be another user's. */
   | { readonly type: 'suspended' }
 
@@ -56,13 +58,14 @@ const failed = ({ error, warning }: Of<'returned'>): AuthState => {
   }
 }
 
-/** Each state that an event leads to. A pair that is not here cannot happen and changes nothing. */
+/** Each state that an event leads to. A pair that is not here changes nothing. */
 export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
   starting: { present, absent },
   'signed-out': {
     present,
     absent,
     leaving: () => ({ status: 'signing-in' }),
+    warned: ({ warning }, from) => ({ ...from, warning }),
     // The state already says why.
     returned: (event, from) => (event.error.code === 'signed_out' ? from : failed(event)),
   },
@@ -76,6 +79,7 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     delayed: ({ error }, from) =>
       from.renewal === 'retrying' ? from : { ...from, renewal: 'retrying', error },
     lapsing: ({ expired }, from) => ({ ...from, renewal: expired ? 'expired' : 'expiring' }),
+    warned: ({ warning }, from) => ({ ...from, warning }),
     suspended: () => ({ status: 'starting' }),
   },
 }

@@ -40,6 +40,7 @@ const VARIANTS = [
   { label: 'delayed', event: { type: 'delayed', error: {} } },
   { label: 'lapsing', event: { type: 'lapsing', expired: false } },
   { label: 'lapsing, too late', event: { type: 'lapsing', expired: true } },
+  { label: 'warned', event: { type: 'warned', warning: null } },
   { label: 'suspended', event: { type: 'suspended' } },
 ]
 

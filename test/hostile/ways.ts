@@ -63,7 +63,7 @@ export async function expectedOn(
   }
   if (!isTold) return { expected: ASK_THE_USER, shown: 'timeout' }
   if (expected.end === 'SIGNED-IN') return { expected: { ...expected, tokenRequests } }
-  if (FOR_THE_USER.test(expected.code ?? ''))
+  if (FOR_THE_USER.test(expected.code ?? '') && !expected.error?.retryable)
     return { expected: ASK_THE_USER, shown: expected.code }
   return { expected: { ...expected, end: 'KEEP', tokenRequests }, shown: expected.code }
 }

@@ -619,7 +619,7 @@ test('a frame that the provider answers with no code is not opened again at once
   const tab = openTab(undefined, true, {
     async signInSilently() {
       opened++
-      throw new AuthError('interaction_required', 'The provider wants to see the user.')
+      return new AuthError('interaction_required', 'The provider wants to see the user.')
     },
   })
   await tab.complete(await tab.begin(false), 'alice')
@@ -944,4 +944,110 @@ test('a step-up that brings no refresh token leaves none that gives less (R43, R
     refreshToken: undefined,
     tokens: { '': { scope: ['openid', 'orders.write'] } },
   })
+})
+
+/** A promise, and what resolves it. */
+function createGate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
+}
+
+test('a step-up without the lock does not bring back a refresh token that another tab has used up (R69)', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  const { nonce, state } = await other.begin(true)
+  const [asked, answered] = [createGate(), createGate()]
+  other.answerBy(async () => {
+    asked.open()
+    await answered.opened
+    return { id_token: await sign('alice', nonce), access_token: 'of-step-up' }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completing = completeSignIn(other.session, await findSignIn(other.session, callback))
+  await asked.opened
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  answered.open()
+  expect(await completing).toMatchObject({ error: null })
+  for (const tab of [one, other]) {
+    await tab.session.revalidate()
+    expect(tab.session.current()).toMatchObject({
+      refreshToken: 'next',
+      tokens: { '': { accessToken: 'of-step-up' } },
+    })
+  }
+  expect(other.revoked).toEqual([])
+})
+
+test('a browser that gives back no key leaves the session in memory', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  // As WebKit does if it cannot open a key that it has stored.
+  all.set('key', { ...(all.get('key') as object), key: null })
+  await tab.session.revalidate()
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'alice' } })
+})
+
+test('a sign-out in another tab is seen where a renewal takes the session over meanwhile (R124)', async () => {
+  const all = new Map<string, unknown>()
+  const other = await openUnaware(all)
+  const another = openTab(all)
+  await another.session.revalidate()
+  // The tab has read what was renewed, and is held up before it has unsealed it.
+  const [reads, goesOn] = [createGate(), createGate()]
+  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle)
+  vi.spyOn(crypto.subtle, 'decrypt').mockImplementationOnce(async (...given) => {
+    reads.open()
+    await goesOn.opened
+    return decrypt(...given)
+  })
+  const token = other.session.token('', other.session.current()?.tokens['']?.accessToken)
+  await reads.opened
+  await endSession(another.session, undefined, 'signed-out')
+  const release = other.holdUp()
+  const revalidating = other.session.revalidate()
+  goesOn.open()
+  await token
+  release()
+  await revalidating
+  expect(other.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
+test('a renewal that is forced gives another token than the one in use, also beside an older renewal', async () => {
+  const all = new Map<string, unknown>()
+  const other = await openUnaware(all)
+  const first = other.session.current()?.tokens['']?.accessToken
+  const lock = createGate()
+  void other.session.lock(() => lock.opened)
+  const repairing = other.session.token('', first)
+  await other.session.revalidate()
+  const held = other.session.current()?.tokens['']?.accessToken
+  expect(held).not.toBe(first)
+  other.answerBy(async () => ({ refresh_token: 'next but one' }))
+  const forced = other.session.token('', undefined, true)
+  await nextMillisecond()
+  lock.open()
+  expect(await repairing).toMatchObject({ accessToken: held })
+  expect((await forced).accessToken).not.toBe(held)
+})
+
+test('a warning does not make a session look renewed that only the user can renew', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice', { expires_in: 0 })
+  tab.session.show()
+  await expect(tab.session.token('')).rejects.toMatchObject({ code: 'session_expired' })
+  const seen: unknown[] = []
+  tab.session.subscribe((state) => seen.push((state as { renewal?: string }).renewal))
+  const warning = new AuthError('storage_unavailable', 'It failed.')
+  tab.session.warn(warning)
+  await tab.session.revalidate()
+  expect(tab.session.state()).toMatchObject({ renewal: 'expired', warning })
+  expect(seen).toEqual(['expired', 'expired'])
 })

@@ -1,4 +1,4 @@
-import { AuthError, type Capability, createAuth } from 'tessera-auth'
+import { AuthError, type AuthOptions, type Capability, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { silentFrame } from 'tessera-auth/silent'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -85,8 +85,14 @@ test.for(['before', 'after'])(
   },
 )
 
+const TOKENS = { access_token: 'token', token_type: 'Bearer' }
+
 /** A client whose user has signed in for so many seconds, without a refresh token. */
-async function createSignedIn(expires_in: number, capability: Capability, clientId = 'client') {
+async function createSignedIn(
+  expires_in: number,
+  capability: Capability,
+  more: Partial<AuthOptions> = {},
+) {
   vi.spyOn(console, 'warn').mockReturnValue()
   const auth = createAuth({
     metadata: {
@@ -94,12 +100,13 @@ async function createSignedIn(expires_in: number, capability: Capability, client
       authorization_endpoint: 'https://login.example/authorize',
       token_endpoint: 'https://login.example/token',
     },
-    clientId,
+    clientId: 'client',
     redirectUri: '/callback',
     scope: ['read'],
     persistence: 'memory',
     capabilities: [capability],
-    fetch: async () => Response.json({ access_token: 'token', token_type: 'Bearer', expires_in }),
+    fetch: async () => Response.json({ ...TOKENS, expires_in }),
+    ...more,
   })
   await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
   return auth
@@ -190,7 +197,10 @@ test('two apps that have the same session at a provider ask it one after the oth
     most = Math.max(most, document.querySelectorAll('iframe').length)
   })
   const frame = silentFrame({ timeout: 2_000 })
-  const apps = [await createSignedIn(300, frame, 'one'), await createSignedIn(300, frame, 'other')]
+  const apps = [
+    await createSignedIn(300, frame, { clientId: 'one' }),
+    await createSignedIn(300, frame, { clientId: 'other' }),
+  ]
   const outcomes = Promise.allSettled(apps.map((app) => app.getAccessToken({ forceRenewal: true })))
   await vi.waitFor(() => expect(asked).toBe(1))
   // By then both have asked, or the other waits for its turn.
@@ -232,3 +242,40 @@ test('no frame is opened after a sign-out that came while it waited for its turn
   expect(silent).not.toHaveBeenCalled()
   auth.close()
 })
+
+test.for([
+  [
+    'whose token endpoint is too slow',
+    'code',
+    'timeout',
+    'https://login.example/token did not answer in time.',
+  ],
+  [
+    'that is overloaded',
+    'error',
+    'authorization_error',
+    'The provider refused the sign-in: temporarily_unavailable.',
+  ],
+] as const)(
+  'a provider %s does not want to see the user: the renewal is tried again',
+  async ([, name, code, message]) => {
+    vi.useRealTimers()
+    let opened = 0
+    const silent: Capability['silent'] = async (prepared) => {
+      const { state } = await prepared
+      opened++
+      return new URLSearchParams({ state, [name]: 'temporarily_unavailable' })
+    }
+    const answer = () =>
+      opened
+        ? new Promise<never>(() => {})
+        : Promise.resolve(Response.json({ ...TOKENS, expires_in: 0 }))
+    const auth = await createSignedIn(0, { silent }, { timeout: 100, fetch: answer })
+    await expect(auth.getAccessToken()).rejects.toMatchObject({ code, message, retryable: true })
+    expect(auth.state).toMatchObject({ renewal: 'retrying', error: { code } })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+    await auth.getAccessToken().catch(() => {})
+    expect(opened).toBe(2)
+    auth.close()
+  },
+)
