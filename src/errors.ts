@@ -136,7 +136,8 @@ export class AuthError extends Error {
    */
   constructor(code: AuthErrorCode, message: string, details?: AuthErrorDetails) {
     super(message)
-    Object.assign(this, { code, retryable: false }, details)
+    // The details may be another error, with another code.
+    Object.assign(this, { code, retryable: false }, details, { code })
     // A frame of an inline script has the address that its page was loaded with: on a callback
     // page, that contains the code. Code and hint come last because, for an uncaught error,
     // Chromium's console shows the message, and then the stack from its first frame on.

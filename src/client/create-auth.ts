@@ -19,6 +19,7 @@ import { enlist } from './claim-callback.js'
 import type { Client } from './client.js'
 import { createClient } from './create-client.js'
 import { createLeaveOnce } from './create-leave-once.js'
+import { dismiss } from './dismiss.js'
 import { followPage } from './follow-page.js'
 import { isAnswered } from './is-answered.js'
 import { readUserInfo } from './read-user-info.js'
@@ -73,7 +74,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     start()
       .then(() => client.ending)
       .catch((error) => {
-        dismiss(request, error)
+        void dismiss(request, error)
         throw error
       })
   /** Runs a task when the client has started, until it is closed, and adds hints to its errors. */
@@ -132,7 +133,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     }
     const state = session.state() as AuthState<Claims>
     if (state.status === 'signed-in' && state.renewal !== 'expired') {
-      dismiss(request)
+      void dismiss(request)
       return state
     }
     // A sign-in that has just failed would fail again: the app has to show why, and the user to act on
@@ -214,17 +215,9 @@ async function readRequest(given: SignInRequest = {}): Promise<SignInRequest> {
   try {
     return assertSignInRequest(given)
   } catch (error) {
-    dismiss(given, error)
+    void dismiss(given, error)
     throw error
   }
-}
-
-/** Ends a `via` that is not needed, such as a popup that is open already. */
-function dismiss(request: SignInRequest | undefined, reason?: unknown): void {
-  const untaken = Promise.reject(reason)
-  untaken.catch(() => {})
-  const { via } = Object(request)
-  if (typeof via === 'function') via(untaken).catch(() => {})
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { SignInRequest } from '../types/requests.js'
 import type { Client } from './client.js'
+import { dismiss } from './dismiss.js'
 import { signIn } from './sign-in.js'
 
 /**
@@ -24,7 +25,10 @@ export function createLeaveOnce(
   const isOvertaken = () => askedAt !== client.signOuts
 
   return async (request, signOuts) => {
-    await whenSignedOut(client)
+    await whenSignedOut(client).catch((error) => {
+      void dismiss(request, error)
+      throw error
+    })
     const { redirecting } = client
     // No event tells that the user has stopped the page while it was leaving; a click long after does.
     const isGivenUp = redirecting && (isAbandoned(redirecting.at) || isOvertaken())

@@ -46,6 +46,8 @@ export async function signIn(
     if (!client.options.allowLoopback) assertOnline()
     // The app's own `via` may have failed at once.
     if (isOver) throw signedOut()
+    // Storage that was too slow gets another chance.
+    session.isStored()
     dispatch({ type: 'leaving' })
     isLeaving = true
     const prepared = await beginSignIn(session, targetOf(client, request), request)
@@ -89,6 +91,8 @@ export async function signIn(
       // is not counted: its own error has to be seen.
       if ((error as AuthError).code !== 'config') noteFailure(client)
       session.forgetProvider()
+      // A page out of the back/forward cache shows first what has become of its session.
+      if (session.state().status === 'starting') await session.revalidate()
       dispatch({ type: 'returned', error: error as AuthError, warning: session.warning() })
     }
     throw error

@@ -1,7 +1,7 @@
 import type { AuthError } from '../errors.js'
 import { interrupted } from '../navigation/redirect.js'
 import type { StartResult } from '../types/requests.js'
-import { takeArrival } from './arrival.js'
+import { type Arrival, takeArrival } from './arrival.js'
 import { findWayBack, isOfAnother } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
@@ -37,14 +37,15 @@ export async function startClient(client: Client): Promise<StartResult> {
   const completed = callback ? await complete(client, callback) : unanswered
   const { error } = completed
   if (!session.current()) await findSession(client, error)
-  if (callback) {
-    session.show(error)
-    session.announce()
-  }
-  // Not to somebody else, who may have signed in in another tab meanwhile.
+  if (callback || error) session.show(error)
+  if (callback) session.announce()
+  return Object.freeze(resultOf(client, arrival) ?? completed)
+}
+
+/** The result that the callback page kept, unless somebody else has signed in in another tab meanwhile. */
+function resultOf({ session }: Client, arrival: Arrival | undefined): StartResult | undefined {
   const { owner, result } = arrival?.completed ?? {}
-  const isTheirs = result && session.current() && owner === session.owner()
-  return Object.freeze(isTheirs ? result : completed)
+  return session.current() && owner === session.owner() ? result : undefined
 }
 
 async function findSession({ session }: Client, error: AuthError | null): Promise<void> {

@@ -126,3 +126,11 @@ test('subscribe() refuses what is no function', () => {
     )
   }
 })
+
+test('a "via" of another kind hides no mistake in the request', async () => {
+  const via = (() => undefined) as never
+  await expect(auth.signIn({ via, scopes: ['read'] } as never)).rejects.toMatchObject({
+    code: 'config',
+    message: expect.stringMatching(/^signIn: there is no option "scopes"; there are /),
+  })
+})

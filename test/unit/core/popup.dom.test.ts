@@ -1,5 +1,8 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
 import { popup } from 'tessera-auth/popup'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { keys, METADATA, sign } from './open-tab.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -193,4 +196,33 @@ test('popup() takes a window for closed whose blank page was left a second time'
   opened?.unload()
   opened?.close()
   expect(await outcome(1_100)).toMatchObject(CLOSED)
+})
+
+test('popup() closes its window where the sign-in waits for a sign-out that does not leave', async () => {
+  const windows = useWindows()
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const metadata = {
+    ...METADATA,
+    end_session_endpoint: 'https://login.example/end',
+    jwks: { keys },
+  }
+  const auth = createAuth({
+    metadata,
+    clientId: 'client',
+    redirectUri: '/callback',
+    capabilities: [{ leave() {} }],
+    fetch: async () =>
+      Response.json({ token_type: 'Bearer', access_token: 'token', id_token: await sign('alice') }),
+  })
+  vi.useRealTimers()
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  vi.useFakeTimers()
+  const signingOut = auth.signOut()
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(await signingOut).toEqual({ redirected: true })
+  const signingIn = outcomeOf(auth.signIn({ via: popup() }))
+  expect(await signingIn()).toBe('waits')
+  expect(await signingIn(61_000)).toMatchObject({ code: 'sign_in_interrupted' })
+  expect(windows).toMatchObject([{ closed: true, visited: [] }])
+  auth.close()
 })

@@ -154,3 +154,27 @@ test.for([
     auth.close()
   },
 )
+
+test('a sign-in that failed because the database was too slow works when it is made again', async () => {
+  const { open, setSlow } = createSlowDatabase()
+  vi.stubGlobal('indexedDB', { open })
+  setSlow(true)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const addresses: string[] = []
+  const auth = createClient({ capabilities: [{ navigate: (url: string) => addresses.push(url) }] })
+  const starting = auth.start()
+  await vi.advanceTimersByTimeAsync(7_000)
+  await starting
+  const failed = auth.signIn()
+  const refused = expect(failed).rejects.toMatchObject({
+    code: 'storage_unavailable',
+    retryable: true,
+  })
+  await vi.advanceTimersByTimeAsync(7_000)
+  await refused
+  setSlow(false)
+  auth.signIn().catch(() => {})
+  await vi.advanceTimersByTimeAsync(7_000)
+  expect(addresses).toHaveLength(1)
+  auth.close()
+})

@@ -1,0 +1,128 @@
+import { type AuthOptions, createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDatabase } from './create-database.ts'
+
+const TOKEN_ENDPOINT = 'https://login.example/token'
+const INTERRUPTED = {
+  code: 'sign_in_interrupted',
+  message: 'The sign-in was left before it was complete.',
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  vi.stubGlobal('indexedDB', createDatabase())
+  const request = (_: string, __: object, task: () => Promise<unknown>) => task()
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+})
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, 'locks')
+  sessionStorage.clear()
+  localStorage.clear()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+const answer: typeof fetch = async () =>
+  Response.json({
+    token_type: 'Bearer',
+    expires_in: 300,
+    access_token: crypto.randomUUID(),
+    refresh_token: crypto.randomUUID(),
+  })
+
+/** A page of the app, and where it has sent its user. */
+function createPage(options: Partial<AuthOptions> = {}) {
+  const addresses: string[] = []
+  const auth = createAuth({
+    metadata: {
+      issuer: 'https://login.example/',
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: TOKEN_ENDPOINT,
+    },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    persistence: 'device',
+    capabilities: [{ navigate: (url) => void addresses.push(url) }],
+    fetch: answer,
+    ...options,
+  })
+  const signIn = () => signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  return { auth, addresses, signIn }
+}
+
+test('who comes back from a step-up by the back button sees in the state why it came to nothing', async () => {
+  const before = createPage()
+  await before.signIn()
+  before.auth.signIn({ sameUser: true }).catch(() => {})
+  await expect.poll(() => before.addresses).toHaveLength(1)
+  before.auth.close()
+  vi.spyOn(performance, 'getEntriesByType').mockReturnValue([{ type: 'back_forward' }] as never)
+  const { auth } = createPage()
+  expect((await auth.start()).error).toMatchObject(INTERRUPTED)
+  expect(auth.state).toMatchObject({ status: 'signed-in', error: INTERRUPTED })
+  auth.close()
+})
+
+test('who finds the page of a step-up as it was left sees that in the state', async () => {
+  const { auth, addresses, signIn } = createPage()
+  await signIn()
+  const stepUp = auth.signIn({ sameUser: true })
+  const refused = expect(stepUp).rejects.toMatchObject(INTERRUPTED)
+  await expect.poll(() => addresses).toHaveLength(1)
+  window.dispatchEvent(new Event('pagehide'))
+  window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  await refused
+  expect(auth.state).toMatchObject({ status: 'signed-in', error: INTERRUPTED })
+  auth.close()
+})
+
+test('requireSession() gives the session there is, whatever "via" is', async () => {
+  const { auth, signIn } = createPage()
+  await signIn()
+  const via = (() => undefined) as never
+  expect(await auth.requireSession({ via })).toMatchObject({ status: 'signed-in' })
+  auth.close()
+})
+
+test('an API that asks for a stronger sign-in has not refused the token', async () => {
+  const challenges = [
+    'Bearer error="invalid_token"',
+    'Bearer error="insufficient_user_authentication", acr_values="high"',
+    'Bearer error="invalid_token"',
+  ]
+  const { auth, signIn } = createPage({
+    resources: [{ url: 'https://api.example/' }],
+    fetch: async (input, init) => {
+      const isForProvider = input === TOKEN_ENDPOINT
+      const challenge = isForProvider ? undefined : challenges.shift()
+      if (isForProvider) return answer(input, init)
+      return challenge
+        ? new Response(null, { status: 401, headers: { 'www-authenticate': challenge } })
+        : new Response('fine')
+    },
+  })
+  await signIn()
+  const call = () => auth.fetch('https://api.example/')
+  await expect(call()).rejects.toMatchObject({ code: 'step_up_required' })
+  expect((await call()).status).toBe(200)
+  auth.close()
+})
+
+test('signInWithPassword() asks for each scope once (R10)', async () => {
+  const bodies: unknown[] = []
+  const { auth } = createPage({
+    fetch: async (input, init) => {
+      bodies.push(init?.body)
+      return answer(input, init)
+    },
+  })
+  const user = { username: 'alice', password: 'swordfish' }
+  await signInWithPassword(auth, { ...user, scope: ['read', 'read', 'write'] })
+  expect(bodies.map((body) => new URLSearchParams(String(body)).get('scope'))).toEqual([
+    'read write',
+  ])
+  auth.close()
+})
