@@ -1,8 +1,7 @@
 import { type AuthError, signedOut } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { isLoopback } from '../protocol/is-provider-url.js'
-import { withoutEcho } from '../protocol/read-json.js'
-import { requestTokens } from '../protocol/request-tokens.js'
+import { requestTokens, type TokenEndpoint } from '../protocol/request-tokens.js'
 import type { Transport } from '../protocol/transport.js'
 import { keepTokens } from '../session/complete-sign-in.js'
 import { finishPendingSignOut } from '../session/forget-session.js'
@@ -95,7 +94,7 @@ async function redeem(client: Client, given: PasswordRequest, signOuts: number):
         ...session,
         metadata,
         keys: session.keysOf(metadata),
-        transport: dialectOf(given, session.transport, session.clientId),
+        ...dialectOf(given, session.transport, session.clientId),
       },
       {
         grant_type: 'password',
@@ -129,24 +128,21 @@ function dialectOf(
   { clientSecret, dialect }: PasswordRequest,
   send: Transport,
   clientId: string,
-): Transport {
+): Pick<TokenEndpoint, 'transport' | 'secrets'> {
   const credentials = btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)
-  const sendQuietly: Transport = async (...request) => {
-    const answer = await send(...request)
-    return { ...answer, json: withoutEcho(answer.json, [clientSecret, credentials]) }
-  }
-  return (url, invalid, body, headers) => {
+  const transport: Transport = (url, invalid, body, headers) => {
     const parameters = new URLSearchParams(body)
     const extra: Record<string, string> = { ...headers }
     if (clientSecret !== undefined) {
       parameters.delete('client_id')
       extra.authorization = `Basic ${credentials}`
     }
-    if (dialect !== 'json') return sendQuietly(url, invalid, parameters, extra)
+    if (dialect !== 'json') return send(url, invalid, parameters, extra)
     const { username, ...rest } = Object.fromEntries(parameters)
     extra['content-type'] = 'application/json'
-    return sendQuietly(url, invalid, JSON.stringify({ ...rest, user_name: username }), extra)
+    return send(url, invalid, JSON.stringify({ ...rest, user_name: username }), extra)
   }
+  return { transport, secrets: [clientSecret, credentials] }
 }
 
 function formEncode(text = ''): string {

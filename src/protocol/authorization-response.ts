@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.js'
 import type { ProviderMetadata } from '../types/provider.js'
-import { cleanText, withoutEcho } from './read-json.js'
+import { cleanText } from './read-json.js'
 
 /** Parameters that a provider puts on the callback address, in any response mode. */
 export const RESPONSE_PARAMETERS: RegExp =
@@ -54,12 +54,8 @@ export function readAuthorizationCode(
   idToken?: string,
   isShared?: boolean,
 ): string {
-  const { iss, code, ...rest } = Object.fromEntries(parameters)
-  const { error, error_description: description } = withoutEcho(rest, [
-    code,
-    idToken,
-    rest.state,
-  ]) as typeof rest
+  const { iss, code, state, error, error_description: description } = Object.fromEntries(parameters)
+  const secrets = [code, idToken, state]
   const announced = metadata.authorization_response_iss_parameter_supported === true
   if (iss === undefined ? announced || isShared : iss !== metadata.issuer) {
     throw new AuthError(
@@ -74,14 +70,14 @@ export function readAuthorizationCode(
     )
   }
   if (error !== undefined) {
-    const providerError = cleanText(error) || 'unknown'
+    const providerError = cleanText(error, secrets) || 'unknown'
     const interaction = /^(login|consent|interaction|account_selection)_required$/
     throw new AuthError(
       interaction.test(providerError) ? 'interaction_required' : 'authorization_error',
       `The provider refused the sign-in: ${providerError}.`,
       {
         providerError,
-        providerErrorDescription: cleanText(description),
+        providerErrorDescription: cleanText(description, secrets),
         retryable: /^(temporarily_unavailable|server_error)$/.test(providerError),
       },
     )

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { ProviderMetadata, ProviderProfile, UserInfo } from '../types/provider.js'
 import { mayPass, readFailure } from './read-failure.js'
-import { membersOf, withoutEcho } from './read-json.js'
+import { membersOf } from './read-json.js'
 import type { TokenSet } from './request-tokens.js'
 import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
@@ -28,9 +28,7 @@ export async function fetchUserInfo(
 ): Promise<UserInfo> {
   if (!url) throw invalid('has no usable address')
   const answer = await sendBound(endpoint, url, 'userinfo_invalid', undefined, token)
-  if (mayPass(answer.status)) {
-    throw readFailure({ ...answer, json: withoutEcho(answer.json, [token.accessToken]) })
-  }
+  if (mayPass(answer.status)) throw readFailure(answer, [token.accessToken])
   const members = membersOf(answer.json)
   const claims = profile?.readUserInfo?.(members, endpoint.clientId) ?? members
   if (answer.status !== 200 || claims.sub !== subject) {

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { PostForm } from '../types/capabilities.js'
 import type { ProviderMetadata } from '../types/provider.js'
 import { readFailure } from './read-failure.js'
-import { membersOf, withoutEcho } from './read-json.js'
+import { membersOf } from './read-json.js'
 
 /** The reference to a pushed authorization request. */
 export interface PushedAuthorization {
@@ -32,8 +32,7 @@ export async function pushAuthorization(
   const answer = await post(url, parameters)
   const { error, request_uri: reference, expires_in: lifetime } = membersOf(answer.json)
   if (error || answer.status >= 300) {
-    const json = withoutEcho(answer.json, [parameters.get('id_token_hint') ?? undefined])
-    throw readFailure({ ...answer, json })
+    throw readFailure(answer, [parameters.get('id_token_hint')])
   }
   const isNamed = answer.status === 201 && typeof reference === 'string' && reference
   if (!isNamed || typeof lifetime !== 'number' || lifetime <= 0) {

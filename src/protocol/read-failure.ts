@@ -9,10 +9,15 @@ export const mayPass = (status: number): boolean => /^(408|429|5..)$/.test(`${st
  * Returns the error for an answer of a provider's endpoint: `token_request_refused` for an OAuth
  * error (RFC 6749 §5.2), for a status of 400 to 403 without a body, as Glewlwyd sends it, and for
  * 400 with JSON of another kind; `provider_unavailable` for anything else, because it may pass.
+ *
+ * @param secrets what the provider may repeat, and the error must not
  */
-export function readFailure({ status, json, headers, receivedAt }: Answer): AuthError {
+export function readFailure(
+  { status, json, headers, receivedAt }: Answer,
+  secrets?: readonly unknown[],
+): AuthError {
   const body = membersOf(json)
-  const providerError = cleanText(body.error)
+  const providerError = cleanText(body.error, secrets)
   // The statuses of RFC 6749, and 200, which some providers send instead of 400. With any other,
   // such as the 404 of a gateway during a deployment, `error` has to look like a code of OAuth.
   const isOAuthStatus = /^(200|40[0-3])$/.test(`${status}`)
@@ -35,7 +40,7 @@ export function readFailure({ status, json, headers, receivedAt }: Answer): Auth
     {
       status,
       providerError,
-      providerErrorDescription: cleanText(body.error_description),
+      providerErrorDescription: cleanText(body.error_description, secrets),
       // A status without an OAuth error may be from a proxy.
       retryable: !isFinal || !providerError,
       // A timer with a longer delay would fire at once.

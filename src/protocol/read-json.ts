@@ -13,33 +13,24 @@ const UNSHOWN = '[\\p{C}\\p{Zl}\\p{Zp}]'
 // A literal would look its categories up while the page loads, which takes a millisecond.
 const showable = (text: string) => text.replace(new RegExp(UNSHOWN, 'gu'), '')
 
-/** Returns text from a provider that can be shown: at most 512 characters, all of them visible. */
-export function cleanText(text: unknown): string | undefined {
-  return typeof text === 'string' && text ? showable(text.slice(0, 512)) : undefined
-}
-
 /**
- * Returns an error response without these secrets, plain or percent-encoded: some providers repeat
- * what they refuse, and our errors must not.
+ * Returns text from a provider that can be shown: at most 512 characters, all of them visible, and
+ * without these secrets, plain or percent-encoded: some providers repeat what they refuse.
  */
-export function withoutEcho(json: unknown, secrets: readonly unknown[]): unknown {
-  const body = membersOf(json)
-  if (!body.error && !body.error_description) return json
+export function cleanText(text: unknown, secrets: readonly unknown[] = []): string | undefined {
+  if (typeof text !== 'string' || !text) return undefined
   const forms = secrets.flatMap((secret) => {
     // A shorter value is not a secret, and may occur in any text.
     if (typeof secret !== 'string' || secret.length < 4) return []
     const encoded = `${new URLSearchParams({ '': secret })}`.slice(1)
     return [secret, encoded, encoded.replaceAll('+', '%20')]
   })
-  // Three dots and not an ellipsis: with one character beyond Latin-1, V8 keeps all of a script at
-  // twice its size. A value that is not a string is never shown, but still means an error.
-  // Characters that must not be shown are removed first: they could stand inside a secret and so
-  // hide it.
-  const hide = (text: unknown) =>
-    typeof text === 'string'
-      ? forms.reduce((rest, form) => rest.replaceAll(form, '...'), showable(text))
-      : text
-  return { ...body, error: hide(body.error), error_description: hide(body.error_description) }
+  // Characters that must not be shown are removed first: they could stand inside a secret and so hide
+  // it. Three dots and not an ellipsis: with one character beyond Latin-1, V8 keeps all of a script at
+  // twice its size.
+  const hidden = forms.reduce((rest, form) => rest.replaceAll(form, '...'), showable(text))
+  // Once more, because the cut may leave half of a character.
+  return showable(hidden.slice(0, 512))
 }
 
 /** Whether a JSON value is nested less than 64 levels deep: storing it could overflow the stack. */

@@ -21,9 +21,13 @@ export interface TokenResponse {
  *
  * @throws {AuthError} `token_request_refused`, `provider_unavailable`, `token_response_invalid`
  */
-export function readTokenResponse(answer: Answer, tokenType: string): TokenResponse {
+export function readTokenResponse(
+  answer: Answer,
+  tokenType: string,
+  secrets?: readonly unknown[],
+): TokenResponse {
   const body = membersOf(answer.json)
-  if (answer.status !== 200 || body.error) throw readFailure(answer)
+  if (answer.status !== 200 || body.error) throw readFailure(answer, secrets)
   const { access_token: token, token_type: type, expires_in: lifetime } = body
   const isLifetime = typeof lifetime !== 'object' && /^\d{1,12}(\.\d+)?$/.test(String(lifetime))
   const response: { -readonly [Name in keyof TokenResponse]?: unknown } = membersOf({

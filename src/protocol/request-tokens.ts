@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import type { AuthorizationDetail, ProviderMetadata, UserClaims } from '../types/provider.js'
-import { isShallow, membersOf, withoutEcho } from './read-json.js'
+import { isShallow, membersOf } from './read-json.js'
 import { readTokenResponse } from './read-token-response.js'
 import { sendBound } from './send-bound.js'
 import type { Transport } from './transport.js'
@@ -14,6 +14,8 @@ export interface TokenEndpoint {
   readonly transport: Transport
   readonly keys: KeySource
   readonly binding: TokenBinding | undefined
+  /** What the provider may repeat besides the grant. */
+  readonly secrets?: readonly unknown[]
 }
 
 /** Tokens that passed every check. */
@@ -56,10 +58,11 @@ export async function requestTokens(
   const body = new URLSearchParams({ ...grant, client_id: clientId })
   const answer = await sendBound(endpoint, metadata.token_endpoint, 'token_response_invalid', body)
   const { code, code_verifier: verifier, refresh_token: refreshToken, password } = grant
-  const { access_token: given, refresh_token: rotated, id_token: identity } = membersOf(answer.json)
+  const members = membersOf(answer.json)
+  const given = [members.access_token, members.refresh_token, members.id_token]
   const sent = [code, verifier, refreshToken, password, expected.nonce]
-  const json = withoutEcho(answer.json, [...sent, given, rotated, identity])
-  const tokens = readTokenResponse({ ...answer, json }, binding ? 'dpop' : 'bearer')
+  const secrets = [...sent, ...given, ...(endpoint.secrets ?? [])]
+  const tokens = readTokenResponse(answer, binding ? 'dpop' : 'bearer', secrets)
   const { id_token: idToken, expires_in: lifetime, scope } = tokens
   if (!idToken && expected.nonce && asked.includes('openid')) {
     throw new AuthError('token_response_invalid', 'The token response has no usable id_token.', {
@@ -76,7 +79,7 @@ export async function requestTokens(
     accessToken: tokens.access_token,
     tokenType: binding ? 'DPoP' : 'Bearer',
     scope: scope?.split(' ').filter(Boolean) ?? asked,
-    authorizationDetails: [membersOf(answer.json).authorization_details].flat().filter(isDetail),
+    authorizationDetails: [members.authorization_details].flat().filter(isDetail),
     receivedAt,
     expiresAt: lifetime === undefined ? null : receivedAt + lifetime * 1000,
     refreshToken: tokens.refresh_token,
