@@ -49,11 +49,7 @@ export function createClient(given: AuthOptions): Client {
   const records: Records = async (change) => {
     try {
       if (storageFailure) return change(memory)
-      // Browsers fail to open a database now and then. One that did not answer in time is not tried again.
-      const result = await durable(change).catch((error) => {
-        if (isProven || error.retryable) throw error
-        return durable(change)
-      })
+      const result = await durable(change)
       isProven = true
       return result
     } catch (error) {

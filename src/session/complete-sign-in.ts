@@ -19,7 +19,6 @@ import {
   USED,
   versionOf,
 } from './records.js'
-import { tryTwice } from './try-twice.js'
 
 /** A callback, and the sign-in that it belongs to, if there is one that was not used yet. */
 export interface FoundSignIn {
@@ -83,7 +82,7 @@ export async function completeSignIn(
       idToken,
       context.sharesRedirectUri(),
     )
-    const taken = await tryTwice(take)
+    const taken = await take()
     if (!taken) return undefined
     if (isStale(taken)) throw unknownSignIn()
     const before = loadSession(context)

@@ -12,7 +12,6 @@ import {
   USED,
 } from './records.js'
 import { revokeSession } from './revoke-session.js'
-import { tryTwice } from './try-twice.js'
 
 /**
  * What is deleted with a session that the user did not end; a sign-in under way needs the rest. The name
@@ -46,14 +45,11 @@ export async function forgetSession(
     }
     return agreed
   }
-  const forget = () =>
-    context.store.get(SESSION, (all) => {
+  try {
+    const stored = await context.store.get(SESSION, (all) => {
       if (!empty(all)) return
       all.set(EPOCH, isSignOut ? Math.max(epochOf(all) + 1, Date.now()) : epochOf(all))
     })
-  try {
-    // Sign-ins under way must not outlive the sign-out because of a moment without a connection.
-    const stored = await tryTwice(forget)
     if (agreed || isPending) clearPendingSignOut(context, pending)
     if (!agreed) return undefined
     return readSessionRecord(stored?.content, context.clientId, !!context.binding)

@@ -13,7 +13,6 @@ import {
   type SessionRecord,
   versionOf,
 } from './records.js'
-import { tryTwice } from './try-twice.js'
 
 /**
  * Reads the stored session, or `undefined` if there is none. If the storage fails, or was emptied behind
@@ -31,15 +30,11 @@ export async function loadSession(context: SessionContext): Promise<Current | un
     let isRenewable = false
     let epoch: unknown
     let version: string | undefined
-    const read = () =>
-      store.get(SESSION, (all) => {
-        version = versionOf(all)
-        isRenewable = all.has(RENEWABLE)
-        epoch = all.get(EPOCH)
-      })
-    // Some browsers lose the connection for a moment. Without a second try, a refresh token that is used
-    // up could be sent.
-    const stored = await read().catch(read)
+    const stored = await store.get(SESSION, (all) => {
+      version = versionOf(all)
+      isRenewable = all.has(RENEWABLE)
+      epoch = all.get(EPOCH)
+    })
     const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
     // If the last renewal could not be stored, or the browser does not give back the key, the page knows
@@ -91,21 +86,18 @@ export async function storeSession(
   let agreed = true
   try {
     if (context.isStored()) {
-      const put = () =>
-        store.put(
-          SESSION,
-          { ...record, version: undefined },
-          (all) =>
-            !isToBeDeleted() &&
-            guard(all) &&
-            !!all
-              .set(RENEWABLE, 1)
-              .set(EPOCH, record.epoch)
-              .set(SESSION_ID, record.sessionId)
-              .set(SESSION_SINCE, record.begunAt),
-        )
-      // A renewal whose first try did store something would be refused by its own guard.
-      version = await (isSame ? put() : tryTwice(put))
+      version = await store.put(
+        SESSION,
+        { ...record, version: undefined },
+        (all) =>
+          !isToBeDeleted() &&
+          guard(all) &&
+          !!all
+            .set(RENEWABLE, 1)
+            .set(EPOCH, record.epoch)
+            .set(SESSION_ID, record.sessionId)
+            .set(SESSION_SINCE, record.begunAt),
+      )
       agreed = !!version
     } else agreed = await store.records(guard)
     if (version) context.warn(null)

@@ -17,6 +17,9 @@ const PATIENCE = 8_000
  *
  * IndexedDB and not `localStorage`, because a Web Lock does not order `localStorage` across tabs.
  *
+ * A call that failed is made once more, because some browsers lose the connection for a moment. A database
+ * that was too slow is not waited for again.
+ *
  * @throws {AuthError} `storage_unavailable`, retryable if the database did not answer in time
  */
 export function createIndexedDbRecords(name: string, on: Page['on']): Records {
@@ -25,7 +28,7 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
   const deadline = () => (isProven ? PATIENCE : DEADLINE)
   /** Functions that each give up one waiting call, as too late. */
   const waiting = new Set<() => void>()
-  const records: Records = (change) =>
+  const once: Records = (change) =>
     new Promise((resolve, reject) => {
       let isOver = false
       let isLate = false
@@ -105,6 +108,11 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
             opening.result.close()
           })
       })
+    })
+  const records: Records = (change) =>
+    once(change).catch((error: AuthError) => {
+      if (error.retryable) throw error
+      return once(change)
     })
   return records
 }

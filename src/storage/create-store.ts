@@ -118,6 +118,8 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
           const stored = await records((all) => {
             // The key is gone, for example by a sign-out: what it sealed could not be opened again.
             if (keyEntry(all)?.id !== entry.id) return null
+            // A first try that failed may have stored it all the same.
+            if ((all.get(name) as SealedRecord | undefined)?.version === version) return version
             if (!guard(all)) return undefined
             all.set(name, { iv, data, version, at: Date.now() })
             return version

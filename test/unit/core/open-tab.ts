@@ -75,7 +75,7 @@ export function openTab(
   let isStuck = false
   let holding: Promise<void> | undefined
   let meanwhile: (() => Promise<unknown>) | undefined
-  const records: Records = async (change) => {
+  const once: Records = async (change) => {
     const task = meanwhile
     meanwhile = undefined
     await task?.()
@@ -90,6 +90,7 @@ export function openTab(
     }
     return result
   }
+  const records: Records = (change) => once(change).catch(() => once(change))
   let answer: () => Promise<object>
   let pending = ''
   let last: Promise<unknown> = Promise.resolve()
@@ -142,7 +143,7 @@ export function openTab(
     },
     /** The database fails whatever becomes of a sign-out. */
     failSignOut() {
-      failures = 3
+      failures = 4
     },
     /** From now on the database answers nothing, until the returned function is called. */
     holdUp(): () => void {
