@@ -29,16 +29,14 @@ export async function loadSession(context: SessionContext): Promise<Current | un
   try {
     let isRenewable = false
     let epoch: unknown
-    let version: string | undefined
     const stored = await store.get(SESSION, (all) => {
-      version = versionOf(all)
       isRenewable = all.has(RENEWABLE)
       epoch = all.get(EPOCH)
     })
+    const version = stored?.version
     const record = readSessionRecord(stored?.content, clientId, !!context.binding)
     const held = context.current()
-    // If the last renewal could not be stored, or the browser does not give back the key, the page knows
-    // better.
+    // If the last renewal could not be stored, the page knows better.
     const known = held?.version && held.version === version ? held : record
     if (known) {
       // A refresh token that another tab has used is not sent again: the provider would take it for a

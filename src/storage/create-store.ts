@@ -13,6 +13,8 @@ export interface Store {
   /**
    * Returns the content of a record and its version, as they were before `change`, which runs in
    * the same step; `undefined` if there is no such record, or this store cannot open it.
+   *
+   * @throws {AuthError} `storage_unavailable` also if the browser does not give back the key
    */
   readonly get: (
     name: string,
@@ -89,12 +91,14 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
   return {
     records,
     async get(name, change) {
-      const [entry, stored] = await records((all) => {
+      const [entry, stored, hasKey] = await records((all) => {
         const found = [keyEntry(all), all.get(name)] as const
         change?.(all)
-        return found
+        return [...found, all.has(KEY)] as const
       })
       known = entry
+      // WebKit cannot always open a key that it has stored.
+      if (!entry && stored && hasKey) throw lost()
       if (!entry || !stored) return undefined
       try {
         const { iv, data, version } = stored as SealedRecord
@@ -129,10 +133,12 @@ export function createStore(records: Records, mark: (isToSeal: boolean) => strin
       } catch (error) {
         if (error instanceof AuthError) throw error
       }
-      throw new AuthError('storage_unavailable', 'The browser keeps no key for this page.')
+      throw lost()
     },
   }
 }
+
+const lost = () => new AuthError('storage_unavailable', 'The browser keeps no key for this page.')
 
 function keyEntry(all: Map<string, unknown>): KeyEntry | undefined {
   const entry = all.get(KEY) as KeyEntry | undefined
