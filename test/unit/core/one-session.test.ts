@@ -934,6 +934,54 @@ test('the note of a sign-out ends no sign-in of a tab that has a session of its 
   expect(await one.complete(begun, 'alice')).toMatchObject({ error: null })
 })
 
+test('a pending sign-out ends no session but the one that it is of (R125)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.notePendingSignOut('another')
+  expect(await tab.session.revalidate()).toBe(true)
+  expect(tab.session.pendingSignOut()).toBe('')
+})
+
+test.for(['answers', 'fails'])(
+  'the note of a sign-out ends a session that began in the same millisecond, where the database %s (R125)',
+  async (database) => {
+    const note = createNote()
+    const tab = openTab(undefined, true, note)
+    moveClock(0)
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.show()
+    note.notePendingSignOut(noteOf(Date.now()))
+    if (database === 'fails') tab.failSignOut()
+    expect(await tab.session.revalidate()).toBe(false)
+  },
+)
+
+test('the note of a sign-out ends the sign-ins under way, also where there is no session (R125)', async () => {
+  const note = createNote()
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all, true, note), openTab(all, true, note)]
+  const pending = await one.begin(false)
+  await nextMillisecond()
+  note.notePendingSignOut(noteOf(Date.now()))
+  await other.session.revalidate()
+  await expect(one.complete(pending, 'alice')).rejects.toMatchObject({
+    code: 'callback_state',
+    message: 'The callback belongs to no sign-in of this browser.',
+  })
+})
+
+test('a session is not shown where the database fails to end it for another page', async () => {
+  const note = createNote()
+  const all = new Map<string, unknown>()
+  const tab = openTab(all, true, note)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  note.notePendingSignOut(`${all.get(SESSION_ID)}`)
+  tab.failSignOut()
+  expect(await tab.session.revalidate()).toBe(false)
+  expect(tab.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
 test('a step-up that brings no refresh token leaves none that gives less (R43, R74)', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice', { refresh_token: 'narrow', scope: 'openid' })
