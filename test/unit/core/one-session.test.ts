@@ -191,6 +191,18 @@ test('a sign-out that its database holds up revokes what another tab has renewed
   await vi.waitFor(() => expect(slow.revoked).toEqual(['refresh alice', 'next']))
 })
 
+test('a sign-out that its database holds up revokes nothing twice', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const release = tab.holdUp()
+  await endSession(tab.session, undefined, 'signed-out')
+  expect(tab.revoked).toEqual(['refresh alice'])
+  release()
+  await tab.session.revalidate()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(tab.revoked).toEqual(['refresh alice'])
+})
+
 test('a sign-out that another tab makes up for revokes what is deleted there', async () => {
   const all = new Map<string, unknown>()
   const other = await openUnaware(all)
