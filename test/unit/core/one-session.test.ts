@@ -1006,6 +1006,103 @@ test('a step-up that brings no refresh token leaves none that gives less (R43, R
   })
 })
 
+test('a sign-in anew that brings no refresh token leaves none of the session before', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  await tab.complete(await tab.begin(false), 'alice', {})
+  expect(tab.session.current()).toMatchObject({
+    claims: { sub: 'alice' },
+    refreshToken: undefined,
+  })
+})
+
+test('a step-up without an ID token goes on with its session, and leaves no refresh token that may be of another user (R148)', async () => {
+  const tab = openTab()
+  const target = { scope: ['orders.read'] }
+  await tab.complete(await tab.begin(false, undefined, target), undefined, { refresh_token: 'one' })
+  const stepUp = await tab.begin(true, undefined, target)
+  expect(await tab.complete(stepUp, undefined, {})).toMatchObject({ error: null })
+  expect(tab.session.current()?.refreshToken).toBeUndefined()
+})
+
+test('a step-up that says nothing of its user is none of the user who was to come back (R148)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const stepUp = await tab.begin(true, undefined, { scope: ['orders.read'] })
+  expect(await tab.complete(stepUp)).toMatchObject({
+    error: {
+      code: 'user_mismatch',
+      message: 'Another user signed in than the one who was asked to.',
+    },
+  })
+  expect(tab.session.current()).toMatchObject({ refreshToken: 'refresh alice' })
+})
+
+test.for([true, false])(
+  'a step-up does not replace who signs in while its code is redeemed (stored: %s, R148)',
+  async (isStored) => {
+    const all = new Map<string, unknown>()
+    const one = openTab(all, isStored)
+    const other = isStored ? openTab(all) : one
+    await one.complete(await one.begin(false), 'alice')
+    const { nonce, state } = await one.begin(true)
+    one.answerBy(async () => {
+      await nextMillisecond()
+      await other.complete(await other.begin(false), 'bob')
+      return { id_token: await sign('alice', nonce) }
+    })
+    const callback = new URLSearchParams({ state, code: 'code' })
+    const completed = await completeSignIn(one.session, await findSignIn(one.session, callback))
+    expect(completed?.error).toMatchObject({ code: 'signed_out' })
+    await other.session.revalidate()
+    expect(other.session.current()?.claims?.sub).toBe('bob')
+  },
+)
+
+/** Signs a user in where the disk is full by the time the code is redeemed. */
+async function signInOnFullDisk(tab: ReturnType<typeof openTab>, sub: string) {
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => {
+    tab.fillDisk()
+    return { refresh_token: `refresh ${sub} on a full disk`, id_token: await sign(sub, nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  return completeSignIn(tab.session, await findSignIn(tab.session, callback))
+}
+
+test('a step-up goes on with a session that could not be stored, although an older one left its name', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  expect(await signInOnFullDisk(tab, 'bob')).toMatchObject({ error: null })
+  expect(all.has(SESSION)).toBe(false)
+  tab.mendDisk()
+  expect(await tab.complete(await tab.begin(true), 'bob')).toMatchObject({ error: null })
+})
+
+test('a user who signs in again on a full disk stays signed in elsewhere, by the token that there is', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, other] = [openTab(all), openTab(all)]
+  await tab.complete(await tab.begin(false), 'alice')
+  expect(await signInOnFullDisk(tab, 'alice')).toMatchObject({ error: null })
+  expect(await other.session.revalidate()).toBe(true)
+  expect(other.session.current()).toMatchObject({
+    claims: { sub: 'alice' },
+    refreshToken: undefined,
+  })
+})
+
+test('a callback with an error uses its sign-in up, and no code completes that later (R20)', async () => {
+  const tab = openTab()
+  const begun = await tab.begin(false)
+  const refused = new URLSearchParams({ state: begun.state, error: 'access_denied' })
+  expect(await completeSignIn(tab.session, await findSignIn(tab.session, refused))).toMatchObject({
+    error: { code: 'authorization_error', providerError: 'access_denied' },
+  })
+  expect(await tab.complete(begun, 'alice')).toBeUndefined()
+  expect(tab.session.current()).toBeUndefined()
+})
+
 /** A promise, and what resolves it. */
 function createGate() {
   let open = () => {}
