@@ -478,6 +478,7 @@ test.for([
   ['of another client', { clientId: 'another' }, false],
   ['that has no name', { sessionId: 5 }, false],
   ['of no provider', { metadata: {}, claims: null }, false],
+  ['of nobody knows which provider', { metadata: undefined, claims: null }, false],
   ['that has answered nobody knows what', { answered: 'all' }, false],
   ['of a user of another provider', { claims: { ...CLAIMS, iss: 'https://evil.example/' } }, false],
   ['of no tokens', { tokens: undefined }, false],
@@ -499,6 +500,7 @@ test.for([
   await session.store.put(SESSION, record, (all) => !!all.set(EPOCH, 0))
   expect(await session.revalidate()).toBe(isOne)
   expect(session.usable('')).toEqual(isOne ? TOKEN : undefined)
+  expect(session.warning()).toBeNull()
 })
 
 test('what was read before a sign-in of this page, and comes late, does not undo it (R32)', async () => {
@@ -807,6 +809,18 @@ test.for([
   const stored = await one.session.store.get(SESSION)
   await one.session.store.put(SESSION, { ...(stored?.content as object), ...change })
   expect(await other.session.revalidate()).toBe(false)
+  // It is no failure of the storage.
+  expect(other.session.warning()).toBeNull()
+})
+
+test('a stored sign-in without a verifier counts as absent (R93)', async () => {
+  const { session, begin } = openTab()
+  const { state } = await begin(false)
+  const stored = await session.store.get(TRANSACTION + state)
+  const content = { ...(stored?.content as object), verifier: undefined }
+  await session.store.put(TRANSACTION + state, content)
+  const { transaction } = await findSignIn(session, new URLSearchParams({ state, code: 'code' }))
+  expect(transaction).toBeUndefined()
 })
 
 test.for([true, false])(
