@@ -461,6 +461,61 @@ test('refusals without a reason count in a row, and for the token of the session
   await ask('', refusal()).toMatchObject({ message: ASKS_THE_USER.message })
 })
 
+test('a provider in trouble that says that it does not know the client is asked again (R71)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const details = { providerError: 'invalid_client', status: 503 }
+  const error = new AuthError('provider_unavailable', 'Not now.', details)
+  tab.answerBy(() => Promise.reject(error))
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'provider_unavailable',
+    message: 'Not now.',
+    retryable: true,
+  })
+  expect(tab.session.current()?.refreshToken).toBe('refresh alice')
+})
+
+test('what is refused for the only token of a session, be it for a resource, is not asked for again', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false, undefined, { tokenKey: OTHER }), 'alice')
+  tab.answerBy(() => Promise.reject(refusal('invalid_target')))
+  await expect(tab.session.token(OTHER, undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+  expect(tab.session.current()?.refreshToken).toBeUndefined()
+})
+
+test('a refresh token that is refused while somebody else signs in ends only its own session', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  one.answerBy(async () => {
+    await other.complete(await other.begin(false), 'bob')
+    throw refusal('invalid_grant')
+  })
+  await expect(one.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(await other.session.revalidate()).toBe(true)
+  expect(other.session.current()?.claims?.sub).toBe('bob')
+})
+
+test('a renewal that another user overtakes is not worth another try, and delays none of theirs', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  one.answerBy(async () => {
+    await other.complete(await other.begin(false), 'bob')
+    return { refresh_token: 'late' }
+  })
+  await expect(one.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+    retryable: false,
+  })
+  other.answerBy(async () => ({ access_token: 'renewed' }))
+  expect(await other.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
+})
+
 const TOKEN = {
   accessToken: 'kept',
   tokenType: 'Bearer',
