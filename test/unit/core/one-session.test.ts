@@ -703,6 +703,24 @@ test('a frame that the provider answers with no code is not opened again at once
   expect(opened).toBe(2)
 })
 
+test('a frame that fails after a sign-out does not make that a sign-in that failed', async () => {
+  const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+    async signInSilently() {
+      await endSession(tab.session, undefined, 'signed-out')
+      throw new AuthError('timeout', 'The frame is late.', { retryable: true })
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', {})
+  tab.session.show()
+  await expect(tab.session.token('', undefined, true)).rejects.toBeInstanceOf(AuthError)
+  expect(tab.session.state()).toEqual({
+    status: 'signed-out',
+    reason: 'signed-out',
+    error: null,
+    warning: null,
+  })
+})
+
 test('a sign-out that the database fails says so, and is kept as pending (R119)', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
