@@ -389,6 +389,16 @@ test('a tab takes over what another one has renewed, without a request (R70)', a
   expect(session.current()?.refreshToken).toBe('next')
 })
 
+test('a renewal is given out on a full disk as well, where its time cannot be noted', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.answerBy(async () => {
+    tab.fillDisk()
+    return { access_token: 'renewed' }
+  })
+  expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
+})
+
 test('the first token for a resource is no renewal, and delays none', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
@@ -868,6 +878,22 @@ test('an ID token that only a renewal brings makes nobody the user of a session 
   expect(session.state()).toMatchObject({ status: 'signed-in', user: null, error: null })
 })
 
+test('a renewal shows what its ID token says, and without one leaves the last (R73)', async () => {
+  const { session, ...tab } = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  session.show()
+  const first = session.current()?.idToken
+  tab.answerBy(async () => ({}))
+  await session.token('', undefined, true)
+  expect(session.current()?.idToken).toBe(first)
+  moveClock(2 * MINUTE)
+  const second = await sign('alice')
+  tab.answerBy(async () => ({ id_token: second }))
+  await session.token('', undefined, true)
+  expect(session.current()?.idToken).toBe(second)
+  expect(session.state()).toMatchObject({ user: { iat: Math.floor(Date.now() / 1000) } })
+})
+
 test.for([
   [
     'an endpoint that is not https:',
@@ -937,6 +963,24 @@ test('a first token for a resource that names no scope has all that was granted 
   tab.session.show()
   tab.answerBy(async () => ({}))
   expect(await tab.session.token(OTHER)).toMatchObject({ scope: ['openid', 'orders.read'] })
+})
+
+test('a first token for a resource that names its scope has that one (R43)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice', { refresh_token: 'first', scope: 'openid' })
+  tab.answerBy(async () => ({ scope: 'orders.read' }))
+  expect(await tab.session.token(OTHER)).toMatchObject({ scope: ['orders.read'] })
+})
+
+test('the state shows the scope of the token of the session, also where a resource had the first', async () => {
+  const { session, ...tab } = openTab()
+  const tokens = { refresh_token: 'first', scope: 'openid orders.read' }
+  await tab.complete(await tab.begin(false, undefined, { tokenKey: OTHER }), 'alice', tokens)
+  session.show()
+  expect(session.state()).toMatchObject({ scope: ['openid', 'orders.read'] })
+  tab.answerBy(async () => ({ scope: 'openid' }))
+  await session.token('')
+  expect(session.state()).toMatchObject({ scope: ['openid'] })
 })
 
 test.each(['', OTHER])(
