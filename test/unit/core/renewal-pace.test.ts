@@ -269,22 +269,111 @@ test('a refresh token that is refused without a reason is given up in time, also
   expect(tab.session.current()?.refreshToken).toBeUndefined()
 })
 
-test('a record of the pace that somebody changed lets nobody ask more often (R93)', async () => {
-  const all = new Map<string, unknown>()
-  const tab = openTab(all)
+test('refusals without a reason count anew for a refresh token that a frame brings', async () => {
+  let frame = async (): Promise<AuthError | undefined> => undefined
+  const tab = openTab(undefined, true, { signInSilently: () => frame() })
   await tab.complete(await tab.begin(false), 'alice')
   tab.session.show()
-  all.set(PACE, { at: 1, failures: 0, failed: null, notBefore: 0 })
-  let asked = 0
-  tab.answerBy(async () => {
-    asked++
-    throw refusal('temporarily_unavailable')
-  })
-  for (let count = 0; count < 4; count++) {
-    await tab.session.token('', undefined, true).catch(() => {})
+  const refuse = () => {
+    moveClock(10 * MINUTE)
+    tab.answerBy(() => Promise.reject(refusal()))
+    return tab.session.token('', undefined, true)
   }
-  expect(asked).toBe(1)
+  for (let count = 0; count < 3; count++) {
+    frame = async () => {
+      await tab.complete(await tab.begin(true), 'alice', { refresh_token: `by frame ${count}` })
+      return undefined
+    }
+    await refuse()
+  }
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  frame = () => Promise.reject(down)
+  await expect(refuse()).rejects.toMatchObject({ code: 'network' })
+  expect(tab.session.current()?.refreshToken).toBe('by frame 2')
 })
+
+test('a refresh token that may yet be taken is tried again after the pause, also where the frame wants the user', async () => {
+  const wanted = new AuthError('interaction_required', 'The provider wants to see the user.')
+  const tab = openTab(undefined, true, { signInSilently: async () => wanted })
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  moveClock(0)
+  tab.answerBy(() => Promise.reject(refusal()))
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(TOO_OFTEN)
+  moveClock(MINUTE)
+  tab.answerBy(async () => ({ access_token: 'renewed' }))
+  expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
+})
+
+test.for(['', OTHER])(
+  'a refresh token that has come to its end, as is said for %j, gives way to the frame (R71)',
+  async (key) => {
+    let opened = 0
+    const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+      async signInSilently(tokenKey) {
+        opened++
+        const begun = await tab.begin(true, undefined, { tokenKey })
+        await tab.complete(begun, 'alice', { access_token: 'by-frame' })
+        return undefined
+      },
+    })
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.show()
+    tab.answerBy(() => Promise.reject(refusal('invalid_grant')))
+    expect(await tab.session.token(key, undefined, true)).toMatchObject({ accessToken: 'by-frame' })
+    expect(tab.session.current()?.refreshToken).toBeUndefined()
+    expect(opened).toBe(1)
+  },
+)
+
+test('a refresh token that is refused for good does not come back where the frame fails', async () => {
+  const wanted = new AuthError('interaction_required', 'The provider wants to see the user.')
+  const tab = openTab(undefined, true, { signInSilently: async () => wanted })
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  tab.answerBy(() => Promise.reject(refusal('invalid_client')))
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+  expect(tab.session.current()?.refreshToken).toBeUndefined()
+})
+
+test('no frame is opened for a network that is down, where there is a refresh token', async () => {
+  let opened = 0
+  const tab = openTab(undefined, true, {
+    async signInSilently() {
+      opened++
+      return undefined
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  tab.answerBy(() => Promise.reject(down))
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'network',
+    message: 'The provider could not be reached.',
+  })
+  expect(opened).toBe(0)
+})
+
+test.for([null, 5, 'x', {}])(
+  'a record of the pace that somebody changed lets nobody ask more often: %j (R93)',
+  async (failed) => {
+    const all = new Map<string, unknown>()
+    const tab = openTab(all)
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.show()
+    all.set(PACE, { at: 1, failures: 0, failed, notBefore: 0 })
+    let asked = 0
+    tab.answerBy(async () => {
+      asked++
+      throw refusal('temporarily_unavailable')
+    })
+    for (let count = 0; count < 4; count++) {
+      await tab.session.token('', undefined, true).catch(() => {})
+    }
+    expect(asked).toBe(1)
+  },
+)
 
 test('a pace that nobody can have written delays nothing (R93)', async () => {
   const all = new Map<string, unknown>()
