@@ -149,6 +149,18 @@ test('what is refused for one resource again and again delays that one alone', a
   }
 })
 
+test('what is refused for one resource is asked for again after half a minute', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  moveClock(0)
+  tab.answerBy(() => Promise.reject(refusal('invalid_target')))
+  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+  moveClock(28_000)
+  await expect(tab.session.token(OTHER)).rejects.toMatchObject(TOO_OFTEN)
+  moveClock(2_000)
+  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+})
+
 test('a refusal for one resource makes no old delay count again by a clock that was set back', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
@@ -169,6 +181,40 @@ test('a refusal for one resource makes no old delay count again by a clock that 
   moveClock(10 * MINUTE)
   tab.answerBy(async () => ({ access_token: 'renewed' }))
   expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
+})
+
+test('failures that are still to come, by a clock that was set back, delay no renewal (R179)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  let asked = 0
+  tab.answerBy(async () => {
+    asked++
+    throw new AuthError('provider_unavailable', 'Not now.', { retryable: true })
+  })
+  const fail = () =>
+    expect(tab.session.token('', undefined, true)).rejects.toMatchObject({ message: 'Not now.' })
+  for (let count = 0; count < 5; count++) {
+    await fail()
+    moveClock(5 * MINUTE)
+  }
+  moveClock(-120 * MINUTE)
+  await fail()
+  moveClock(MINUTE + 5_000)
+  await fail()
+  expect(asked).toBe(7)
+})
+
+test('renewals that fail wait for one another, also where the storage was emptied meanwhile', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  const stale = tab.session.current()?.tokens['']?.accessToken
+  all.clear()
+  moveClock(0)
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  tab.answerBy(() => Promise.reject(down))
+  await expect(tab.session.token('', stale)).rejects.toMatchObject({ code: 'network' })
+  await expect(tab.session.token('', stale)).rejects.toMatchObject(TOO_OFTEN)
 })
 
 test('a frame that came to nothing without a network is tried again when there is one', async () => {
@@ -210,6 +256,71 @@ test('forced renewals are at most five in any minute (R76)', async () => {
   }
   const within = (from: number) => renewals.filter((at) => at >= from && at < from + MINUTE).length
   expect(Math.max(...renewals.map(within))).toBe(5)
+})
+
+test.for(['renewed', 'refused'])(
+  'forced renewals are at most five in any minute also where another token is %s in between (R76)',
+  async (outcome) => {
+    const tab = openTab()
+    await tab.complete(await tab.begin(false), 'alice')
+    const renewals: number[] = []
+    const force = (key: string, answer: () => Promise<object>) => {
+      tab.answerBy(answer)
+      return tab.session.token(key, undefined, true).catch(() => {})
+    }
+    moveClock(0)
+    for (let count = 0; count < 40; count++) {
+      await force('', async () => {
+        renewals.push(Date.now())
+        return {}
+      })
+      await force(OTHER, async () => {
+        if (outcome === 'refused') throw refusal('invalid_target')
+        return {}
+      })
+      moveClock(3_000)
+    }
+    const within = (from: number) =>
+      renewals.filter((at) => at >= from && at < from + MINUTE).length
+    expect(Math.max(...renewals.map(within))).toBe(5)
+  },
+)
+
+test('a renewal that fails in between lets none come earlier (R76)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  const force = (answer: () => Promise<object> = async () => ({})) => {
+    tab.answerBy(answer)
+    return tab.session.token('', undefined, true)
+  }
+  moveClock(0)
+  await force()
+  moveClock(3_000)
+  await force()
+  moveClock(16_000)
+  await expect(force(() => Promise.reject(down))).rejects.toMatchObject({ code: 'network' })
+  moveClock(4_000)
+  await force()
+  moveClock(3_000)
+  await expect(force()).rejects.toMatchObject(TOO_OFTEN)
+})
+
+test('the first token for a resource is no renewal and delays none, also where a frame brings it', async () => {
+  let opened = 0
+  const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+    async signInSilently(tokenKey) {
+      opened++
+      await tab.complete(await tab.begin(true, undefined, { tokenKey }), 'alice', {})
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', {})
+  tab.session.show()
+  await tab.session.token(OTHER)
+  // The second of these waits for a moment.
+  for (let count = 0; count < 2; count++) await tab.session.token(OTHER, undefined, true)
+  expect(opened).toBe(3)
+  await expect(tab.session.token(OTHER, undefined, true)).rejects.toMatchObject(TOO_OFTEN)
 })
 
 test('renewals that fail are at most five in any minute as well, however often the app asks (R76)', async () => {
