@@ -469,6 +469,7 @@ test('no frame is opened for a network that is down, where there is a refresh to
 test.for([null, 5, 'x', {}])(
   'a record of the pace that somebody changed lets nobody ask more often: %j (R93)',
   async (failed) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     const all = new Map<string, unknown>()
     const tab = openTab(all)
     await tab.complete(await tab.begin(false), 'alice')
