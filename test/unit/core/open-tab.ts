@@ -85,6 +85,7 @@ export function openTab(
     const result = change(all)
     const isShorter = isStuck && all.size < before.size
     if (isFull && (isShorter || [...all].some(([name, value]) => before.get(name) !== value))) {
+      all.clear()
       for (const [name, value] of before) all.set(name, value)
       throw new AuthError('storage_unavailable', 'There is no room.')
     }
