@@ -2,8 +2,15 @@ import { expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { completeSignIn, findSignIn } from '../../../src/session/complete-sign-in.ts'
 import { endSession } from '../../../src/session/end-session.ts'
-import { noteOf } from '../../../src/session/is-to-end.ts'
-import { EPOCH, SESSION, SESSION_ID, TRANSACTION, USED } from '../../../src/session/records.ts'
+import { noteOf, REPLACED } from '../../../src/session/is-to-end.ts'
+import {
+  ARRIVAL,
+  EPOCH,
+  SESSION,
+  SESSION_ID,
+  TRANSACTION,
+  USED,
+} from '../../../src/session/records.ts'
 import {
   ASKS_THE_USER,
   ISSUER,
@@ -211,6 +218,19 @@ test('a sign-out that another tab makes up for revokes what is deleted there', a
   await other.session.revalidate()
   expect(all.has(SESSION)).toBe(false)
   await vi.waitFor(() => expect(other.revoked).toEqual(['next']))
+})
+
+test('a sign-out that a tab makes up for is told to the other tabs (R119)', async () => {
+  let told = 0
+  const tab = openTab(undefined, true, {
+    announce() {
+      told++
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.notePendingSignOut(`${tab.session.current()?.sessionId}`)
+  expect(await tab.session.revalidate()).toBe(false)
+  expect(told).toBe(1)
 })
 
 test('a step-up ends with its session, also while it waits for what an earlier sign-out left', async () => {
@@ -667,6 +687,7 @@ test('a session that the provider ends leaves nothing but a sign-in under way', 
   const tab = openTab(all)
   await tab.complete(await tab.begin(false), 'alice')
   const { state } = await tab.begin(false)
+  await tab.session.store.put(`${ARRIVAL}of a callback page`, {})
   for (const error of [new AuthError('network', 'It broke.'), refusal('invalid_grant')]) {
     tab.answerBy(() => Promise.reject(error))
     await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
@@ -1077,13 +1098,26 @@ test('the note of a sign-out ends no sign-in of a tab that has a session of its 
   expect(await one.complete(begun, 'alice')).toMatchObject({ error: null })
 })
 
-test('a pending sign-out ends no session but the one that it is of (R125)', async () => {
-  const tab = openTab()
-  await tab.complete(await tab.begin(false), 'alice')
-  tab.session.notePendingSignOut('another')
-  expect(await tab.session.revalidate()).toBe(true)
-  expect(tab.session.pendingSignOut()).toBe('')
+test('it does end one that began before, also in memory (R125)', async () => {
+  const note = createNote()
+  const tab = openTab(undefined, false, note)
+  const begun = await tab.begin(false)
+  await nextMillisecond()
+  note.notePendingSignOut(noteOf(Date.now()))
+  expect(await tab.complete(begun, 'alice')).toMatchObject({ error: { code: 'signed_out' } })
+  expect(tab.session.current()).toBeUndefined()
 })
+
+test.for(['another', `another${REPLACED}`])(
+  'a pending sign-out, %j, ends no session but the one that it is of (R125)',
+  async (note) => {
+    const tab = openTab()
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.notePendingSignOut(note)
+    expect(await tab.session.revalidate()).toBe(true)
+    expect(tab.session.pendingSignOut()).toBe('')
+  },
+)
 
 test.for(['answers', 'fails'])(
   'the note of a sign-out ends a session that began in the same millisecond, where the database %s (R125)',
@@ -1221,6 +1255,83 @@ test('a user who signs in again on a full disk stays signed in elsewhere, by the
     claims: { sub: 'alice' },
     refreshToken: undefined,
   })
+})
+
+test('a session that could not be stored ends with a sign-out in another tab', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, other] = [openTab(all), openTab(all)]
+  await signInOnFullDisk(tab, 'alice')
+  expect(await tab.session.revalidate()).toBe(true)
+  await endSession(other.session, undefined, 'signed-out')
+  expect(await tab.session.revalidate()).toBe(false)
+})
+
+test('a session that the provider ends is over in the other tabs', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  expect(await other.session.revalidate()).toBe(true)
+  one.answerBy(() => Promise.reject(refusal('invalid_grant')))
+  await expect(one.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'session_expired',
+  })
+  expect(await other.session.revalidate()).toBe(false)
+})
+
+test.for([
+  ['rotated', { refresh_token: 'next' }, 'next', undefined],
+  ['kept', {}, 'refresh alice', 'refresh alice'],
+] as const)(
+  'a refresh token that is %s on a full disk is used by whoever has the newest (R69)',
+  async ([, answer, own, others]) => {
+    const all = new Map<string, unknown>()
+    const [tab, other] = [openTab(all), openTab(all)]
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.answerBy(async () => {
+      tab.fillDisk()
+      return answer
+    })
+    await tab.session.token('', undefined, true)
+    await tab.session.revalidate()
+    expect(tab.session.current()?.refreshToken).toBe(own)
+    expect(await other.session.revalidate()).toBe(true)
+    expect(other.session.current()?.refreshToken).toBe(others)
+  },
+)
+
+test('a renewal that another user overtakes, and that cannot be stored either, leaves their refresh token', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  one.answerBy(async () => {
+    await other.complete(await other.begin(false), 'bob')
+    one.failOnce()
+    return { refresh_token: 'late' }
+  })
+  await one.session.token('', undefined, true).catch(() => {})
+  expect(await other.session.revalidate()).toBe(true)
+  expect(other.session.current()).toMatchObject({
+    claims: { sub: 'bob' },
+    refreshToken: 'refresh bob',
+  })
+})
+
+test('a step-up without an ID token that can neither be stored nor replace anything notes no sign-out', async () => {
+  const notes: string[] = []
+  const tab = openTab(undefined, true, {
+    notePendingSignOut: (sessionId) => notes.push(sessionId),
+  })
+  const target = { scope: ['orders.read'] }
+  await tab.complete(await tab.begin(false, undefined, target))
+  const { state } = await tab.begin(true, undefined, target)
+  tab.answerBy(async () => {
+    tab.fillDisk(true)
+    return {}
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completed = await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  expect(completed?.error).toBeNull()
+  expect(notes.filter(Boolean)).toEqual([])
 })
 
 test('a callback with an error uses its sign-in up, and no code completes that later (R20)', async () => {
