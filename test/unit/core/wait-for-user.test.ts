@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { AuthError, type AuthState, type SignedInState, type SignedOutState } from 'tessera-auth'
 import { waitForUser } from 'tessera-auth/wait'
 import { beforeEach, expect, test, vi } from 'vitest'
@@ -37,6 +38,11 @@ test.for([
     return () => void listeners.delete(listener)
   }, closing.signal)
   const ofTheClient = listeners.size
+  const left = () => [
+    listeners.size - ofTheClient,
+    vi.getTimerCount(),
+    getEventListeners(closing.signal, 'abort').length,
+  ]
   const task = async () => {
     if (state === signedOn) return 'given'
     throw EXPIRED
@@ -47,12 +53,12 @@ test.for([
     (error) => ({ error }),
   )
   await vi.advanceTimersByTimeAsync(0)
-  expect([listeners.size, vi.getTimerCount()]).toEqual([ofTheClient + 1, 1])
+  expect(left()).toEqual([1, 1, 1])
   await pass()
   if ('value' in expected) state = signedOn
   for (const listener of listeners) listener(state)
   expect(await waiting).toEqual(expected)
-  expect([listeners.size, vi.getTimerCount()]).toEqual([ofTheClient, 0])
+  expect(left()).toEqual([0, 0, 0])
 })
 
 const signedOut = (reason: SignedOutState['reason']): AuthState => ({
