@@ -1,4 +1,5 @@
 import { AuthError, createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
 import { expect, test, vi } from 'vitest'
 
 const METADATA = {
@@ -29,3 +30,24 @@ test.for(['popup_closed', 'signed_out'] as const)(
     auth.close()
   },
 )
+
+test('the warning that nothing is stored stays when a sign-in by password is refused', async () => {
+  vi.spyOn(console, 'warn').mockReturnValueOnce()
+  const auth = createAuth({
+    metadata: METADATA,
+    clientId: 'client',
+    redirectUri: '/callback',
+    fetch: async () => Response.json({ error: 'invalid_grant' }, { status: 400 }),
+  })
+  const seen: object[] = []
+  auth.subscribe((state) => seen.push(state))
+  const refused = signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  await expect(refused).rejects.toMatchObject({ code: 'token_request_refused' })
+  const [last] = seen.slice(-1)
+  expect(last).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    warning: { code: 'storage_unavailable' },
+  })
+  auth.close()
+})
