@@ -387,6 +387,7 @@ test('what a sign-in came back with ends with the session, also before the app h
 test.for([
   ['is told four minutes later', 4, { draft: 1 }],
   ['is not told six minutes later', 6, null],
+  ['is not told by a clock that was set back by six minutes', -6, null],
 ] as const)('what a sign-in came back with %s', async ([, minutes, appState]) => {
   const { tab, profile, origin } = await fixture.open()
   await useClock(profile)
@@ -398,6 +399,35 @@ test.for([
   await started(tab)
   expect(await tab.evaluate('ready.then((result) => result.appState)')).toEqual(appState)
   expect(await statusOf(tab)).toBe('signed-in')
+})
+
+test('a sign-in is completed also where what it came back with cannot be kept', async () => {
+  const { tab, context, origin } = await fixture.open()
+  await context.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, value, key) {
+      if (`${key}`.startsWith('arrival ')) throw new DOMException('', 'QuotaExceededError')
+      return put.call(this, value, key)
+    }
+  })
+  await tab.evaluate(`void auth.signIn({ returnTo: '/back', appState: { draft: 1 } })`)
+  await tab.waitForURL(`${origin}/back`)
+  await started(tab)
+  expect(await statusOf(tab)).toBe('signed-in')
+  expect(await tab.evaluate('ready')).toEqual({ returnTo: null, appState: null, error: null })
+})
+
+test('what a sign-in came back with is not kept for an app that signs out at once (R119)', async () => {
+  const callback = `const auth = client()
+auth.subscribe(({ status }) => status === 'signed-in' && auth.signOut({ local: true }))
+await handOverCallback(auth)`
+  const { tab } = await fixture.open({ callback })
+  // Nobody is there to take it.
+  fixture.pages().setPage('/blank', page("document.title = 'blank'"))
+  await tab.evaluate(`void auth.signIn({ returnTo: '/blank', appState: { draft: 1 } })`)
+  await tab.waitForFunction(() => document.title === 'blank')
+  const names = await namesOfRecords(tab)
+  expect(names).not.toContainEqual(expect.stringMatching(/^(arrival|session)/))
 })
 
 const IN_MEMORY = [
