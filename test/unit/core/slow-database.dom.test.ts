@@ -178,3 +178,33 @@ test('a sign-in that failed because the database was too slow works when it is m
   expect(addresses).toHaveLength(1)
   auth.close()
 })
+
+test('a page that goes away while it waits for its database ends no sign-in that came after its sign-out (R125)', async () => {
+  const { open, held, setSlow } = createSlowDatabase()
+  vi.stubGlobal('indexedDB', { open })
+  setSlow(true)
+  const slow = createClient()
+  const ending = slow.signOut({ local: true }).catch(() => {})
+  await vi.waitFor(() => expect(held).not.toHaveLength(0))
+  setSlow(false)
+  const other = createClient()
+  await signInWithPassword(other, { username: 'alice', password: 'swordfish' })
+  window.dispatchEvent(new Event('pagehide'))
+  slow.close()
+  other.close()
+  const next = createClient()
+  await next.start()
+  expect(next.state).toMatchObject({ status: 'signed-in' })
+  next.close()
+  for (const answer of held) answer()
+  await ending
+})
+
+test('a page that goes away after its sign-out leaves no note of it', async () => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  const auth = createClient()
+  await auth.signOut({ local: true })
+  window.dispatchEvent(new Event('pagehide'))
+  expect(localStorage).toHaveLength(0)
+  auth.close()
+})
