@@ -21,7 +21,7 @@ export function signOutSoon(
   const at = Date.now()
   // If the page goes away before, the next one ends the stored session, whichever it is.
   const stop = page.on('hidden', () => {
-    if (!session.isStored()) return
+    if (client.closing.signal.aborted || !session.isStored()) return
     session.notePendingSignOut(noteOf(at))
     session.announce()
   })

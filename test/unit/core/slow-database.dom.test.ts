@@ -208,3 +208,20 @@ test('a page that goes away after its sign-out leaves no note of it', async () =
   expect(localStorage).toHaveLength(0)
   auth.close()
 })
+
+test('a client that is closed before its sign-out could begin notes none when the page goes away (R183)', async () => {
+  const { open, held, setSlow } = createSlowDatabase()
+  vi.stubGlobal('indexedDB', { open })
+  setSlow(true)
+  const auth = createClient()
+  const ending = auth.signOut({ local: true })
+  await vi.waitFor(() => expect(held).not.toHaveLength(0))
+  auth.close()
+  window.dispatchEvent(new Event('pagehide'))
+  expect(localStorage).toHaveLength(0)
+  for (const answer of held) answer()
+  await expect(ending).rejects.toMatchObject({
+    code: 'closed',
+    message: 'This client was closed.',
+  })
+})
