@@ -1,0 +1,35 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { expect, test, vi } from 'vitest'
+
+test('a 401 by a fetch of the app, whose answers have no address, is repaired as well', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  let given = 0
+  const sent: (string | null)[] = []
+  const auth = createAuth({
+    metadata: {
+      issuer: 'https://login.example/',
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: 'https://login.example/token',
+    },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    resources: [{ url: 'https://api.example/' }],
+    fetch: async (input) => {
+      if (typeof input === 'string') {
+        given++
+        const tokens = { access_token: `token-${given}`, refresh_token: `refresh-${given}` }
+        return Response.json({ ...tokens, token_type: 'Bearer', expires_in: 300 })
+      }
+      const authorization = (input as Request).headers.get('authorization')
+      sent.push(authorization)
+      return new Response(null, { status: authorization === 'Bearer token-1' ? 401 : 200 })
+    },
+  })
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  expect((await auth.fetch('https://api.example/orders')).status).toBe(200)
+  expect(sent).toEqual(['Bearer token-1', 'Bearer token-2'])
+  auth.close()
+  vi.restoreAllMocks()
+})
