@@ -337,6 +337,24 @@ test('dpop() does not take a request for a nonce in the cache for the answer to 
   expect(isAsked).toBe(true)
 })
 
+test('dpop() hands over a refusal whole where the call cannot be sent again', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  app.provider.options.intercept = (request, response) => {
+    if (request.method !== 'POST' || !request.url?.startsWith('/api/')) return false
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'dpop-nonce, www-authenticate')
+    response.setHeader('dpop-nonce', 'of no use')
+    response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }).end('refused')
+    return true
+  }
+  const init = "{ method: 'POST', body: 'hello', keepalive: true }"
+  const answer = await app.tab.evaluate(
+    `auth.fetch('${app.provider.apiUrl}', ${init}).then(async (answer) => [answer.status, await answer.text()])`,
+  )
+  expect(answer).toEqual([401, 'refused'])
+})
+
 test('dpop() goes on with the nonces of its servers after a renewal (R155)', async () => {
   const app = await fixture.open({
     ...setup,
