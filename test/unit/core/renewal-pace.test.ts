@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
+import { endSession } from '../../../src/session/end-session.ts'
 import { PACE } from '../../../src/session/records.ts'
 import {
   ASKS_THE_USER,
@@ -54,6 +55,19 @@ test('a frame whose provider wants to see the user leaves the session expired, a
     expect(session.state()).toMatchObject({ renewal: 'expired', error: wanted })
   }
   expect(opened()).toBe(1)
+})
+
+test('no frame is opened after a sign-out that comes while the pace is read (R78, R125)', async () => {
+  const { session, opened, doFirst } = await openSilent(async () => {})
+  const stale = session.current()?.tokens['']?.accessToken
+  const signOut = () => endSession(session, undefined, 'signed-out')
+  // The records are looked at for the session, for how long to wait, and for the pace.
+  doFirst(async () => doFirst(async () => doFirst(signOut)))
+  await expect(session.token('', stale)).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(opened()).toBe(0)
 })
 
 test('renewals by a hidden frame that are forced come no more often than those by a refresh token', async () => {
