@@ -738,7 +738,7 @@ test('a frame that fails after a sign-out does not make that a sign-in that fail
   const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
     async signInSilently() {
       await endSession(tab.session, undefined, 'signed-out')
-      throw new AuthError('timeout', 'The frame is late.', { retryable: true })
+      return new AuthError('interaction_required', 'The provider wants to see the user.')
     },
   })
   await tab.complete(await tab.begin(false), 'alice', {})
