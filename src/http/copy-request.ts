@@ -7,8 +7,9 @@
 export function copyRequest(request: Request): Request | undefined {
   // Without a body, the same request can be sent again.
   if (/^(GET|HEAD)$/.test(request.method)) return request
-  const probe = request.clone()
+  let probe: Request | undefined
   try {
+    probe = request.clone()
     // A request with mode no-cors cannot have a stream for a body, so making one throws exactly
     // then: whatever else that mode could refuse is replaced here.
     new Request(
@@ -22,7 +23,7 @@ export function copyRequest(request: Request): Request | undefined {
     )
     return request.clone()
   } catch {
-    probe.body?.cancel().catch(() => {})
+    probe?.body?.cancel().catch(() => {})
     return undefined
   }
 }

@@ -56,7 +56,5 @@ export function stepUpOf(
 }
 
 function words(text: string | undefined): readonly string[] {
-  return (text?.slice(0, 1024).split(' ') ?? []).filter((word) =>
-    /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word),
-  )
+  return (text?.split(' ') ?? []).filter((word) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 }

@@ -6,11 +6,18 @@ export function watchStream(init: RequestInit, found: () => void): RequestInit {
   return new Proxy(init, {
     get(target, name) {
       const value = Reflect.get(target, name)
-      // A stream from another frame is not an instance of this page's ReadableStream.
-      if (name === 'body' && Object.prototype.toString.call(value) === '[object ReadableStream]') {
-        found()
-      }
+      if (name === 'body' && isStream(value)) found()
       return value
     },
   })
+}
+
+/** Whether it is a stream, also one from another frame, and whatever it says of itself. */
+function isStream(value: unknown): boolean {
+  try {
+    Reflect.get(ReadableStream.prototype, 'locked', value as object)
+    return Object(value) === value
+  } catch {
+    return false
+  }
 }

@@ -6,7 +6,8 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string | undefined>>
 }
 
-const LONGEST_HEADER = 4096
+/** In characters: as much as a server sends of all headers together, unless it is told to send more. */
+const LONGEST_HEADER = 16_384
 /** An element of a list, up to a comma outside of a quoted string, which need not be closed. */
 const ELEMENT = /(?:"(?:[^"\\]|\\.)*"?|[^",])+/g
 const SCHEME = /^[^\s",=]+$/
