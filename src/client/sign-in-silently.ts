@@ -27,7 +27,9 @@ export async function signInSilently(
   idTokenHint: boolean | undefined,
 ): Promise<AuthError | undefined> {
   const { session, options } = client
-  const { signal } = client.closing
+  const { signal: closing } = client.closing
+  const over = new AbortController()
+  const { signal } = over
   const hint = idTokenHint && session.current()?.idToken
   const parameters = hint ? { id_token_hint: hint } : {}
   const request = { prompt: 'none', sameUser: true, parameters } as const
@@ -40,6 +42,11 @@ export async function signInSilently(
     if (!session.current()) throw signedOut()
     return via(Promise.resolve(prepared), signal)
   }
+  const close = () => over.abort(closing.reason)
+  closing.addEventListener('abort', close, { signal })
+  if (closing.aborted) close()
+  // Who signs in next need not wait for the frame.
+  const stop = session.subscribe(({ status }) => status === 'signed-out' && over.abort(signedOut()))
   let isAnswered = false
   try {
     const answer = await abortable(signal, takeTurn({ lock }, ask))
@@ -54,6 +61,9 @@ export async function signInSilently(
       : /^(timeout|interaction_required)$/.test(code)
     if (wantsUser) return error as AuthError
     throw error
+  } finally {
+    stop()
+    over.abort()
   }
   return undefined
 }

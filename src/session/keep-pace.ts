@@ -18,7 +18,14 @@ export interface Pace {
    * After a success, or after a refusal that is about one resource, by what the token is for: a page may
    * need any number of them at once.
    */
-  readonly renewed: { readonly [key: string]: { readonly at: number; readonly notBefore: number } }
+  readonly renewed: {
+    readonly [key: string]: {
+      readonly at: number
+      readonly notBefore: number
+      /** Whether only the user can get it. */
+      readonly isRefused?: boolean
+    }
+  }
 }
 
 const SECOND = 1_000
@@ -80,7 +87,8 @@ export function afterSuccess(key: string, { renewed }: Pace): Pace {
 /** The pace after a refusal that is about one resource: the others do not wait. */
 export function afterRefusal(key: string, { renewed, ...pace }: Pace): Pace {
   const at = Date.now()
-  return { ...pace, renewed: { ...renewed, [key]: { at, notBefore: at + MINUTE / 2 } } }
+  const refusal = { at, notBefore: at + MINUTE / 2, isRefused: true }
+  return { ...pace, renewed: { ...renewed, [key]: refusal } }
 }
 
 /**

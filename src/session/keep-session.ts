@@ -14,22 +14,36 @@ import {
   versionOf,
 } from './records.js'
 
+/** What a look at the store came to. */
+interface Found {
+  readonly session?: Current | undefined
+  /** Whether the provider has ended the page's session: nobody has signed out of it. */
+  readonly hasEnded?: boolean
+}
+
 /**
  * Reads the stored session, or `undefined` if there is none. If the storage fails, or was emptied behind
  * our back, the page's own session counts, with a warning.
  */
 export async function loadSession(context: SessionContext): Promise<Current | undefined> {
+  return (await findSession(context)).session
+}
+
+async function findSession(context: SessionContext): Promise<Found> {
   const { store, clientId, warn } = context
-  if (!context.isStored()) return context.current()
+  if (!context.isStored()) return { session: context.current() }
   if (!(await finishPendingSignOut(context))) {
     const current = context.current()
     // Its sign-out, perhaps by another page, is what is pending.
-    return current && isSignedOut(context.pendingSignOut(), current) ? undefined : current
+    const isOver = current && isSignedOut(context.pendingSignOut(), current)
+    return isOver ? {} : { session: current }
   }
   try {
+    let isThere = false
     let isRenewable = false
     let epoch: unknown
     const stored = await store.get(SESSION, (all) => {
+      isThere = all.has(SESSION)
       isRenewable = all.has(RENEWABLE)
       epoch = all.get(EPOCH)
     })
@@ -42,20 +56,21 @@ export async function loadSession(context: SessionContext): Promise<Current | un
       // A refresh token that another tab has used is not sent again: the provider would take it for a
       // stolen one.
       const isUsedUp = !isRenewable && known.refreshToken === record?.refreshToken
-      return { ...known, version, refreshToken: isUsedUp ? undefined : known.refreshToken }
+      const refreshToken = isUsedUp ? undefined : known.refreshToken
+      return { session: { ...known, version, refreshToken } }
     }
     // Every sign-in and every sign-out leaves a count. If it is the count of a session that was never
     // stored, nobody has signed out since.
-    const isOwn = !!held && !held.version && held.epoch === epoch
-    if (epoch !== undefined && !isOwn) return undefined
+    const isSame = !!held && held.epoch === epoch
+    if (epoch !== undefined && !(isSame && !held.version)) return { hasEnded: isSame && !isThere }
   } catch (error) {
     warn(error)
     // The record could not be read, but it is not gone: the page's session still follows from it.
-    return context.current()
+    return { session: context.current() }
   }
   const known = context.current()
   if (known) warn(new AuthError('storage_unavailable', 'The browser deleted what was stored.'))
-  return known && { ...known, version: undefined }
+  return { session: known && { ...known, version: undefined } }
 }
 
 /**
@@ -144,7 +159,7 @@ const newRefreshToken = ({ refreshToken }: SessionRecord, before: Current | unde
 export async function restoreSession(context: SessionContext): Promise<boolean> {
   const known = context.current()
   const since = context.ended()
-  const stored = await loadSession(context)
+  const { session: stored, hasEnded } = await findSession(context)
   const { status } = context.state()
   // A sign-out on this page in the meantime is newer than what was read. What a renewal has taken over
   // may be older.
@@ -154,7 +169,7 @@ export async function restoreSession(context: SessionContext): Promise<boolean> 
     context.hold(stored)
     const same = known && known.version === stored.version
     if (!same || status !== 'signed-in') context.show()
-  } else if (known) context.drop('signed-out')
+  } else if (known) context.drop(hasEnded ? 'session-ended' : 'signed-out')
   context.dispatch({ type: 'warned', warning: context.warning() })
   return !!stored
 }

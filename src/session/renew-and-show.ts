@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js'
+import { AuthError, signedOut } from '../errors.js'
 import type { SignedInState } from '../types/state.js'
 import { assertOnline } from './assert-online.js'
 import type { Current, SessionContext } from './context.js'
@@ -39,6 +39,7 @@ export async function renewAndShow(
     if (isNew && before?.claims && claims?.sub === before.claims.sub) return token
     throw error
   }
+  if (!current()) throw signedOut()
   const main = mainKey(current())
   const token = current()?.tokens[main]
   // If the token is for another resource than the session's own, and that one can be renewed, the session

@@ -23,6 +23,9 @@ const MOST_REFUSALS = 3
 const FINAL =
   /^(invalid_(client|request|scope|target)|unauthorized_client|unsupported_grant_type|access_denied|\w+_required)$/
 
+/** Refusals of a silent sign-in that say nothing about the tokens for other resources. */
+const OF_ONE = /^(consent_required|access_denied|invalid_(target|scope))$/
+
 /**
  * Gets a new access token by the refresh token, one request at a time over all tabs. It waits for the
  * lock, reads the session again, and takes over what another tab has renewed in the meantime. The
@@ -51,14 +54,7 @@ export function renewToken(
     }
     const { refreshToken } = session
     if (!refreshToken && !context.signInSilently) return undefined
-    const wait = await waitForPace(context, key)
-    if (wait && !refreshToken && (await readPace(context)).wantsUser) return undefined
-    if (wait) {
-      throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
-        retryable: true,
-        retryAfter: wait,
-      })
-    }
+    if (await needsUser(context, key, refreshToken)) return undefined
     if (!refreshToken) return renewSilently(context, session, key)
     // Only now that a request is made: an app that asks for a token at every change of state would
     // otherwise loop.
@@ -78,6 +74,27 @@ export function renewToken(
   })
 }
 
+/**
+ * Whether only the user can get the token until the next renewal may be tried. Waits if that is in a
+ * moment.
+ *
+ * @throws {AuthError} `provider_unavailable` if the next renewal has to wait for longer
+ */
+async function needsUser(
+  context: SessionContext,
+  key: string,
+  refreshToken: string | undefined,
+): Promise<boolean> {
+  const wait = await waitForPace(context, key)
+  if (!wait) return false
+  const { wantsUser, renewed } = await readPace(context)
+  if (renewed[key]?.isRefused || (wantsUser && !refreshToken)) return true
+  throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
+    retryable: true,
+    retryAfter: wait,
+  })
+}
+
 /** Renews by a silent sign-in, if the app gave a way to. */
 async function renewSilently(
   context: SessionContext,
@@ -89,15 +106,14 @@ async function renewSilently(
   // With no wait between here and the sign-in: a sign-out meanwhile must not be undone.
   context.hold(session)
   context.dispatch({ type: 'renewing' })
-  try {
-    const failure = await context.signInSilently?.(key)
-    if (failure) {
-      await setPace(context, (pace) => ({ ...afterDelay(pace), wantsUser: true }))
-      // It does not end the session, and the app should see it.
-      const warning = context.warning()
-      if (context.current()) context.dispatch({ type: 'returned', error: failure, warning })
-      return undefined
-    }
+  const isOfOne = ({ providerError = '' }: AuthError) =>
+    key !== mainKey(session) && OF_ONE.test(providerError)
+  const failure = await context.signInSilently?.(key).catch(async (error: AuthError) => {
+    if (isOfOne(error)) return error
+    await setPace(context, afterDelay)
+    throw error
+  })
+  if (!failure) {
     // A refresh token that was refused, and is there still, is no better for that.
     const isSame = context.current()?.refreshToken === session.refreshToken
     const refusals = isSame ? before.refusals : 0
@@ -105,10 +121,14 @@ async function renewSilently(
       await setPace(context, () => ({ ...afterSuccess(key, before), refusals }))
     }
     return context.current()?.tokens[key]
-  } catch (error) {
-    await setPace(context, afterDelay)
-    throw error
   }
+  await setPace(context, (pace) =>
+    isOfOne(failure) ? afterRefusal(key, pace) : { ...afterDelay(pace), wantsUser: true },
+  )
+  // It does not end the session, and the app should see it.
+  const warning = context.warning()
+  if (context.current()) context.dispatch({ type: 'returned', error: failure, warning })
+  return undefined
 }
 
 /** @param stored is told the session as it is stored before the answer is verified */

@@ -456,10 +456,7 @@ test.for([
     }
     tab.answerBy(refuse)
     await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
-    // Neither at once, nor where it is for all.
-    await expect(tab.session.token(OTHER)).rejects.toMatchObject({
-      code: isForAll ? 'interaction_required' : 'provider_unavailable',
-    })
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
     expect(asked).toBe(1)
     moveClock(3_000)
     tab.answerBy(async () => ({ access_token: 'renewed' }))
@@ -1449,4 +1446,41 @@ test('a warning does not make a session look renewed that only the user can rene
   await tab.session.revalidate()
   expect(tab.session.state()).toMatchObject({ renewal: 'expired', warning })
   expect(seen).toEqual(['expired', 'expired'])
+})
+
+test('a session that the provider has ended says so in the other tabs as well', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  moveClock(0)
+  one.answerBy(() => Promise.reject(refusal('invalid_grant')))
+  await expect(one.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'session_expired',
+  })
+  await other.session.revalidate()
+  expect(other.session.state()).toMatchObject({ status: 'signed-out', reason: 'session-ended' })
+  await expect(other.session.token('')).rejects.toMatchObject({ code: 'session_expired' })
+})
+
+test('a call that waits for a frame when the user signs out hears of that', async () => {
+  const [opened, ended] = [createGate(), createGate()]
+  const tab = openTab(undefined, true, {
+    async signInSilently() {
+      opened.open()
+      await ended.opened
+      return new AuthError('interaction_required', 'The provider wants to see the user.')
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', {})
+  tab.session.show()
+  const token = tab.session.token('', undefined, true)
+  const refused = expect(token).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  await opened.opened
+  await endSession(tab.session, undefined, 'signed-out')
+  ended.open()
+  await refused
 })

@@ -153,7 +153,8 @@ test('what is refused for one resource again and again delays that one alone', a
       throw refusal('invalid_target')
     })
     await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
-    await expect(tab.session.token(OTHER)).rejects.toMatchObject(TOO_OFTEN)
+    // In the pause nobody is asked.
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
     expect(asked).toBe(minute + 1)
     tab.answerBy(async () => ({ access_token: `renewed-${minute}` }))
     expect(await tab.session.token('', undefined, true)).toMatchObject({
@@ -167,12 +168,20 @@ test('what is refused for one resource is asked for again after half a minute', 
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
   moveClock(0)
-  tab.answerBy(() => Promise.reject(refusal('invalid_target')))
-  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
-  moveClock(28_000)
-  await expect(tab.session.token(OTHER)).rejects.toMatchObject(TOO_OFTEN)
-  moveClock(2_000)
-  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+  let asked = 0
+  tab.answerBy(async () => {
+    asked++
+    throw refusal('invalid_target')
+  })
+  for (const [later, times] of [
+    [0, 1],
+    [28_000, 1],
+    [2_000, 2],
+  ] as const) {
+    moveClock(later)
+    await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+    expect(asked).toBe(times)
+  }
 })
 
 test('a refusal for one resource makes no old delay count again by a clock that was set back', async () => {
@@ -509,3 +518,33 @@ test('a pace that nobody can have written delays nothing (R93)', async () => {
   tab.answerBy(async () => ({ access_token: 'renewed' }))
   expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
 })
+
+test.for([
+  ['returned', 'interaction_required', 'consent_required'],
+  ['thrown', 'token_request_refused', 'invalid_target'],
+] as const)(
+  'a frame that is refused for one resource, %s as %s (%s), leaves the others theirs',
+  async ([way, code, providerError]) => {
+    const opened: string[] = []
+    const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
+      async signInSilently(key) {
+        opened.push(key)
+        if (key !== OTHER) {
+          await tab.complete(await tab.begin(true), 'alice', { access_token: 'by-frame' })
+          return undefined
+        }
+        const failure = new AuthError(code, 'The provider refused.', { providerError })
+        if (way === 'returned') return failure
+        throw failure
+      },
+    })
+    await tab.complete(await tab.begin(false), 'alice', {})
+    tab.session.show()
+    for (let count = 0; count < 2; count++) {
+      await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+    }
+    expect(tab.session.state()).toMatchObject({ renewal: 'idle', error: { code, providerError } })
+    expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'by-frame' })
+    expect(opened).toEqual([OTHER, ''])
+  },
+)

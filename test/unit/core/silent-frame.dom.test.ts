@@ -281,3 +281,26 @@ test.for([
     auth.close()
   },
 )
+
+test('a sign-out takes the hidden frame away, and a sign-in after it waits for nothing (R78)', async () => {
+  const held = new Set<string>()
+  const request = async (name: string, ...given: unknown[]) => {
+    const task = given.at(-1) as () => Promise<unknown>
+    held.add(name)
+    return task().finally(() => held.delete(name))
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  const auth = await createSignedIn(300, silentFrame())
+  const asked = auth.getAccessToken({ forceRenewal: true })
+  const refused = expect(asked).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  await vi.waitFor(() => expect(document.querySelectorAll('iframe')).toHaveLength(1))
+  const signedOut = auth.signOut({ local: true })
+  await refused
+  expect(document.querySelectorAll('iframe')).toHaveLength(0)
+  await vi.waitFor(() => expect(held.size).toBe(0))
+  await signedOut
+  auth.close()
+})
