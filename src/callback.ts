@@ -1,4 +1,5 @@
 import { keepArrival, keepResponse } from './client/arrival.js'
+import { claimantOf } from './client/claim-callback.js'
 import type { Client } from './client/client.js'
 import { clientOf } from './client/client-of.js'
 import { CLIENTS } from './client/create-auth.js'
@@ -21,12 +22,15 @@ const PATIENCE_WITHOUT_LOCKS = 500
 
 /** The work under way for each client: a second call, as in React's StrictMode, gets the same. */
 const RUNNING = new WeakMap<object, Promise<void>>()
+/** The work that has scrubbed the address of this page: nothing is left there for another client. */
+let work: Promise<void> | undefined
 
 /**
  * Does the whole work of a callback page, for redirect, popup and hidden frame alike. It scrubs the
  * address, hands the response over to the page that waits for it, and closes the window. If no page
  * waits, it was a redirect: then it completes the sign-in, and loads the page that the user came from. A
- * session in memory would end with this page: then that page completes the sign-in.
+ * session in memory would end with this page: then that page completes the sign-in. If a page has several
+ * clients, each call works for the one whose sign-in it was, as long as that was made before the call.
  *
  * ```ts
  * handOverCallback(auth).catch(({ message }) => document.body.append(message))
@@ -38,9 +42,12 @@ const RUNNING = new WeakMap<object, Promise<void>>()
  * @param home where to go if the sign-in had no `returnTo`, within this origin. Default `/`
  */
 export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
-  const running = RUNNING.get(auth) ?? handOver(auth, home)
+  const hasState = new URLSearchParams(location.search).has('state')
   // Anything else may not even be an object.
-  if (CLIENTS.has(auth)) RUNNING.set(auth, running)
+  if (!CLIENTS.has(auth)) return handOver(auth, home)
+  const running = RUNNING.get(auth) ?? (hasState ? undefined : work) ?? handOver(auth, home)
+  RUNNING.set(auth, running)
+  if (hasState) work = running
   return running
 }
 
@@ -54,7 +61,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const isForeign = !CLIENTS.has(auth) && typeof Object(auth).start === 'function'
   if (isForeign && state && reloadOnce()) return new Promise(() => {})
   scrubAddress(pathname)
-  const client = clientOf(auth, 'handOverCallback')
+  const client = claimantOf(clientOf(auth, 'handOverCallback'), state)
   // If the browser blocks all that two pages could talk by, no page waits for this one.
   const taken = state ? isTaken(callbackName(state), search).catch(() => false) : undefined
   // Neither the hidden frame nor another site's is the place to complete a sign-in.
@@ -74,7 +81,7 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   }
   if (isElsewhere) return
   const kept = await forwarded
-  const result = kept ?? (await auth.start())
+  const result = kept ?? (await (client.start ?? auth.start)())
   const { returnTo, appState, error } = result
   if (error) throw error
   if (!kept && (returnTo !== null || appState !== null)) await keepArrival(client, result)

@@ -58,6 +58,12 @@ export function findWayBack({ page, name }: Client): 'traversed' | 'referred' | 
   return page.isReferred() ? 'referred' : undefined
 }
 
+/** The client of this page that has begun the sign-in of a `state` in this tab; else the given one. */
+export function claimantOf(client: Client, state: string | null): Client {
+  const claim = isOfAnother(client, state) ? client.page.readTabItem(SIGN_IN) : null
+  return [...OPEN].find(({ name }) => claim?.startsWith(name)) ?? client
+}
+
 /**
  * Whether a `state` is of a sign-in that another client of this tab has begun. It is found without
  * waiting for the database, and only for the last sign-in of the tab: any other state, such as a forged

@@ -3,6 +3,7 @@ import type { Page } from '../platform/page.js'
 import type { Session } from '../session/create-session.js'
 import type { TabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
+import type { StartResult } from '../types/requests.js'
 import type { AuthState } from '../types/state.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
@@ -23,6 +24,8 @@ export interface Client {
   readonly page: Page
   readonly session: Session
   readonly tabs: TabChannel
+  /** What `auth.start()` does. */
+  start?: () => Promise<StartResult>
   /**
    * Set by a callback page, which scrubs the address before the client reads it: the address that the
    * page was opened at, or `undefined` if its callback is not for this page to complete.

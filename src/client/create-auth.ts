@@ -207,6 +207,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     },
   })
   CLIENTS.set(auth, client)
+  client.start = start
   return auth
 }
 

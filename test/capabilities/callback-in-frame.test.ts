@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from '../browsers/serve-pages.ts'
-import { signInByRedirect, statusOf, useProviderApp } from './use-provider-app.ts'
+import { startStandardProvider } from './start-standard-provider.ts'
+import { signInByRedirect, started, statusOf, useProviderApp } from './use-provider-app.ts'
 
 const fixture = useProviderApp()
 
@@ -66,3 +67,38 @@ await handOverCallback(auth).then(() => 'nothing', (error) => error.code)
   expect(provider.requests('/token')).toHaveLength(1)
   expect(await statusOf(tab)).toBe('signed-in')
 })
+
+test.for([
+  ['the other one', 'const theirs = other()\nawait handOverCallback(client())'],
+  [
+    'both, in turn',
+    'const [ours, theirs] = [client(), other()]\nawait handOverCallback(ours)\nawait handOverCallback(theirs)',
+  ],
+  ['both at once', 'await Promise.all([client(), other()].map((auth) => handOverCallback(auth)))'],
+] as const)(
+  'the callback page of two clients, called for %s, signs in whoever has begun (R136)',
+  async ([, callback]) => {
+    const origin = fixture.pages().origin()
+    const second = await startStandardProvider({ origins: [origin] })
+    fixture.atEnd(second.close)
+    const app = await fixture.open({
+      imports: `globalThis.other = () => createAuth({
+  issuer: '${second.issuer}',
+  metadata: ${await second.metadata()},
+  clientId: '${second.clientId}',
+  redirectUri: '/callback',
+})`,
+      callback,
+    })
+    const { tab, provider } = app
+    await tab.evaluate(`void other().signIn({ returnTo: '/back' })`)
+    await tab.waitForURL(`${origin}/back`)
+    await started(tab)
+    const theirs = `(globalThis.theirs ??= other()).start().then(({ error }) => [error?.code, theirs.state.status])`
+    expect(await tab.evaluate(theirs)).toEqual([undefined, 'signed-in'])
+    expect(await statusOf(tab)).toBe('signed-out')
+    await signInByRedirect(app)
+    expect(await statusOf(tab)).toBe('signed-in')
+    for (const { requests } of [provider, second]) expect(requests('/token')).toHaveLength(1)
+  },
+)
