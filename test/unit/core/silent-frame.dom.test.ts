@@ -85,6 +85,18 @@ test.for(['before', 'after'])(
   },
 )
 
+/** The names of the locks that are held. */
+function watchLocks(): ReadonlySet<string> {
+  const held = new Set<string>()
+  const request = async (name: string, ...given: unknown[]) => {
+    const task = given.at(-1) as () => Promise<unknown>
+    held.add(name)
+    return task().finally(() => held.delete(name))
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  return held
+}
+
 const TOKENS = { access_token: 'token', token_type: 'Bearer' }
 
 /** A client whose user has signed in for so many seconds, without a refresh token. */
@@ -156,13 +168,7 @@ test('once the provider has said that it wants to see the user, no frame is open
 })
 
 test('a client that is closed leaves no frame behind, and others need not wait for it', async () => {
-  const held = new Set<string>()
-  const request = async (name: string, ...given: unknown[]) => {
-    const task = given.at(-1) as () => Promise<unknown>
-    held.add(name)
-    return task().finally(() => held.delete(name))
-  }
-  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  const held = watchLocks()
   const auth = await createSignedIn(300, silentFrame())
   const asked = auth.getAccessToken({ forceRenewal: true })
   const refused = expect(asked).rejects.toMatchObject({
@@ -283,13 +289,7 @@ test.for([
 )
 
 test('a sign-out takes the hidden frame away, and a sign-in after it waits for nothing (R78)', async () => {
-  const held = new Set<string>()
-  const request = async (name: string, ...given: unknown[]) => {
-    const task = given.at(-1) as () => Promise<unknown>
-    held.add(name)
-    return task().finally(() => held.delete(name))
-  }
-  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  const held = watchLocks()
   const auth = await createSignedIn(300, silentFrame())
   const asked = auth.getAccessToken({ forceRenewal: true })
   const refused = expect(asked).rejects.toMatchObject({
