@@ -74,3 +74,10 @@ test('the stack of an AuthError names no address with a code in it, as Firefox w
     Error.prepareStackTrace = prepareStackTrace
   }
 })
+
+test('an error that is made from another one has its own code, and what else was known', () => {
+  const before = new AuthError('timeout', 'It took too long.', { retryable: true, status: 504 })
+  const error = new AuthError('network', 'There was no answer.', { ...before })
+  expect(error).toMatchObject({ code: 'network', retryable: true, status: 504 })
+  expect(error.message).toBe('There was no answer.')
+})
