@@ -42,7 +42,7 @@ let work: Promise<void> | undefined
  * @param home where to go if the sign-in had no `returnTo`, within this origin. Default `/`
  */
 export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promise<void> {
-  const hasState = new URLSearchParams(location.search).has('state')
+  const hasState = new URLSearchParams(globalThis.location?.search).has('state')
   // Anything else may not even be an object.
   if (!CLIENTS.has(auth)) return handOver(auth, home)
   const running = RUNNING.get(auth) ?? (hasState ? undefined : work) ?? handOver(auth, home)

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createAuth } from 'tessera-auth'
+import { handOverCallback } from 'tessera-auth/callback'
 import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -139,4 +140,14 @@ test('subscribe() calls at once, and not any more once it was ended', async () =
     code: 'closed',
     message: 'This client was closed.',
   })
+})
+
+test('handOverCallback() on a server rejects, and does not throw where nobody catches it', async () => {
+  const auth = createAuth({
+    issuer: 'https://login.example/',
+    clientId: 'client',
+    redirectUri: 'https://app.example/callback',
+  })
+  const outcome = handOverCallback(auth).catch((error) => error.message)
+  expect(await outcome).toBe('location is not defined')
 })
