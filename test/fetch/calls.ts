@@ -82,6 +82,15 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'body: null': async (fetch, url) => lookAt(await fetch(url, { method: 'POST', body: null })),
   'body: a number': async (fetch, url) => lookAt(await fetch(url, { method: 'POST', body: 42 })),
   'body: an object': async (fetch, url) => lookAt(await fetch(url, { method: 'POST', body: {} })),
+  'body: an object whose tag must not be read': async (fetch, url) => {
+    const body = {
+      toString: () => 'mine',
+      get [Symbol.toStringTag](): string {
+        throw new RangeError('It was read.')
+      },
+    }
+    return lookAt(await fetch(url, { method: 'POST', body: body as never }))
+  },
   'body: URLSearchParams': async (fetch, url) =>
     lookAt(
       await fetch(url, {
