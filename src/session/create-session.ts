@@ -48,6 +48,7 @@ export function createSession(ports: SessionPorts): Session {
   const clock = createTokenClock()
   const listeners = createListeners<AuthState>()
   const flights: { [key: string]: Promise<TokenRecord> } = {}
+  const waiting = new Set<(reason: AuthError) => void>()
 
   const dispatch = (event: SessionEvent) => {
     const error = 'error' in event && event.error && ports.explain(event.error)
@@ -101,10 +102,16 @@ export function createSession(ports: SessionPorts): Session {
     drop(reason, error = null) {
       current = undefined
       ended++
+      for (const reject of waiting) reject(signedOut())
       timer.arm()
       dispatch({ type: 'absent', reason, error, warning })
     },
     ended: () => ended,
+    untilDropped: (task) =>
+      new Promise((resolve, reject) => {
+        waiting.add(reject)
+        task.then(resolve, reject).finally(() => waiting.delete(reject))
+      }),
     warn(error) {
       warning = error ? (warning ?? (error as AuthError)) : null
     },

@@ -60,14 +60,15 @@ export function renewToken(
     // otherwise loop.
     context.dispatch({ type: 'renewing' })
     try {
-      const renewed = await refresh(context, session, key, (next) => {
-        session = next
-      })
-      // Before anything else: if the tab dies first, the rotated refresh token is lost.
-      await replace(context, session, renewed)
+      // A sign-out does not wait for the answer, which may have a refresh token to revoke.
+      const token = await context.untilDropped(
+        refresh(context, session, key, (next) => {
+          session = next
+        }),
+      )
       // The first token for a resource is no renewal.
       if (known) await setPace(context, (pace) => afterSuccess(key, pace))
-      return renewed.tokens[key]
+      return token
     } catch (error) {
       return afterFailure(context, session, error as AuthError, key)
     }
@@ -131,14 +132,19 @@ async function renewSilently(
   return undefined
 }
 
-/** @param stored is told the session as it is stored before the answer is verified */
+/**
+ * Sends the refresh token, and stores what comes back.
+ *
+ * @param note is told the session as it is stored before the answer is verified
+ */
 async function refresh(
   context: SessionContext,
   session: Current,
   key: string,
-  stored: (next: Current) => void,
-): Promise<SessionRecord> {
+  note: (next: Current) => void,
+): Promise<TokenRecord> {
   const { metadata, refreshToken = '', claims: original } = session
+  let stored = session
   const known = session.tokens[key]
   const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
   // A renewal asks for all that was granted (RFC 6749 §6).
@@ -155,7 +161,8 @@ async function refresh(
     { original },
     async (next) => {
       if (!next || next === refreshToken) return
-      stored(await replace(context, session, { ...session, refreshToken: next }))
+      stored = await replace(context, session, { ...session, refreshToken: next })
+      note(stored)
     },
   )
   // A renewal cannot grant more than the user did (RFC 6749 §6).
@@ -165,13 +172,16 @@ async function refresh(
   const authorizationDetails = token.authorizationDetails.length
     ? token.authorizationDetails
     : (known?.authorizationDetails ?? [])
-  return {
+  const renewed = { ...token, scope, authorizationDetails }
+  // Before anything else: if the tab dies first, the rotated refresh token is lost.
+  await replace(context, stored, {
     ...session,
     // Without a first ID token, a later one says nothing about the user of this session.
     ...(original && { claims: claims ?? original, idToken: idToken ?? session.idToken }),
     refreshToken: rotated ?? refreshToken,
-    tokens: { ...session.tokens, [key]: { ...token, scope, authorizationDetails } },
-  }
+    tokens: { ...session.tokens, [key]: renewed },
+  })
+  return renewed
 }
 
 /** Stores the next version of a session, unless the stored one is another by now. */

@@ -251,6 +251,32 @@ test('a step-up ends with its session, also while it waits for what an earlier s
   })
 })
 
+test('a sign-out frees the lock of a renewal under way, whose refresh token is revoked (R77, R78)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  let answer = (_: object) => {}
+  let isAsked = false
+  tab.answerBy(() => {
+    isAsked = true
+    return new Promise((resolve) => {
+      answer = resolve
+    })
+  })
+  const asked = tab.session.token('', undefined, true)
+  const refused = expect(asked).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  await vi.waitFor(() => expect(isAsked).toBe(true))
+  await endSession(tab.session, undefined, 'signed-out')
+  await refused
+  expect(await tab.session.lock(async () => 'free')).toBe('free')
+  expect(tab.revoked).toEqual(['refresh alice'])
+  answer({ refresh_token: 'rotated' })
+  await vi.waitFor(() => expect(tab.revoked).toEqual(['refresh alice', 'rotated']))
+  expect(tab.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
 test.for([
   ['the database fails it in passing', 'failOnce'],
   ['the disk has no room for its count', 'fillDisk'],
