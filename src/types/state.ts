@@ -30,7 +30,10 @@ export type SignedOutReason =
   /** The provider ended the session; `error` says why. */
   | 'session-ended'
 
-/** Before `auth.start()` has finished, or while a page that was hidden reads the session again. */
+/**
+ * Before `auth.start()` has finished, or while a page that comes out of the back/forward cache reads the
+ * session again.
+ */
 export interface StartingState {
   /** Tells this state from the others. */
   readonly status: 'starting'
@@ -71,7 +74,7 @@ export interface SignedInState<Claims = UserClaims> {
   readonly expiresAt: number | null
   /** How the renewal of the access token is doing. */
   readonly renewal: Renewal
-  /** Why the last renewal failed, or why the last callback did; the session is not affected. */
+  /** Why the last renewal, sign-in or callback failed; the session is not affected. */
   readonly error: AuthError | null
   /** Set when the session is kept in memory only, against the options (`storage_unavailable`). */
   readonly warning: AuthError | null
