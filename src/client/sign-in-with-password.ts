@@ -48,13 +48,14 @@ let warned = false
  * client secret in a browser is known to everybody who looks. Prefer `auth.signIn()`. On loopback it says
  * so on the console, once.
  *
- * Password and secret are kept no longer than the request.
+ * Password and secret are kept no longer than the request, so renewals are sent without the secret.
  * If the client is closed meanwhile, this rejects with `closed`, and the user may be signed in all the same
  * for the next client.
  *
  * @throws {AuthError} `config`, `token_request_refused`, `token_response_invalid`,
  *   `id_token_invalid`, `clock_skew`, `discovery_invalid`, `insecure_url`, `storage_unavailable`,
  *   `signed_out`, `closed`, `network`, `timeout`, `provider_unavailable`; with `dpop()` also `dpop`
+ *   and `session_expired`
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.3 RFC 6749 §4.3}
  */
 export async function signInWithPassword<Claims>(
