@@ -17,7 +17,9 @@ import type { Capability } from './types/capabilities.js'
  * without the key. It does not stop a script in the page, which can use the key while it runs
  * there.
  *
- * Sign-ins, renewals and calls then reject with `dpop` if a server refuses the proof.
+ * Sign-ins and renewals then reject with `dpop` if the provider refuses the proof. They and calls do so if a
+ * server asks for a nonce that the page may not read, or refuses its own. Any other refusal of an API is
+ * its response, as without this capability.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html RFC 9449}
  */

@@ -43,13 +43,13 @@ export type AuthErrorCode =
   | 'origin_not_allowed'
   /** The API asks for more scope or a stronger sign-in; `error.request` is what to sign in with. */
   | 'step_up_required'
-  /** The UserInfo response is malformed or about another user. */
+  /** There is no UserInfo response that is well-formed and about this user. */
   | 'userinfo_invalid'
   /** The browser keeps nothing for this page, so a redirect could not be completed. */
   | 'storage_unavailable'
   /** The user was sent to the provider, but the page stayed or was shown again. */
   | 'sign_in_interrupted'
-  /** The session ended while the sign-in or renewal was under way. */
+  /** The session ended, or became another user's, while a sign-in, renewal or call was under way. */
   | 'signed_out'
   /** The browser did not open the window for the sign-in. */
   | 'popup_blocked'

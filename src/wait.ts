@@ -13,7 +13,7 @@ export interface WaitForUserOptions {
  * Makes `auth.fetch`, `auth.getAccessToken` and `auth.authorize` wait if the access token has expired and
  * only the user can renew it: a capability for `createAuth({ capabilities: [waitForUser()] })`. They go
  * on when the same user has signed in again, in a popup or in another tab. Nothing is sent before. A call
- * with `forceRenewal` does not wait.
+ * with `forceRenewal` does not wait, nor does a request with `keepalive`.
  *
  * They reject with `session_expired`, as they would without it, when the time is over or the user signs
  * out instead, and with `user_mismatch` when another user signs in. A `signal` ends the wait of one call.

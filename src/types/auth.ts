@@ -41,14 +41,16 @@ export interface Auth<Claims = UserClaims> {
    *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`,
    *   `signed_out`, `origin_not_allowed`, `closed`; with `popup()` also `popup_blocked`,
    *   `popup_closed`; with `pushedAuthorization()` also `token_request_refused`,
-   *   `token_response_invalid`, `dpop`
+   *   `token_response_invalid`, `dpop`; with `dpop()` also `session_expired`, if the key of the session is
+   *   gone
    * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}
    */
   readonly signIn: (request?: SignInRequest) => Promise<void>
   /**
-   * Ends the session here at once and in every tab that shares it, revokes its refresh token, and
-   * sends the user to the provider's sign-out if the provider has one and there is an ID token. A
-   * provider that does not answer does not make it fail.
+   * Ends the session here at once and in every tab that shares it. Then it revokes the refresh token, or
+   * without one the access tokens, if the provider has an endpoint for that; it waits two seconds for the
+   * answer at most. Last it sends the user to the provider's sign-out if the provider has one, there is an
+   * ID token, and the device is online. A provider that does not answer does not make it fail.
    *
    * @throws {AuthError} `closed`, where the client was closed before it had started
    * @see {@link https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout RP-Initiated Logout §2}
@@ -83,7 +85,8 @@ export interface Auth<Claims = UserClaims> {
   /**
    * `fetch` for the listed resources, with an access token in the header `Authorization` (RFC 6750
    * §2.1). After a 401 that may be about the token it gets another one and sends the request once
-   * more, where the body can be sent again. What native `fetch` throws, it throws.
+   * more, unless the body is a stream or the request has `keepalive`. If the API refuses the new token as
+   * well, its 401s cause no renewal for five minutes. What native `fetch` throws, it throws.
    *
    * @throws {AuthError} as {@link Auth.getAccessToken}; `origin_not_allowed` for any other URL, and
    *   nothing is sent; `config` for a header `Authorization` or `DPoP` of the caller's own, for

@@ -4,7 +4,8 @@ import type { ProviderMetadata, ProviderProfile } from './provider.js'
 /** An API that gets access tokens, and what they have to be for. */
 export interface Resource {
   /**
-   * Where tokens may be sent: this exact scheme, host and port, and this path and paths below it. Resolved
+   * Where tokens may be sent: this exact scheme, host and port, and this path and paths below it, except
+   * those with a semicolon or an encoded slash, backslash or dot. If it is a whole origin, any path. Resolved
    * against the page's origin; `https:` unless it is on loopback.
    */
   readonly url: string

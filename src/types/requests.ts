@@ -35,9 +35,9 @@ export interface SignInRequest {
   /** How the user gets to the provider: a redirect of this page, or `popup()`. */
   readonly via?: Via | undefined
   /**
-   * Where to come back to in the app: a URL of this origin. It stays in this browser. When the sign-in is
-   * complete, it replaces the address of the page, without a load. Without it the page stays at the
-   * redirect URI.
+   * Where to come back to in the app: a URL of this origin; anything else becomes `/`. It stays in this
+   * browser. When the answer of the provider has been processed, with success or not, it replaces the
+   * address of the page, without a load. Without it the page stays at the redirect URI.
    */
   readonly returnTo?: string | URL | undefined
   /** Anything that JSON can hold: `auth.start()` gives it back. It stays in this browser. */
@@ -46,15 +46,22 @@ export interface SignInRequest {
   readonly sameUser?: boolean | undefined
   /** The challenge of an API that this sign-in answers, as `step_up_required` names it. */
   readonly challenge?: string | undefined
-  /** Further parameters of the authorization request. They can never replace ours. */
+  /**
+   * Further parameters of the authorization request. They can never replace ours: one that the package
+   * sets, or checks the answer against, is refused (`config`).
+   */
   readonly parameters?: Readonly<Record<string, string>> | undefined
 }
 
 /** What `auth.start()` found. A sign-in that the callback page has just completed counts, too. */
 export interface StartResult {
-  /** `returnTo` of the sign-in that was completed by this start, as a URL of this origin. */
+  /**
+   * `returnTo` of the sign-in whose callback this start processed, also if it failed, as a URL of this
+   * origin. `null` if there was none, and with the errors `callback_state`, `callback_issuer` and
+   * `callback_invalid`.
+   */
   readonly returnTo: string | null
-  /** `appState` of the sign-in that was completed by this start. */
+  /** `appState` of the same sign-in; `null` if there was none. */
   readonly appState: unknown
   /**
    * Why a callback was refused, if one was, or that the user has come back from the provider without an
@@ -69,7 +76,10 @@ export interface StartResult {
 
 /** Options of a sign-out. */
 export interface SignOutRequest {
-  /** Sign out of this app only, and leave the session at the provider alone. Default `false`. */
+  /**
+   * Sign out of this app only, and leave the session at the provider alone. Its tokens are revoked all the
+   * same. Default `false`.
+   */
   readonly local?: boolean | undefined
 }
 
@@ -93,7 +103,10 @@ export interface HeaderRequest {
 export interface AccessTokenRequest {
   /** A URL under one of the listed resources. Default: the token of the session itself. */
   readonly url?: string | URL | undefined
-  /** Renew it even though it is still valid. Default `false`. */
+  /**
+   * Renew it even though it is still valid: five times a minute at most. A call that comes too soon rejects
+   * with `provider_unavailable`. Default `false`.
+   */
   readonly forceRenewal?: boolean | undefined
   /** Ends the wait of this call; a renewal under way goes on for other calls. */
   readonly signal?: AbortSignal | undefined
