@@ -33,9 +33,11 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly start: () => Promise<StartResult>
   /**
-   * Sends the user to the provider. Stays pending while the page leaves. A sign-out that is already on
-   * its way to the provider goes first. With `via` it resolves when the user is signed in, and rejects
-   * with whatever {@link StartResult.error} may be as well.
+   * Sends the user to the provider. Starts the client if needed. Stays pending while the page leaves. A
+   * sign-out that is already on its way to the provider goes first. A call during another sign-in joins
+   * that one, and its own request does not count, unless the user has clicked more than five seconds after
+   * it began; a call with `via` waits until that one is over. With `via` it resolves when the user is signed
+   * in, and rejects with whatever {@link StartResult.error} may be as well.
    *
    * @throws {AuthError} `config`, `discovery_invalid`, `insecure_url`, `network`, `timeout`,
    *   `provider_unavailable`, `storage_unavailable`, `interaction_required`, `sign_in_interrupted`,
@@ -71,8 +73,8 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly requireSession: (request?: SignInRequest) => Promise<SignedInState<Claims>>
   /**
-   * An access token that is valid now, renewed where needed. Prefer {@link Auth.fetch}: a token that
-   * is handed out can be sent anywhere.
+   * An access token that is valid now, renewed where needed. Starts the client if needed. Prefer
+   * {@link Auth.fetch}: a token that is handed out can be sent anywhere.
    *
    * @throws {AuthError} `config`, `not_authenticated`, `session_expired`, `interaction_required`,
    *   `origin_not_allowed`, `network`, `timeout`, `provider_unavailable`, `token_request_refused`,

@@ -20,7 +20,7 @@ export interface Resource {
    * on to wherever a redirect leads. `'follow'` is for GET and HEAD. The token is not sent to another
    * origin, though Firefox and WebKit still make a preflight request there. Within the origin it is sent,
    * also to a path that is not listed. With `dpop()` a redirect is always an error: its proof is for one
-   * address.
+   * address. A call with `redirect: 'manual'` gets the opaque response, as from `fetch`.
    */
   readonly redirect?: 'error' | 'follow' | undefined
 }
