@@ -99,7 +99,9 @@ export interface Auth<Claims = UserClaims> {
    */
   readonly fetch: typeof fetch
   /**
-   * The headers that {@link Auth.fetch} would add, for XHR, interceptors and uploads.
+   * The headers that {@link Auth.fetch} would add, for XHR, interceptors and uploads. With `dpop()` they
+   * are good for one request, and have the nonce that the API last sent to `auth.fetch`: what it answers to
+   * any other request, this package does not see.
    *
    * @throws {AuthError} as {@link Auth.getAccessToken}
    */
