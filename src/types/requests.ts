@@ -101,7 +101,10 @@ export interface HeaderRequest {
 
 /** Which access token is wanted. */
 export interface AccessTokenRequest {
-  /** A URL under one of the listed resources. Default: the token of the session itself. */
+  /**
+   * A URL under one of the listed resources. Default: the token of the session itself. If each resource has
+   * a token of its own, only a refresh token or `silentFrame()` gets that one.
+   */
   readonly url?: string | URL | undefined
   /**
    * Renew it even though it is still valid: five times a minute at most. A call that comes too soon rejects

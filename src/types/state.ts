@@ -27,7 +27,7 @@ export type SignedOutReason =
   | 'signed-out'
   /** The user did nothing for as long as the app allows: `tessera-auth/idle`. */
   | 'idle'
-  /** The provider ended the session; `error` says why. */
+  /** The provider ended the session, or its key is gone; `error` says why in the tab that found out. */
   | 'session-ended'
 
 /**
@@ -45,7 +45,10 @@ export interface SignedOutState {
   readonly status: 'signed-out'
   /** Why nobody is signed in. */
   readonly reason: SignedOutReason
-  /** What went wrong, with the reasons `'sign-in-failed'` and `'session-ended'`. */
+  /**
+   * What went wrong, with the reasons `'sign-in-failed'` and `'session-ended'`. `null` with the latter in
+   * tabs that have only heard of it.
+   */
   readonly error: AuthError | null
   /** Set if the browser stores nothing for this page (`storage_unavailable`). */
   readonly warning: AuthError | null
@@ -57,7 +60,10 @@ export interface SigningInState {
   readonly status: 'signing-in'
 }
 
-/** A user is signed in. */
+/**
+ * A user is signed in. If each API has an access token of its own, the members about an access token are
+ * about the session's own, or without one about that of the first sign-in.
+ */
 export interface SignedInState<Claims = UserClaims> {
   /** Tells this state from the others. */
   readonly status: 'signed-in'
