@@ -1,4 +1,5 @@
 import { keepArrival, keepResponse } from './client/arrival.js'
+import { assertPage } from './client/assert-page.js'
 import { claimantOf } from './client/claim-callback.js'
 import type { Client } from './client/client.js'
 import { clientOf } from './client/client-of.js'
@@ -37,7 +38,7 @@ let work: Promise<void> | undefined
  * ```
  *
  * @throws {AuthError} why a redirect failed, which the page has to show; `config` if `auth` is not a
- *   client of this package
+ *   client of this package, or there is no page, as on a server
  * @param auth the client of the app, for redirects
  * @param home where to go if the sign-in had no `returnTo`, within this origin. Default `/`
  */
@@ -52,6 +53,7 @@ export function handOverCallback<Claims>(auth: Auth<Claims>, home = '/'): Promis
 }
 
 async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void> {
+  assertPage('handOverCallback')
   const { href, search, pathname } = location
   const state = new URLSearchParams(search).get('state')
   // By the frame's element: the provider's page could have changed `window.name`.

@@ -7,6 +7,7 @@ import {
   type Rules,
   TIME,
 } from './client/assert-options.js'
+import { assertPage } from './client/assert-page.js'
 import { AuthError } from './errors.js'
 import { waitForCallback } from './navigation/wait-for-callback.js'
 import type { Via } from './types/capabilities.js'
@@ -63,6 +64,7 @@ export function popup(options: PopupOptions = {}): Via {
   const { then } = Object(options)
   if (isFunction(then)) return then.call(options, refuseUncalled)
   const { width = 480, height = 640, timeout = 5 * 60_000 } = assertOptions('popup', options, RULES)
+  assertPage('popup')
   const left = Math.max(0, screenX + (outerWidth - width) / 2)
   const top = Math.max(0, screenY + (outerHeight - height) / 2)
   const features = `popup,width=${width},height=${height},left=${left},top=${top}`

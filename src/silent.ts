@@ -27,8 +27,8 @@ const LONGEST = 10_000
  * It works while the user is signed in at the provider and the browser lets the frame see that: a
  * provider on another site needs third-party cookies, which most browsers block. A frame that fails says
  * nothing about the session, which stays until its access token expires: `state.error` says why the frame
- * failed, and `renewal` is `'expired'` at the end and never `'expiring'`. There is one frame at a time for
- * each provider, over all tabs.
+ * failed, and `renewal` is `'expiring'` if only the user can renew it, and `'expired'` at the end. There is
+ * one frame at a time for each provider, over all tabs.
  *
  * @throws {AuthError} `config`
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest OpenID Connect Core §3.1.2.1}, `prompt`

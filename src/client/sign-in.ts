@@ -5,6 +5,7 @@ import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
+import { assertPage } from './assert-page.js'
 import { claimCallback, releaseCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
@@ -29,12 +30,7 @@ export async function signIn(
   let isOver = false
   const prepare = async () => {
     await page.whenShown()
-    if (!via && !globalThis.location) {
-      throw new AuthError(
-        'config',
-        'signIn: there is no page here, as on a server: call it in the browser.',
-      )
-    }
+    if (!via) assertPage('signIn')
     if (page.isFramed()) {
       throw new AuthError(
         'config',

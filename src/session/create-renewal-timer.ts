@@ -62,6 +62,8 @@ export function createRenewalTimer({ clock, ...ports }: RenewalTimerPorts): Rene
         // Only the user can renew it now: the state says so, and does not change until somebody asks.
         if (code === 'session_expired') return armFor(undefined)
         if (!ports.canRenew()) return arm()
+        // A frame is tried until the end, but the user may be the one who has to renew it.
+        if (code === 'interaction_required' && !now) ports.lapse(false)
         const left = ports.token() && clock.left(token)
         // A token of unknown lifetime is renewed when it is asked for.
         if (left !== undefined && left < Infinity) armFor(left - (MINUTE / 3) * (1 + Math.random()))

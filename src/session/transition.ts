@@ -67,14 +67,16 @@ export const TRANSITIONS: { readonly [From in Status]: Row<From> } = {
     leaving: () => ({ status: 'signing-in' }),
     warned: ({ warning }, from) => ({ ...from, warning }),
     // The state already says why.
-    returned: (event, from) => (event.error.code === 'signed_out' ? from : failed(event)),
+    returned: (event, from) =>
+      /^(signed_out|session_expired)$/.test(event.error.code) ? from : failed(event),
   },
   'signing-in': { present, absent, returned: failed },
   'signed-in': {
     present,
     absent,
     returned: ({ error }, from) => ({ ...from, error }),
-    renewing: (_, from) => ({ ...from, renewal: 'renewing' }),
+    // If only the user could renew it a moment ago, that stays to be seen until somebody can.
+    renewing: (_, from) => (from.renewal === 'expiring' ? from : { ...from, renewal: 'renewing' }),
     // In the pause between two tries no request is made: the error of the last one stays.
     delayed: ({ error }, from) =>
       from.renewal === 'retrying' ? from : { ...from, renewal: 'retrying', error },

@@ -9,10 +9,7 @@ export type Renewal =
   | 'renewing'
   /** The last renewal failed; it will be tried again, and the session stays. */
   | 'retrying'
-  /**
-   * The access token expires soon, and only the user can renew it: `auth.signIn()`. Never with
-   * `silentFrame()`, which is tried until the end.
-   */
+  /** The access token expires soon, and only the user can renew it: `auth.signIn()`. */
   | 'expiring'
   /** The access token has expired, and only the user can renew it: `auth.signIn()`. */
   | 'expired'

@@ -2,9 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createAuth } from 'tessera-auth'
 import { handOverCallback } from 'tessera-auth/callback'
+import { popup } from 'tessera-auth/popup'
 import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+const noPage = (call: string) => ({
+  code: 'config',
+  message: `${call}: there is no page here, as on a server: call it in the browser.`,
+})
 
 /** Runs a module in a Node of its own, as a server that renders an app would. */
 function runOnServer(module: string, ...flags: string[]): unknown {
@@ -148,6 +154,9 @@ test('handOverCallback() on a server rejects, and does not throw where nobody ca
     clientId: 'client',
     redirectUri: 'https://app.example/callback',
   })
-  const outcome = handOverCallback(auth).catch((error) => error.message)
-  expect(await outcome).toBe('location is not defined')
+  await expect(handOverCallback(auth)).rejects.toMatchObject(noPage('handOverCallback'))
+})
+
+test('popup() on a server says where it belongs', () => {
+  expect(() => popup()).toThrow(expect.objectContaining(noPage('popup')))
 })

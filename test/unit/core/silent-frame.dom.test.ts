@@ -1,4 +1,10 @@
-import { AuthError, type AuthOptions, type Capability, createAuth } from 'tessera-auth'
+import {
+  AuthError,
+  type AuthOptions,
+  type Capability,
+  createAuth,
+  type SignedInState,
+} from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { silentFrame } from 'tessera-auth/silent'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -124,6 +130,16 @@ async function createSignedIn(
   return auth
 }
 
+/** Lets time pass until something holds, ten seconds at once. */
+const passUntil = (holds: () => void) =>
+  vi.waitFor(
+    async () => {
+      await vi.advanceTimersByTimeAsync(10_000)
+      holds()
+    },
+    { timeout: 10_000, interval: 10 },
+  )
+
 test('a frame that the network fails has requireSession() send nobody to the provider', async () => {
   const left: string[] = []
   const auth = await createSignedIn(0, {
@@ -149,21 +165,45 @@ test('once the provider has said that it wants to see the user, no frame is open
       return new URLSearchParams({ error: 'login_required', state })
     },
   })
-  /** Lets minutes pass; what begins in one of them ends in it. */
-  const pass = async (minutes: number) => {
-    for (let count = 0; count < minutes; count++) {
-      await vi.advanceTimersByTimeAsync(60_000)
-      await vi.waitFor(() => expect(auth.state).not.toMatchObject({ renewal: 'renewing' }))
-    }
-  }
-  await pass(6)
   const expired = { renewal: 'expired', error: { code: 'interaction_required' } }
-  expect(auth.state).toMatchObject(expired)
+  await passUntil(() => expect(auth.state).toMatchObject(expired))
   const before = opened
   expect(before).toBeGreaterThan(0)
-  await pass(60)
+  await vi.advanceTimersByTimeAsync(3_600_000)
   expect(opened).toBe(before)
   expect(auth.state).toMatchObject(expired)
+  auth.close()
+})
+
+test('where a frame finds that only the user can renew, the state says so before the end, and goes on to', async () => {
+  const frame: Capability['silent'] = async (prepared) => {
+    const { state } = await prepared
+    return new URLSearchParams({ error: 'login_required', state })
+  }
+  const auth = await createSignedIn(300, { silent: frame })
+  const seen: (string | undefined)[] = []
+  auth.subscribe((state) => {
+    const { renewal } = state as SignedInState
+    if (renewal !== seen.at(-1)) seen.push(renewal)
+  })
+  await passUntil(() => expect(seen).toContain('expired'))
+  expect(seen).toEqual(['idle', 'renewing', 'idle', 'expiring', 'expired'])
+  auth.close()
+})
+
+test('a frame that is refused long before the end leaves the state as it was', async () => {
+  const auth = await createSignedIn(3_600, {
+    async silent(prepared) {
+      const { state } = await prepared
+      return new URLSearchParams({ error: 'login_required', state })
+    },
+  })
+  await expect(auth.getAccessToken({ forceRenewal: true })).rejects.toMatchObject({
+    code: 'interaction_required',
+  })
+  window.dispatchEvent(new Event('online'))
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(auth.state).toMatchObject({ renewal: 'idle', error: { code: 'interaction_required' } })
   auth.close()
 })
 

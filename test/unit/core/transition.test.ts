@@ -66,6 +66,21 @@ for (const [from, state] of Object.entries(STATES)) {
   }
 }
 
+test('a renewal that only the user could do a moment ago keeps "expiring", until it is done', () => {
+  const expiring = transition({ ...STATES['signed-in'], renewal: 'expiring' }, EVENTS.renewing)
+  expect(expiring).toMatchObject({ renewal: 'expiring' })
+  expect(transition(expiring, EVENTS.present)).toMatchObject({ renewal: 'idle' })
+})
+
+test.for(['signed_out', 'session_expired'] as const)(
+  'a sign-in that comes to nothing because of %s leaves the reason that is there',
+  (code) => {
+    const ended = { ...STATES['signed-out'], reason: 'session-ended' } as const
+    const returned = { ...EVENTS.returned, error: new AuthError(code, 'It ended.') }
+    expect(transition(ended, returned)).toBe(ended)
+  },
+)
+
 test('transition() gives the very same object where nothing changes', () => {
   const state = transition(STATES.starting, { type: 'present', ...session })
   expect(transition(state, { type: 'present', ...session })).toBe(state)
