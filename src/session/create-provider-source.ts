@@ -98,14 +98,10 @@ export function createProviderSource(ports: ProviderSourcePorts): ProviderSource
       // Keys that the app gives, or gives no longer, are never cached.
       if (jwks || !address) return fresh ? undefined : readKeySet(jwks)
       if (fresh && isYounger(refetchedAt, COOL_DOWN)) return undefined
-      const found = get(address, readKeySet, () => ports.fetchKeys(address), fresh)
-      if (fresh) {
-        refetchedAt = Date.now()
-        // A failed request does not count: the next caller who needs the key asks again.
-        found.catch(() => {
-          refetchedAt = 0
-        })
-      }
+      const before = kept[address]?.value
+      const found = await get(address, readKeySet, () => ports.fetchKeys(address), fresh)
+      // A request that fails, or finds other keys, does not count: the next unknown key may be new, too.
+      if (fresh && JSON.stringify(found) === JSON.stringify(before)) refetchedAt = Date.now()
       return found
     },
   }

@@ -22,6 +22,7 @@ function moveClock(by: number): void {
 /** A source at rest of which lies what is given, its provider, and what was saved last. */
 function openSource(kept: object = {}) {
   const asked: string[] = []
+  let keySet: object[] = []
   let isDown = false
   let saved: unknown
   const ask = async <Answer>(what: string, answer: Answer): Promise<Answer> => {
@@ -38,13 +39,16 @@ function openSource(kept: object = {}) {
       saved = content
     },
     discover: () => ask('metadata', metadataOf('new.example') as never),
-    fetchKeys: () => ask('keys', { keys: [] }),
+    fetchKeys: () => ask('keys', { keys: keySet }),
   })
   return {
     ...source,
     keys: source.keysOf({ ...metadataOf('new.example'), jwks_uri: KEYS } as never),
     asked,
     saved: () => saved,
+    rotate(keys: object[]) {
+      keySet = keys
+    },
     setDown(down: boolean) {
       isDown = down
     },
@@ -110,4 +114,18 @@ test('keys that nobody knows cost one more request in a minute, unless it fails 
   moveClock(1_000)
   expect(await source.keys(true)).toEqual({ keys: [] })
   expect(source.asked).toHaveLength(4)
+})
+
+test('keys that were rotated are asked for again at once where they are rotated again (R55)', async () => {
+  const source = openSource()
+  await source.keys(false)
+  for (const kid of ['one', 'two', 'three']) {
+    source.rotate([{ kid }])
+    expect(await source.keys(true)).toEqual({ keys: [{ kid }] })
+    moveClock(10_000)
+  }
+  // A key that no set has delays the next request, as before.
+  expect(await source.keys(true)).toEqual({ keys: [{ kid: 'three' }] })
+  expect(await source.keys(true)).toBeUndefined()
+  expect(source.asked).toHaveLength(5)
 })
