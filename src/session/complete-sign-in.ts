@@ -86,8 +86,8 @@ export async function completeSignIn(
     if (!taken) return undefined
     if (isStale(taken)) throw unknownSignIn()
     const before = loadSession(context)
-    const tokens = await redeem(context, transaction, code)
     const { epoch, at: begunAt } = taken
+    const tokens = await redeem(context, transaction, code)
     await keepTokens(context, transaction, tokens, { epoch, begunAt }, await before)
   } catch (cause) {
     error = cause as AuthError
@@ -157,6 +157,7 @@ export async function keepTokens(
   // gives no more than was granted before.
   const isKept = sameUser && carriesOn && !isWider
   const renewable = refreshToken ?? (isKept ? before?.refreshToken : undefined)
+  const original = !refreshToken && isKept ? (before?.original ?? before?.claims) : claims
   const kept = { format: 1, clientId, metadata, answered, sessionId, epoch } as const
   const since = (carriesOn && before?.begunAt) || begunAt
   const isOther = !!before && before.sessionId !== sessionId && !sameUser
@@ -169,7 +170,7 @@ export async function keepTokens(
   let isUsedUp = false
   await storeSession(
     context,
-    { ...kept, begunAt: since, claims, idToken, refreshToken: renewable, tokens },
+    { ...kept, begunAt: since, claims, original, idToken, refreshToken: renewable, tokens },
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
       // Without the lock, another tab may have used the refresh token since, and stored the next one.

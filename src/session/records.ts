@@ -25,6 +25,8 @@ export interface SessionRecord extends StoredRecord {
   /** When its sign-in began, in milliseconds since the epoch. */
   readonly begunAt: number
   readonly claims: UserClaims | null
+  /** The claims of the sign-in that the refresh token is of: renewed ID tokens continue that one. */
+  readonly original?: UserClaims | null
   readonly idToken: string | undefined
   readonly refreshToken: string | undefined
   /** Access tokens by {@link tokenKey}. */

@@ -143,7 +143,7 @@ async function refresh(
   key: string,
   note: (next: Current) => void,
 ): Promise<TokenRecord> {
-  const { metadata, refreshToken = '', claims: original } = session
+  const { metadata, refreshToken = '', claims: shown, original = shown } = session
   let stored = session
   const known = session.tokens[key]
   const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
@@ -177,7 +177,7 @@ async function refresh(
   await replace(context, stored, {
     ...session,
     // Without a first ID token, a later one says nothing about the user of this session.
-    ...(original && { claims: claims ?? original, idToken: idToken ?? session.idToken }),
+    ...(shown && { claims: claims ?? shown, idToken: idToken ?? session.idToken }),
     refreshToken: rotated ?? refreshToken,
     tokens: { ...session.tokens, [key]: renewed },
   })

@@ -49,10 +49,11 @@ export function moveClock(by: number): void {
   vi.useFakeTimers({ toFake: ['Date'], now })
 }
 
-export async function sign(sub: string, nonce?: string | null): Promise<string> {
+export async function sign(sub: string, nonce?: string | null, more?: object): Promise<string> {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const iat = Math.floor(Date.now() / 1000)
-  const claims = { iss: ISSUER, aud: 'client', iat, exp: iat + 300, sub, nonce: nonce ?? undefined }
+  const own = { iss: ISSUER, aud: 'client', iat, exp: iat + 300, sub, nonce: nonce ?? undefined }
+  const claims = { ...own, ...more }
   const text = `${encode({ alg: 'ES256' })}.${encode(claims)}`
   const signature = await crypto.subtle.sign(ALGORITHM, privateKey, Buffer.from(text))
   return `${text}.${Buffer.from(signature).toString('base64url')}`

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { MINUTE, moveClock, openTab, sign, useTabs } from './open-tab.ts'
+
+useTabs()
+
+const seconds = () => Math.floor(Date.now() / 1000)
+
+/** Renews a minute later, by an ID token with these claims. */
+async function renew({ session, answerBy }: ReturnType<typeof openTab>, claims: object) {
+  moveClock(MINUTE)
+  answerBy(async () => ({ id_token: await sign('alice', undefined, claims) }))
+  return session.token('', undefined, true)
+}
+
+test('a renewal goes on with the sign-in that its refresh token is of, also after a step-up that brought none (R73)', async () => {
+  const tab = openTab()
+  const begun = await tab.begin(false)
+  const authTime = seconds()
+  await tab.complete(begun, undefined, {
+    refresh_token: 'one',
+    id_token: await sign('alice', begun.nonce, { auth_time: authTime }),
+  })
+  await renew(tab, { auth_time: authTime })
+  // OpenID Connect Core §11: without prompt=consent a provider ignores "offline_access".
+  const stepUp = await tab.begin(true)
+  await tab.complete(stepUp, undefined, {
+    id_token: await sign('alice', stepUp.nonce, { auth_time: seconds() }),
+  })
+  // OpenID Connect Core §12.2: the time of the original authentication, and its nonce if there is any.
+  await expect(renew(tab, { auth_time: authTime })).resolves.toBeDefined()
+  await expect(renew(tab, { nonce: begun.nonce })).resolves.toBeDefined()
+})
+
+test('a renewed ID token may have the nonce of the sign-in, also where the one before had none (R73)', async () => {
+  const tab = openTab()
+  const begun = await tab.begin(false)
+  await tab.complete(begun, 'alice')
+  await renew(tab, {})
+  await expect(renew(tab, { nonce: begun.nonce })).resolves.toBeDefined()
+})
+
+test('a renewed ID token has the auth_time of the sign-in, also where the one before had none (R73)', async () => {
+  const tab = openTab()
+  const begun = await tab.begin(false)
+  await tab.complete(begun, undefined, {
+    refresh_token: 'one',
+    id_token: await sign('alice', begun.nonce, { auth_time: seconds() }),
+  })
+  await renew(tab, {})
+  await expect(renew(tab, { auth_time: seconds() })).rejects.toMatchObject({
+    code: 'session_expired',
+    message: expect.stringContaining('auth_time'),
+  })
+})
+
+test('a renewed ID token from a server whose clock is three minutes ahead does not end the session at the next (R73)', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  await renew(tab, { iat: seconds() + 240, exp: seconds() + 540 })
+  await expect(renew(tab, {})).resolves.toBeDefined()
+})
