@@ -87,7 +87,7 @@ export async function completeSignIn(
     if (isStale(taken)) throw unknownSignIn()
     const before = loadSession(context)
     const { epoch, at: begunAt } = taken
-    const tokens = await redeem(context, transaction, code)
+    const tokens = await redeem(context, transaction, code, begunAt)
     await keepTokens(context, transaction, tokens, { epoch, begunAt }, await before)
   } catch (cause) {
     error = cause as AuthError
@@ -108,8 +108,9 @@ async function redeem(
   context: SessionContext,
   transaction: TransactionRecord,
   code: string,
+  begunAt: number,
 ): Promise<TokenSet> {
-  const { metadata, subject } = transaction
+  const { metadata, subject, maxAge } = transaction
   const keys = context.keysOf(metadata)
   // Fetched beside the token request, so that verifying does not wait for them.
   keys(false).catch(() => {})
@@ -121,7 +122,10 @@ async function redeem(
     code_verifier: transaction.verifier,
   }
   const endpoint = { ...context, metadata, keys }
-  const tokens = await requestTokens(endpoint, grant, transaction.scope, transaction)
+  // What the user does at the provider takes its time (OpenID Connect Core §3.1.2.1): a consent, say.
+  const taken = Math.max(0, Date.now() - begunAt) / 1000
+  const expected = { ...transaction, maxAge: maxAge === undefined ? maxAge : maxAge + taken }
+  const tokens = await requestTokens(endpoint, grant, transaction.scope, expected)
   assertClaims(transaction.wantedClaims, tokens.claims)
   if (subject && tokens.claims?.sub !== subject) {
     throw new AuthError('user_mismatch', 'Another user signed in than the one who was asked to.')

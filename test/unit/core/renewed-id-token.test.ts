@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { beginSignIn } from '../../../src/session/begin-sign-in.ts'
 import { MINUTE, moveClock, openTab, sign, useTabs } from './open-tab.ts'
 
 useTabs()
@@ -58,4 +59,39 @@ test('a renewed ID token from a server whose clock is three minutes ahead does n
   await tab.complete(await tab.begin(false), 'alice')
   await renew(tab, { iat: seconds() + 240, exp: seconds() + 540 })
   await expect(renew(tab, {})).resolves.toBeDefined()
+})
+
+test('max_age counts until the sign-in began: what the user reads afterwards takes its time (R61)', async () => {
+  const tab = openTab()
+  const target = { redirectUri: 'https://app.example/callback', scope: ['openid'], tokenKey: '' }
+  const { url, state } = await beginSignIn(
+    tab.session,
+    { ...target, returnTo: null, resource: [], audience: undefined },
+    { maxAge: 0 },
+  )
+  const nonce = new URL(url).searchParams.get('nonce')
+  const authTime = seconds()
+  // A consent page.
+  moveClock(3 * MINUTE)
+  const idToken = await sign('alice', nonce, { auth_time: authTime })
+  expect(await tab.complete({ state, nonce }, undefined, { id_token: idToken })).toMatchObject({
+    error: null,
+  })
+})
+
+test('a sign-in from before it was asked for is too old for max_age=0 however long it takes (R61)', async () => {
+  const tab = openTab()
+  const target = { redirectUri: 'https://app.example/callback', scope: ['openid'], tokenKey: '' }
+  const { url, state } = await beginSignIn(
+    tab.session,
+    { ...target, returnTo: null, resource: [], audience: undefined },
+    { maxAge: 0 },
+  )
+  const nonce = new URL(url).searchParams.get('nonce')
+  const authTime = seconds() - 120
+  moveClock(3 * MINUTE)
+  const idToken = await sign('alice', nonce, { auth_time: authTime })
+  expect(await tab.complete({ state, nonce }, undefined, { id_token: idToken })).toMatchObject({
+    error: { code: 'id_token_invalid', message: 'The ID token is refused: auth_time.' },
+  })
 })
