@@ -1328,7 +1328,7 @@ test('a renewal that another user overtakes, and that cannot be stored either, l
   await one.complete(await one.begin(false), 'alice')
   one.answerBy(async () => {
     await other.complete(await other.begin(false), 'bob')
-    one.failOnce()
+    one.failTwice()
     return { refresh_token: 'late' }
   })
   await one.session.token('', undefined, true).catch(() => {})

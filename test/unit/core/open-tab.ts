@@ -143,6 +143,10 @@ export function openTab(
     failOnce() {
       failures = 1
     },
+    /** The database fails what is asked of it next, and the second try as well. */
+    failTwice() {
+      failures = 2
+    },
     /** The database fails whatever becomes of a sign-out. */
     failSignOut() {
       failures = 4
