@@ -1510,3 +1510,122 @@ test('a call that waits for a frame when the user signs out hears of that', asyn
   ended.open()
   await refused
 })
+
+test('a session in memory is not replaced by one that lies in the database', async () => {
+  const all = new Map<string, unknown>()
+  const before = openTab(all)
+  await before.complete(await before.begin(false), 'alice')
+  const tab = openTab(all, false)
+  expect(await tab.session.revalidate()).toBe(false)
+  await tab.complete(await tab.begin(false), 'bob')
+  expect(await tab.session.revalidate()).toBe(true)
+  expect(tab.session.current()?.claims?.sub).toBe('bob')
+})
+
+test('a session that can be read no more has not been ended by the provider', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  const stored = await one.session.store.get(SESSION)
+  await one.session.store.put(SESSION, { ...(stored?.content as object), format: 2 })
+  expect(await other.session.revalidate()).toBe(false)
+  expect(other.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
+test('a step-up goes on where the browser has deleted what was stored', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  all.clear()
+  expect(await tab.session.revalidate()).toBe(true)
+  expect(tab.session.state()).toMatchObject({
+    status: 'signed-in',
+    warning: { code: 'storage_unavailable', message: 'The browser deleted what was stored.' },
+  })
+  expect(await tab.complete(await tab.begin(true), 'alice')).toMatchObject({ error: null })
+})
+
+test('a session goes on where the database fails to give it back, with a warning', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  tab.failTwice()
+  expect(await tab.session.revalidate()).toBe(true)
+  expect(tab.session.state()).toMatchObject({
+    status: 'signed-in',
+    warning: { code: 'storage_unavailable', message: 'It failed in passing.' },
+  })
+})
+
+test('a user who signs in again where nothing can be stored or deleted notes no sign-out', async () => {
+  const notes: string[] = []
+  const tab = openTab(undefined, true, {
+    notePendingSignOut: (sessionId) => notes.push(sessionId),
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => {
+    tab.fillDisk(true)
+    return { refresh_token: 'next', id_token: await sign('alice', nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completed = await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  expect(completed?.error).toBeNull()
+  expect(notes.filter(Boolean)).toEqual([])
+})
+
+test('a user who is replaced on a full disk does not come back, also where neither has a refresh token', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice', {})
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => {
+    tab.fillDisk()
+    return { id_token: await sign('bob', nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  const completed = await completeSignIn(tab.session, await findSignIn(tab.session, callback))
+  expect(completed?.error).toBeNull()
+  expect(all.has(SESSION)).toBe(false)
+})
+
+test('a sign-out that comes after the storage was emptied is not taken for one before it', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await other.complete(await other.begin(false), 'alice')
+  await endSession(other.session, undefined, 'signed-out')
+  await other.complete(await other.begin(false), 'alice')
+  await one.session.revalidate()
+  all.clear()
+  await other.complete(await other.begin(false), 'alice')
+  await nextMillisecond()
+  await endSession(other.session, undefined, 'signed-out')
+  expect(await one.session.revalidate()).toBe(false)
+  expect(one.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
+test('a session that the provider ends where the storage was emptied is over in the other tabs', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  all.clear()
+  one.answerBy(() => Promise.reject(refusal('invalid_grant')))
+  await expect(one.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'session_expired',
+  })
+  expect(await other.session.revalidate()).toBe(false)
+  expect(other.session.state()).toMatchObject({ status: 'signed-out', reason: 'session-ended' })
+})
+
+test('a renewal is made where the database fails to say when the last one was', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  tab.answerBy(async () => ({ access_token: 'renewed' }))
+  // Of the session, and of the pace.
+  tab.failSignOut()
+  const { accessToken } = tab.session.usable('') ?? {}
+  expect(await tab.session.token('', accessToken)).toMatchObject({ accessToken: 'renewed' })
+})
