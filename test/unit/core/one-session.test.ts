@@ -1629,3 +1629,52 @@ test('a renewal is made where the database fails to say when the last one was', 
   const { accessToken } = tab.session.usable('') ?? {}
   expect(await tab.session.token('', accessToken)).toMatchObject({ accessToken: 'renewed' })
 })
+
+test('a user who signs in anew without an ID token sees no sign-out between the two', async () => {
+  const tab = openTab()
+  const target = { scope: ['orders.read'] }
+  await tab.complete(await tab.begin(false, undefined, target))
+  tab.session.show()
+  const seen: string[] = []
+  tab.session.subscribe(({ status }) => seen.push(status))
+  await tab.complete(await tab.begin(false, undefined, target))
+  tab.session.show()
+  expect(new Set(seen)).toEqual(new Set(['signed-in']))
+})
+
+test('the same user who signs in anew in another tab stays signed in', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await one.session.revalidate()
+  const seen: string[] = []
+  one.session.subscribe(({ status }) => seen.push(status))
+  await other.complete(await other.begin(false), 'alice')
+  await one.session.revalidate()
+  expect(one.session.current()?.sessionId).toBe(other.session.current()?.sessionId)
+  expect(new Set(seen)).toEqual(new Set(['signed-in']))
+})
+
+test.for([
+  ['starts over with the next one', false, ['signed-in', 'starting', 'signed-in']],
+  ['sees a sign-out in between', true, ['signed-in', 'signed-out', 'signed-in']],
+] as const)(
+  'without an ID token, a tab that has missed a sign-in %s',
+  async ([, isSignedOut, statuses]) => {
+    const all = new Map<string, unknown>()
+    const [one, other] = [openTab(all), openTab(all)]
+    const target = { scope: ['orders.read'] }
+    await one.complete(await one.begin(false, undefined, target))
+    await one.session.revalidate()
+    const seen: string[] = []
+    one.session.subscribe(({ status }) => seen.push(status))
+    if (isSignedOut) await endSession(other.session, undefined, 'signed-out')
+    await other.complete(await other.begin(false, undefined, target))
+    const ended = one.session.ended()
+    await one.session.revalidate()
+    expect(one.session.current()?.sessionId).toBe(other.session.current()?.sessionId)
+    expect(seen).toEqual(statuses)
+    // What was begun for the one before comes to nothing.
+    expect(one.session.ended()).toBe(ended + 1)
+  },
+)
