@@ -1678,3 +1678,57 @@ test.for([
     expect(one.session.ended()).toBe(ended + 1)
   },
 )
+
+test('a sign-out of a page that was starting is not undone by what that page was reading', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, starting] = [openTab(all), openTab(all)]
+  await tab.complete(await tab.begin(false), 'alice')
+  const [reads, goesOn] = [createGate(), createGate()]
+  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle)
+  vi.spyOn(crypto.subtle, 'decrypt').mockImplementationOnce(async (...given) => {
+    reads.open()
+    await goesOn.opened
+    return decrypt(...given)
+  })
+  const reading = starting.session.revalidate()
+  await reads.opened
+  const seen: string[] = []
+  starting.session.subscribe(({ status }) => seen.push(status))
+  await endSession(starting.session, undefined, 'signed-out')
+  goesOn.open()
+  expect(await reading).toBe(false)
+  expect(seen).toEqual(['starting', 'signed-out'])
+})
+
+test('after a sign-out nobody is signed in, which is no session that has expired', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  await endSession(tab.session, undefined, 'signed-out')
+  await expect(tab.session.token('')).rejects.toMatchObject({
+    code: 'not_authenticated',
+    message: 'Nobody is signed in: call auth.signIn().',
+  })
+})
+
+test('a callback that was used is known as such also after a sign-out', async () => {
+  const tab = openTab()
+  const begun = await tab.begin(false)
+  await tab.complete(begun, 'alice')
+  await endSession(tab.session, undefined, 'signed-out')
+  expect(await tab.complete(begun, 'alice')).toBeUndefined()
+})
+
+test('a sign-out revokes nothing of a session that has begun since', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await nextMillisecond()
+  const release = one.holdUp()
+  const ending = endSession(one.session, undefined, 'signed-out')
+  await nextMillisecond()
+  await other.complete(await other.begin(false), 'bob')
+  release()
+  await ending
+  expect(one.revoked).toEqual(['refresh alice'])
+})
