@@ -1732,3 +1732,47 @@ test('a sign-out revokes nothing of a session that has begun since', async () =>
   await ending
   expect(one.revoked).toEqual(['refresh alice'])
 })
+
+test('a token is over by the clock of the page, also where that of the device is set back a little', async () => {
+  const tab = openTab()
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] })
+  await tab.complete(await tab.begin(false), 'alice', { expires_in: 60 })
+  tab.session.show()
+  const now = Date.now()
+  vi.advanceTimersByTime(61_000)
+  vi.setSystemTime(now + 5_000)
+  expect(tab.session.atHand('')).toBeUndefined()
+})
+
+test('who asks for a token while the page hears of a sign-in gets that one', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  const reading = other.session.revalidate()
+  expect(await other.session.token('')).toEqual(one.session.current()?.tokens[''])
+  await reading
+})
+
+test('a provider that gives the refused token again is asked once', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice', { access_token: 'same', refresh_token: 'r' })
+  tab.session.show()
+  let asked = 0
+  tab.answerBy(async () => {
+    asked++
+    return { access_token: 'same' }
+  })
+  expect(await tab.session.token('', 'same')).toMatchObject({ accessToken: 'same' })
+  expect(asked).toBe(1)
+})
+
+test('a renewal that is forced gives another token, also where the page hears of a change meanwhile', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  tab.answerBy(async () => ({ access_token: 'renewed' }))
+  const forced = tab.session.token('', undefined, true)
+  const reading = tab.session.revalidate()
+  expect(await forced).toMatchObject({ accessToken: 'renewed' })
+  await reading
+})
