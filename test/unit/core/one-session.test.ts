@@ -1776,3 +1776,33 @@ test('a renewal that is forced gives another token, also where the page hears of
   expect(await forced).toMatchObject({ accessToken: 'renewed' })
   await reading
 })
+
+test('a session that a page ends for itself is over in the other tabs at once', async () => {
+  let told = 0
+  const tab = openTab(undefined, true, {
+    announce() {
+      told++
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  await tab.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
+  expect(told).toBe(1)
+})
+
+test('a client that is closed holds no session any more, not even what a renewal brings', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  const seen: string[] = []
+  tab.session.subscribe(({ status }) => seen.push(status))
+  tab.answerBy(async () => {
+    tab.session.close()
+    expect(tab.session.current()).toBeUndefined()
+    return { access_token: 'late' }
+  })
+  await tab.session.token('', undefined, true).catch(() => {})
+  const heard = seen.length
+  tab.session.dispatch({ type: 'suspended' })
+  expect(tab.session.current()).toBeUndefined()
+  expect(seen).toHaveLength(heard)
+})
