@@ -1806,3 +1806,52 @@ test('a client that is closed holds no session any more, not even what a renewal
   expect(tab.session.current()).toBeUndefined()
   expect(seen).toHaveLength(heard)
 })
+
+test('a renewal says so while it is under way, and nothing of it where none is made', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  const seen: unknown[] = []
+  tab.session.subscribe((state) => seen.push('renewal' in state ? state.renewal : state.status))
+  tab.answerBy(async () => ({ access_token: 'renewed' }))
+  await tab.session.token('', undefined, true)
+  expect(seen).toEqual(['idle', 'renewing', 'idle'])
+  await tab.complete(await tab.begin(false), 'alice', {})
+  tab.session.show()
+  seen.length = 0
+  await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
+  expect(seen).not.toContain('renewing')
+})
+
+test('a session that the provider ends passes on why', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const details = {
+    providerError: 'invalid_grant',
+    providerErrorDescription: 'The account is locked.',
+  }
+  const refused = new AuthError('token_request_refused', 'The provider refused.', details)
+  tab.answerBy(() => Promise.reject(refused))
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'session_expired',
+    message: 'The provider ended the session: The provider refused.',
+    ...details,
+  })
+})
+
+test('what a renewal grants in detail counts from then on, and without a word what was granted before', async () => {
+  const tab = openTab()
+  const [before, after] = [[{ type: 'read' }], [{ type: 'write' }]]
+  const tokens = { refresh_token: 'first', authorization_details: before }
+  await tab.complete(await tab.begin(false), 'alice', tokens)
+  tab.session.show()
+  for (const [answer, authorizationDetails] of [
+    [{}, before],
+    [{ authorization_details: after }, after],
+  ] as const) {
+    moveClock(MINUTE)
+    tab.answerBy(async () => answer)
+    await tab.session.token('', undefined, true)
+    expect(tab.session.state()).toMatchObject({ authorizationDetails })
+  }
+})
