@@ -201,7 +201,8 @@ test('a refusal for one resource makes no old delay count again by a clock that 
     throw refusal('invalid_target')
   })
   await expect(tab.session.token(OTHER)).rejects.toMatchObject(ASKS_THE_USER)
-  moveClock(10 * MINUTE)
+  // Two minutes before the first request, by this clock: what it was to wait for is near enough to count.
+  moveClock(58 * MINUTE)
   tab.answerBy(async () => ({ access_token: 'renewed' }))
   expect(await tab.session.token('', undefined, true)).toMatchObject({ accessToken: 'renewed' })
 })
@@ -218,9 +219,10 @@ test('failures that are still to come, by a clock that was set back, delay no re
     expect(tab.session.token('', undefined, true)).rejects.toMatchObject({ message: 'Not now.' })
   for (let count = 0; count < 5; count++) {
     await fail()
-    moveClock(5 * MINUTE)
+    moveClock(MINUTE)
   }
-  moveClock(-120 * MINUTE)
+  // A minute before the first, and less than the longest wait before each.
+  moveClock(-6 * MINUTE)
   await fail()
   moveClock(MINUTE + 5_000)
   await fail()
@@ -522,6 +524,8 @@ test('a pace that nobody can have written delays nothing (R93)', async () => {
 test.for([
   ['returned', 'interaction_required', 'consent_required'],
   ['thrown', 'token_request_refused', 'invalid_target'],
+  ['thrown', 'token_request_refused', 'invalid_scope'],
+  ['returned', 'authorization_error', 'access_denied'],
 ] as const)(
   'a frame that is refused for one resource, %s as %s (%s), leaves the others theirs',
   async ([way, code, providerError]) => {
@@ -548,3 +552,48 @@ test.for([
     expect(opened).toEqual([OTHER, ''])
   },
 )
+
+test('a frame whose provider wants to see the user for the session itself is opened for no resource either', async () => {
+  const opened: string[] = []
+  const details = { providerError: 'consent_required' }
+  const wanted = new AuthError('interaction_required', 'The provider refused.', details)
+  const tab = openTab(undefined, true, {
+    async signInSilently(key) {
+      opened.push(key)
+      return wanted
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice', {})
+  tab.session.show()
+  for (const key of ['', OTHER]) {
+    await expect(tab.session.token(key, undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+  }
+  expect(opened).toEqual([''])
+})
+
+test('a frame that the network fails, after it wanted the user, is no reason to ask the user', async () => {
+  const wanted = new AuthError('interaction_required', 'The provider wants to see the user.')
+  const down = new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  let frame = async (): Promise<AuthError> => wanted
+  const { session } = await openSilent(() => frame())
+  const renew = () => session.token('', undefined, true)
+  await expect(renew()).rejects.toMatchObject(ASKS_THE_USER)
+  moveClock(MINUTE)
+  frame = () => Promise.reject(down)
+  await expect(renew()).rejects.toBe(down)
+  await expect(renew()).rejects.toMatchObject(TOO_OFTEN)
+})
+
+test('a renewal that has to wait says for how long', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  moveClock(0)
+  tab.answerBy(async () => {
+    const details = { retryable: true, retryAfter: 2 * MINUTE }
+    throw new AuthError('provider_unavailable', 'Not now.', details)
+  })
+  const renew = () => tab.session.token('', undefined, true)
+  await expect(renew()).rejects.toMatchObject({ message: 'Not now.' })
+  moveClock(30_000)
+  await expect(renew()).rejects.toMatchObject({ ...TOO_OFTEN, retryAfter: 90_000 })
+})
