@@ -1855,3 +1855,46 @@ test('what a renewal grants in detail counts from then on, and without a word wh
     expect(tab.session.state()).toMatchObject({ authorizationDetails })
   }
 })
+
+test('the first warning stays until the storage works again', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  tab.fillDisk()
+  tab.answerBy(async () => ({ refresh_token: 'next' }))
+  await tab.session.token('', undefined, true)
+  const first = tab.session.warning()
+  expect(first).toMatchObject({ code: 'storage_unavailable', message: 'There is no room.' })
+  tab.session.warn(new AuthError('storage_unavailable', 'It failed in passing.'))
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', warning: first })
+  expect(tab.session.warning()).toBe(first)
+  tab.mendDisk()
+  moveClock(MINUTE)
+  tab.answerBy(async () => ({ refresh_token: 'next but one' }))
+  await tab.session.token('', undefined, true)
+  expect(tab.session.warning()).toBeNull()
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', warning: null })
+})
+
+test('a sign-in that fails drops what is kept of the provider, and repeats no ID token', async () => {
+  let forgotten = 0
+  const tab = openTab(undefined, true, {
+    forgetProvider() {
+      forgotten++
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  expect(forgotten).toBe(0)
+  const { state } = await tab.begin(true)
+  const refused = new URLSearchParams({
+    state,
+    error: 'server_error',
+    error_description: `The hint ${tab.session.current()?.idToken} is too old.`,
+  })
+  const completed = await completeSignIn(tab.session, await findSignIn(tab.session, refused))
+  expect(completed?.error).toMatchObject({
+    code: 'authorization_error',
+    providerErrorDescription: 'The hint ... is too old.',
+  })
+  expect(forgotten).toBe(1)
+})
