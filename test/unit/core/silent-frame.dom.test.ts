@@ -285,8 +285,11 @@ test('no frame is opened after a sign-out that came while it waited for its turn
   })
   await vi.waitFor(() => expect(waiting).toEqual(['tessera-auth silent https://login.example']))
   await auth.signOut({ local: true })
-  free()
+  // Whoever has the turn may keep it for long, and somebody else may have signed in by then.
   await asked
+  await signInWithPassword(auth, { username: 'bob', password: 'swordfish' })
+  free()
+  await vi.advanceTimersByTimeAsync(1)
   expect(silent).not.toHaveBeenCalled()
   auth.close()
 })
@@ -327,6 +330,24 @@ test.for([
     auth.close()
   },
 )
+
+test('a provider that refuses what a frame asks for wants to see the user', async () => {
+  vi.useRealTimers()
+  const silent: Capability['silent'] = async (prepared) => {
+    const { state } = await prepared
+    return new URLSearchParams({ state, error: 'access_denied' })
+  }
+  const auth = await createSignedIn(0, { silent })
+  await expect(auth.getAccessToken()).rejects.toMatchObject({
+    code: 'session_expired',
+    message: 'Only the user can get this access token: call auth.signIn().',
+  })
+  expect(auth.state).toMatchObject({
+    renewal: 'expired',
+    error: { code: 'authorization_error', providerError: 'access_denied' },
+  })
+  auth.close()
+})
 
 test('a sign-out takes the hidden frame away, and a sign-in after it waits for nothing (R78)', async () => {
   const held = watchLocks()
