@@ -111,6 +111,31 @@ test('an API that asks for a stronger sign-in has not refused the token', async 
   auth.close()
 })
 
+test.for([
+  ['https://api.example/next', { code: 'step_up_required', status: 403 }],
+  ['https://api.example.evil.example/next', 403],
+] as const)(
+  'what %s answers after a redirect is a word of https://api.example, or none',
+  async ([url, outcome]) => {
+    const headers = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="more"' }
+    const { auth, signIn } = createPage({
+      resources: [{ url: 'https://api.example/', redirect: 'follow' }],
+      fetch: async (input, init) =>
+        input === TOKEN_ENDPOINT
+          ? answer(input, init)
+          : Object.defineProperties(new Response(null, { status: 403, headers }), {
+              redirected: { value: true },
+              url: { value: url },
+            }),
+    })
+    await signIn()
+    const call = auth.fetch('https://api.example/')
+    if (outcome === 403) expect(await call).toMatchObject({ status: 403 })
+    else await expect(call).rejects.toMatchObject(outcome)
+    auth.close()
+  },
+)
+
 test('signInWithPassword() asks for each scope once (R10)', async () => {
   const bodies: unknown[] = []
   const { auth } = createPage({
