@@ -1898,3 +1898,9 @@ test('a sign-in that fails drops what is kept of the provider, and repeats no ID
   })
   expect(forgotten).toBe(1)
 })
+
+test('a page that finds nothing stored, and knew of no session, has nothing to warn of', async () => {
+  const { session } = openTab()
+  expect(await session.revalidate()).toBe(false)
+  expect(session.warning()).toBeNull()
+})
