@@ -178,7 +178,8 @@ export async function keepTokens(
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
       // Without the lock, another tab may have used the refresh token since, and stored the next one.
-      isUsedUp = !!renewable && !refreshToken && versionOf(all) !== before?.version
+      isUsedUp =
+        !!renewable && !refreshToken && !!before?.version && versionOf(all) !== before.version
       if (isUsedUp) return false
       all.delete(paceName(context, sessionId))
       return true
@@ -187,6 +188,10 @@ export async function keepTokens(
     !!sameUser,
   ).catch(async (error) => {
     if (!isUsedUp) throw error
-    await keepTokens(context, signIn, tokenSet, times, await loadSession(context))
+    const now = await loadSession(context)
+    // Where the newer one cannot be read, the session goes on without a refresh token.
+    const isSame = now && now.version === before?.version
+    const next = isSame ? { ...now, refreshToken: undefined } : now
+    await keepTokens(context, signIn, tokenSet, times, next)
   })
 }
