@@ -114,9 +114,9 @@ export function createClient(given: AuthOptions): Client {
     isStored,
     sharesRedirectUri: () => sharesRedirectUri(client),
     pendingSignOut: () => page.readSharedItem(noteName) ?? pending,
-    notePendingSignOut(sessionId) {
-      pending = sessionId
-      if (sessionId || page.readSharedItem(noteName)) page.writeSharedItem(noteName, sessionId)
+    notePendingSignOut(note) {
+      pending = note
+      page.writeSharedItem(noteName, note)
     },
     transport,
     ...createProviderSource({

@@ -40,8 +40,8 @@ export interface SessionPorts {
   readonly sharesRedirectUri: () => boolean
   /** A sign-out that may not have reached the database yet, see `isToEnd`; empty or `null` if none. */
   readonly pendingSignOut: () => string | null
-  /** Notes that id for all pages; `''` when the sign-out is done. */
-  readonly notePendingSignOut: (sessionId: string) => void
+  /** Notes it for all pages; `''` when the sign-out is done. */
+  readonly notePendingSignOut: (note: string) => void
   readonly transport: Transport
   /** Binds tokens to a key, if the app wants that. */
   readonly binding: TokenBinding | undefined

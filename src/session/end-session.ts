@@ -23,15 +23,15 @@ export async function endSession(
   reason: SignedOutReason,
 ): Promise<string | undefined> {
   const known = context.current()
+  const at = Date.now()
   // Noted before anything can fail, or the page is closed.
-  if (known?.version) context.notePendingSignOut(known.sessionId)
+  if (known?.version) context.notePendingSignOut(noteOf(at, known.sessionId))
   // The database may have been too slow for this page to know of one.
   else if (!known && context.state().status === 'starting' && context.isStored()) {
-    context.notePendingSignOut(noteOf(Date.now()))
+    context.notePendingSignOut(noteOf(at))
   }
   context.drop(reason)
   const shown = context.state()
-  const at = Date.now()
   // The database may be so slow that somebody has signed in since. A sign-in that was under way before
   // does not count, nor does a renewal.
   const isOwn = (all: Map<string, unknown>) =>

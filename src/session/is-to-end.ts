@@ -3,18 +3,23 @@ import { SESSION_ID, SESSION_SINCE, type SessionRecord } from './records.js'
 /** Stands behind the id of a pending sign-out if nobody has signed out: another user has signed in. */
 export const REPLACED = ' replaced'
 
-/** The note of a sign-out by a page that did not know of the session yet: a space and the time of it. */
-export const noteOf = (time: number): string => ` ${time}`
+/**
+ * The note of a sign-out: the id of the session, empty if the page did not know of it yet, a space and
+ * the time.
+ */
+export const noteOf = (time: number, sessionId = ''): string => `${sessionId} ${time}`
 
 /**
  * Makes the guard that tells whether the stored session is the one whose sign-out is pending. A session
- * that began later, in whichever tab, is not.
+ * that began later, in whichever tab, is not. One that began earlier is: its sign-in may have been under
+ * way.
  *
- * @param pending the id of a session, perhaps with {@link REPLACED} behind it, or a {@link noteOf}
+ * @param pending a {@link noteOf}, or the id of a session with {@link REPLACED} behind it
  */
 export function isToEnd(pending: string): (all: Map<string, unknown>) => boolean {
   const [id, at] = pending.split(' ')
-  return (all) => (id ? all.get(SESSION_ID) === id : !(Number(all.get(SESSION_SINCE)) > Number(at)))
+  const isEarlier = (since: unknown) => Number(at) >= 0 && !(Number(since) > Number(at))
+  return (all) => (!!id && all.get(SESSION_ID) === id) || isEarlier(all.get(SESSION_SINCE))
 }
 
 /** Whether the user has signed out of a session that this page still has. */
@@ -22,5 +27,7 @@ export function isSignedOut(
   pending: string | null,
   { sessionId, begunAt }: Pick<SessionRecord, 'sessionId' | 'begunAt'>,
 ): boolean {
-  return pending === sessionId || (!!pending?.startsWith(' ') && begunAt <= Number(pending))
+  // With a word instead of the time, nobody has signed out.
+  const [id, at = 0] = pending?.split(' ') ?? []
+  return id === sessionId ? Number(at) >= 0 : begunAt <= Number(at)
 }

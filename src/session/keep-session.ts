@@ -101,7 +101,7 @@ export async function storeSession(
     if (context.isStored()) {
       version = await store.put(
         SESSION,
-        { ...record, version: undefined },
+        record,
         (all) =>
           !isToBeDeleted() &&
           guard(all) &&
@@ -167,8 +167,8 @@ export async function restoreSession(context: SessionContext): Promise<boolean> 
   if (context.current() !== known) return restoreSession(context)
   if (stored) {
     context.hold(stored)
-    const same = known && known.version === stored.version
-    if (!same || status !== 'signed-in') context.show()
+    const isSame = known?.version === stored.version
+    if (!isSame || status !== 'signed-in') context.show()
   } else if (known) context.drop(hasEnded ? 'session-ended' : 'signed-out')
   context.dispatch({ type: 'warned', warning: context.warning() })
   return !!stored
