@@ -7,7 +7,7 @@ import type { Session } from '../session/create-session.js'
  * would otherwise keep sending the user to the provider.
  */
 export function isAnswered(session: Session, { challenge, maxAge }: StepUp): boolean {
-  const { answered = [], claims } = session.current() ?? {}
-  const recentUntil = Number(claims?.auth_time) + Math.max(maxAge ?? Infinity, 60)
-  return answered.includes(challenge) && !(Date.now() > recentUntil * 1000)
+  const { answered = [], authenticatedAt = Infinity } = session.current() ?? {}
+  const recentUntil = authenticatedAt + Math.max(maxAge ?? Infinity, 60) * 1000
+  return answered.includes(challenge) && !(Date.now() > recentUntil)
 }

@@ -161,8 +161,20 @@ export async function keepTokens(
   // gives no more than was granted before.
   const isKept = sameUser && carriesOn && !isWider
   const renewable = refreshToken ?? (isKept ? before?.refreshToken : undefined)
-  const original = !refreshToken && isKept ? (before?.original ?? before?.claims) : claims
-  const kept = { format: 1, clientId, metadata, answered, sessionId, epoch } as const
+  const isOlder = !refreshToken && !!renewable
+  const original = isOlder ? (before?.original ?? before?.claims ?? null) : claims
+  // Both times are the provider's: its clock may be another than ours.
+  const age = (claims?.iat ?? 0) - Number(claims?.auth_time)
+  const authenticatedAt = age < Infinity ? token.receivedAt - age * 1000 : undefined
+  const kept = {
+    format: 1,
+    clientId,
+    metadata,
+    answered,
+    sessionId,
+    epoch,
+    authenticatedAt,
+  } as const
   const since = (carriesOn && before?.begunAt) || begunAt
   const isOther = !!before && before.sessionId !== sessionId && !sameUser
   /** Whether somebody has signed in since `before` was read. */
@@ -174,7 +186,16 @@ export async function keepTokens(
   let isUsedUp = false
   await storeSession(
     context,
-    { ...kept, begunAt: since, claims, original, idToken, refreshToken: renewable, tokens },
+    {
+      ...kept,
+      begunAt: since,
+      claims,
+      original,
+      isOlder,
+      idToken,
+      refreshToken: renewable,
+      tokens,
+    },
     (all) => {
       if (epochOf(all) !== epoch || (carriesOn && (isOther || isOutdated(all)))) return false
       // Without the lock, another tab may have used the refresh token since, and stored the next one.

@@ -27,6 +27,10 @@ export interface SessionRecord extends StoredRecord {
   readonly claims: UserClaims | null
   /** The claims of the sign-in that the refresh token is of: renewed ID tokens continue that one. */
   readonly original?: UserClaims | null
+  /** Whether the refresh token is of an earlier sign-in than the rest: a step-up has brought none. */
+  readonly isOlder?: boolean
+  /** When the user was authenticated, by this device's clock, in milliseconds since the epoch, if known. */
+  readonly authenticatedAt?: number | undefined
   readonly idToken: string | undefined
   readonly refreshToken: string | undefined
   /** Access tokens by {@link tokenKey}. */

@@ -176,6 +176,8 @@ async function refresh(
   // Before anything else: if the tab dies first, the rotated refresh token is lost.
   await replace(context, stored, {
     ...session,
+    // A step-up that brought no refresh token is over: this token is of the sign-in before.
+    ...(session.isOlder && { isOlder: false, answered: [] }),
     // Without a first ID token, a later one says nothing about the user of this session.
     ...(shown && { claims: claims ?? shown, idToken: idToken ?? session.idToken }),
     refreshToken: rotated ?? refreshToken,
@@ -203,7 +205,7 @@ async function afterFailure(
   if (code === 'signed_out') throw error
   const refused = code === 'token_request_refused'
   const ended = refused && providerError === 'invalid_grant'
-  if (code === 'id_token_invalid' || (ended && !context.signInSilently)) {
+  if (code === 'id_token_invalid' || (ended && !context.signInSilently && !session.isOlder)) {
     // Not a session that came later: the user may have signed out and in again.
     await endRefused(context, isStill(context, session))
     throw new AuthError('session_expired', `The provider ended the session: ${error.message}`, {
@@ -227,7 +229,7 @@ async function afterFailure(
   // A refusal for one resource is for the user to mend; the other tokens are renewed as before.
   if (ended || isOwn || /_(client|type)$/.test(providerError)) {
     // The provider accepts no refresh from a public client, like CyberArk, or does not know this client
-    // any more: the session lasts as long as its access token.
+    // any more, or has ended an earlier sign-in only: the session lasts as long as its access token.
     await replace(context, session, { ...session, refreshToken: undefined })
   } else await setPace(context, (pace) => afterRefusal(key, pace))
   const current = context.current() ?? session
