@@ -87,11 +87,11 @@ export interface SessionContext extends SessionPorts {
   /** How many sessions the page has dropped. */
   readonly ended: () => number
   /**
-   * Settles as the task does, or rejects at once if the page drops its session first. The task goes on.
+   * Settles as the task does, or rejects at once if the user signs out first. The task goes on.
    *
    * @throws {AuthError} `signed_out`
    */
-  readonly untilDropped: <Result>(task: Promise<Result>) => Promise<Result>
+  readonly untilSignedOut: <Result>(task: Promise<Result>) => Promise<Result>
   /** Notes that storage failed, and the session goes on in memory; `null` that it works again. */
   readonly warn: (error: unknown) => void
   /** The last such note, shown or not. */

@@ -102,12 +102,13 @@ export function createSession(ports: SessionPorts): Session {
     drop(reason, error = null) {
       current = undefined
       ended++
-      for (const reject of waiting) reject(signedOut())
+      // A task that has itself found the session ended says so.
+      if (reason !== 'session-ended') for (const reject of waiting) reject(signedOut())
       timer.arm()
       dispatch({ type: 'absent', reason, error, warning })
     },
     ended: () => ended,
-    untilDropped: (task) =>
+    untilSignedOut: (task) =>
       new Promise((resolve, reject) => {
         waiting.add(reject)
         task.then(resolve, reject).finally(() => waiting.delete(reject))

@@ -61,7 +61,7 @@ export function renewToken(
     context.dispatch({ type: 'renewing' })
     try {
       // A sign-out does not wait for the answer, which may have a refresh token to revoke.
-      const token = await context.untilDropped(
+      const token = await context.untilSignedOut(
         refresh(context, session, key, (next) => {
           session = next
         }),

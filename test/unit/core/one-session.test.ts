@@ -251,6 +251,22 @@ test('a step-up ends with its session, also while it waits for what an earlier s
   })
 })
 
+test('a renewal that finds the session ended says so itself', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const lost = new AuthError('session_expired', 'The key of this session is gone.')
+  tab.answerBy(async () => {
+    await nextMillisecond()
+    await tab.session.end(lost)
+    throw lost
+  })
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'session_expired',
+    message: 'The key of this session is gone.',
+  })
+  expect(tab.session.state()).toMatchObject({ status: 'signed-out', reason: 'session-ended' })
+})
+
 test('a step-up in memory goes on where an older session lies in the database', async () => {
   const all = new Map<string, unknown>()
   const before = openTab(all)
