@@ -19,6 +19,8 @@ const PUBLISHED = [
   'dist/callback.js.map',
   'dist/chunks/assert-options.js',
   'dist/chunks/assert-options.js.map',
+  'dist/chunks/assert-page.js',
+  'dist/chunks/assert-page.js.map',
   'dist/chunks/auth.d.ts',
   'dist/chunks/capabilities.d.ts',
   'dist/chunks/client-of.js',
