@@ -1,6 +1,8 @@
 import { AuthError } from '../errors.js'
 
 /**
+ * Refuses a call that needs a page to act on, where there is none.
+ *
  * @param call the name of the function that needs a page
  * @throws {AuthError} `config` on a server, or in a worker
  */

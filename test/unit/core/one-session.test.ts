@@ -28,6 +28,16 @@ import {
 
 useTabs()
 
+/** A tab whose session is in memory, with an older one in the database. */
+async function openInMemory() {
+  const all = new Map<string, unknown>()
+  const before = openTab(all)
+  await before.complete(await before.begin(false), 'alice')
+  const tab = openTab(all, false)
+  await tab.complete(await tab.begin(false), 'alice')
+  return tab
+}
+
 /** A tab that knows of a session, and not of its renewal by another one to the refresh token `next`. */
 async function openUnaware(all: Map<string, unknown>) {
   const [one, other] = [openTab(all), openTab(all)]
@@ -123,11 +133,7 @@ test('a page that comes back while a silent renewal fails shows its session agai
 })
 
 test('a session in memory is renewed where an older one lies in the database', async () => {
-  const all = new Map<string, unknown>()
-  const before = openTab(all)
-  await before.complete(await before.begin(false), 'alice')
-  const tab = openTab(all, false)
-  await tab.complete(await tab.begin(false), 'alice')
+  const tab = await openInMemory()
   tab.answerBy(async () => ({ refresh_token: 'next' }))
   await tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
   expect(tab.session.current()?.refreshToken).toBe('next')
@@ -268,11 +274,7 @@ test('a renewal that finds the session ended says so itself', async () => {
 })
 
 test('a step-up in memory goes on where an older session lies in the database', async () => {
-  const all = new Map<string, unknown>()
-  const before = openTab(all)
-  await before.complete(await before.begin(false), 'alice')
-  const tab = openTab(all, false)
-  await tab.complete(await tab.begin(false), 'alice')
+  const tab = await openInMemory()
   const stepUp = await tab.begin(true)
   let looks = 0
   const watch = () =>
