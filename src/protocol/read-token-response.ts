@@ -41,8 +41,9 @@ export function readTokenResponse(
     'id_token',
   ] as const) {
     const value = body[name]
-    // Several providers send `null` or '' if there is no value.
-    if (value === undefined || value === null || value === '') continue
+    // Several providers send `null` or '' if there is no value. An empty scope is one: none of what
+    // was asked for was granted.
+    if (value === undefined || value === null || (value === '' && name !== 'scope')) continue
     response[name] = value
     if (
       typeof value !== 'string' ||

@@ -1095,6 +1095,16 @@ test('a first token for a resource that names its scope has that one (R43)', asy
   expect(await tab.session.token(OTHER)).toMatchObject({ scope: ['orders.read'] })
 })
 
+test.for(['', ' '])(
+  'an empty scope in a token response grants nothing: %j (R43)',
+  async (scope) => {
+    const tab = openTab()
+    await tab.complete(await tab.begin(false), 'alice', { scope })
+    tab.session.show()
+    expect(tab.session.state()).toMatchObject({ status: 'signed-in', scope: [] })
+  },
+)
+
 test('the state shows the scope of the token of the session, also where a resource had the first', async () => {
   const { session, ...tab } = openTab()
   const tokens = { refresh_token: 'first', scope: 'openid orders.read' }
