@@ -1,4 +1,4 @@
-import { SESSION_ID, SESSION_SINCE, type SessionRecord } from './records.js'
+import { epochOf, SESSION, SESSION_ID, SESSION_SINCE, type SessionRecord } from './records.js'
 
 /** Stands behind the id of a pending sign-out if nobody has signed out: another user has signed in. */
 export const REPLACED = ' replaced'
@@ -19,7 +19,11 @@ export const noteOf = (time: number, sessionId = ''): string => `${sessionId} ${
 export function isToEnd(pending: string): (all: Map<string, unknown>) => boolean {
   const [id, at] = pending.split(' ')
   const isEarlier = (since: unknown) => Number(at) >= 0 && !(Number(since) > Number(at))
-  return (all) => (!!id && all.get(SESSION_ID) === id) || isEarlier(all.get(SESSION_SINCE))
+  return (all) => {
+    // Another page has carried it out: what is there has begun since.
+    if (!all.has(SESSION) && epochOf(all) > Number(at)) return false
+    return (!!id && all.get(SESSION_ID) === id) || isEarlier(all.get(SESSION_SINCE))
+  }
 }
 
 /** Whether the user has signed out of a session that this page still has. */

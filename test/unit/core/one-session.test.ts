@@ -1259,6 +1259,31 @@ test('the note of a sign-out ends the sign-ins under way, also where there is no
   })
 })
 
+test('a sign-out that another tab has made up for ends no sign-in that began after that', async () => {
+  const all = new Map<string, unknown>()
+  let shared: string | null = null
+  /** Noted for all tabs, and in each of them in case the browser keeps nothing. */
+  const openNoting = () => {
+    let own = ''
+    return openTab(all, true, {
+      pendingSignOut: () => shared ?? own,
+      notePendingSignOut(note) {
+        own = note
+        shared = note || null
+      },
+    })
+  }
+  const [one, other] = [openNoting(), openNoting()]
+  await one.complete(await one.begin(false), 'alice')
+  one.failSignOut()
+  await endSession(one.session, undefined, 'signed-out')
+  await nextMillisecond()
+  expect(await other.session.revalidate()).toBe(false)
+  const begun = await other.begin(false)
+  await one.session.revalidate()
+  expect(await other.complete(begun, 'alice')).toMatchObject({ error: null })
+})
+
 test('a session is not shown where the database fails to end it for another page', async () => {
   const note = createNote()
   const all = new Map<string, unknown>()
