@@ -1,4 +1,4 @@
-import { AuthError, otherUser } from '../errors.js'
+import { AuthError, otherUser, signedOut } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { createAuthorizedFetch } from '../http/create-authorized-fetch.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
@@ -125,6 +125,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     await startFor(request)
     // Restored from the back/forward cache: the session has yet to be looked for.
     if (session.state().status === 'starting') await session.revalidate()
+    const owner = session.owner()
     const key = mainKey(session.current())
     // Whether only the user can renew an expired token is known when it was tried. A popup does not wait
     // for that.
@@ -136,6 +137,9 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       void dismiss(request)
       return state
     }
+    // Who signs out meanwhile, in whichever tab, or is idle for too long, is not sent to sign in again.
+    const isOver = state.status === 'signed-out' && /^(signed-out|idle)$/.test(state.reason)
+    if (owner && isOver) throw signedOut()
     // A sign-in that has just failed would fail again: the app has to show why, and the user to act on
     // it. A popup is such an act.
     const failed = state.status === 'signed-out' && state.reason === 'sign-in-failed'

@@ -1,4 +1,5 @@
 import { type AuthOptions, createAuth } from 'tessera-auth'
+import { watchIdle } from 'tessera-auth/idle'
 import { signInWithPassword } from 'tessera-auth/password'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createDatabase } from './create-database.ts'
@@ -86,6 +87,37 @@ test('requireSession() gives the session there is, whatever "via" is', async () 
   expect(await auth.requireSession({ via })).toMatchObject({ status: 'signed-in' })
   auth.close()
 })
+
+test.for(['idle', 'signed-out'])(
+  'requireSession() sends nobody to the provider who is signed out while it renews: %s (R125)',
+  async (reason) => {
+    const tokens = { token_type: 'Bearer', expires_in: 0, access_token: 'one', refresh_token: 'two' }
+    const answers = [Response.json(tokens)]
+    let ask = () => {}
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve
+    })
+    const { auth, addresses, signIn } = createPage({
+      fetch: async () => answers.shift() ?? new Promise(ask),
+    })
+    await signIn()
+    const other = createPage()
+    await other.auth.start()
+    const required = auth.requireSession({ returnTo: '/' })
+    const refused = expect(required).rejects.toMatchObject({
+      code: 'signed_out',
+      message: 'The user signed out in the meantime.',
+    })
+    await asked
+    if (reason === 'idle') watchIdle(auth, { timeout: 1, local: true })
+    else await other.auth.signOut({ local: true })
+    await refused
+    expect(auth.state).toMatchObject({ status: 'signed-out', reason, error: null })
+    expect(addresses).toEqual([])
+    auth.close()
+    other.auth.close()
+  },
+)
 
 test('an API that asks for a stronger sign-in has not refused the token', async () => {
   const challenges = [
