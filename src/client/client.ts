@@ -3,7 +3,7 @@ import type { Page } from '../platform/page.js'
 import type { Session } from '../session/create-session.js'
 import type { TabChannel } from '../tabs/create-tab-channel.js'
 import type { Capability } from '../types/capabilities.js'
-import type { StartResult } from '../types/requests.js'
+import type { SignOutResult, StartResult } from '../types/requests.js'
 import type { AuthState } from '../types/state.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
@@ -39,8 +39,17 @@ export interface Client {
   stateWhenActed?: AuthState
   /** The redirect under way: when it began, in milliseconds since the epoch, and what gives it up. */
   redirecting?: { readonly at: number; readonly interrupt: () => void } | undefined
-  /** The sign-out that waits for the start or is leaving for the provider, and since when. */
-  signingOut?: { readonly at: number; readonly done: Promise<unknown> } | undefined
+  /**
+   * The sign-out that waits for the start or is leaving for the provider, since when, and what it comes to
+   * as soon as it has begun.
+   */
+  signingOut?:
+    | {
+        readonly at: number
+        readonly done: Promise<unknown>
+        readonly result?: Promise<SignOutResult>
+      }
+    | undefined
   /**
    * The sign-out that waits for the start, until the session is dropped: nothing of the session is
    * given out any more.

@@ -45,26 +45,24 @@ export function signOut(
   request: SignOutRequest,
   reason: SignedOutReason = 'signed-out',
 ): Promise<SignOutResult> {
-  const { page, options, session } = client
+  const { page, options, session, closing } = client
+  // After a double click, say, the second finds no session: it comes to what the first does.
+  const before = session.current() ? undefined : client.signingOut
   noteSignOut(client)
-  const ended = endSession(session, options.postLogoutRedirectUri, reason)
-  return new Promise((resolve) => {
-    const ending = ended
-      .then((url) => {
-        // Without a network the browser's own error page would replace the app, and a closed client does
-        // not navigate.
-        const stays =
-          request.local || globalThis.navigator?.onLine === false || client.closing.signal.aborted
-        const redirected = !!url && !stays
-        resolve({ redirected })
-        return redirected && redirect(client.leave, page.on, url, client.closing.signal)
-      })
-      .finally(() => {
-        if (client.signingOut?.done === ending) client.signingOut = undefined
-      })
-    // Only a sign-in that waits for it hears of its failure.
-    ending.catch(() => {})
-    if (request.local) return
-    client.signingOut = { at: Date.now(), done: ending }
+  const ended = endSession(session, options.postLogoutRedirectUri, reason).then((url) => {
+    // Without a network the browser's own error page would replace the app, and a closed client does
+    // not navigate.
+    const stays = request.local || globalThis.navigator?.onLine === false || closing.signal.aborted
+    return stays ? undefined : url
   })
+  const result = ended.then((url) => (!url && before?.result) || { redirected: !!url })
+  const done: Promise<unknown> = ended
+    .then((url) => (url ? redirect(client.leave, page.on, url, closing.signal) : before?.done))
+    .finally(() => {
+      if (client.signingOut?.done === done) client.signingOut = undefined
+    })
+  // Only a sign-in that waits for it hears of its failure.
+  done.catch(() => {})
+  if (!request.local) client.signingOut = { at: before?.at ?? Date.now(), done, result }
+  return result
 }

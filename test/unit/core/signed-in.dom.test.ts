@@ -91,7 +91,12 @@ test('requireSession() gives the session there is, whatever "via" is', async () 
 test.for(['idle', 'signed-out'])(
   'requireSession() sends nobody to the provider who is signed out while it renews: %s (R125)',
   async (reason) => {
-    const tokens = { token_type: 'Bearer', expires_in: 0, access_token: 'one', refresh_token: 'two' }
+    const tokens = {
+      token_type: 'Bearer',
+      expires_in: 0,
+      access_token: 'one',
+      refresh_token: 'two',
+    }
     const answers = [Response.json(tokens)]
     let ask = () => {}
     const asked = new Promise<void>((resolve) => {
