@@ -15,7 +15,7 @@ const NOTHING: StartResult = { returnTo: null, appState: null, error: null }
  * session. The address is scrubbed before the first wait, unless the callback is another client's.
  */
 export async function startClient(client: Client): Promise<StartResult> {
-  const { page, session, tabs } = client
+  const { page, session } = client
   const { redirectUri, postLogoutRedirectUri } = client.options
   const href = (client.landed && (await client.landed)) ?? page.href()
   let callback = readCallback(href, redirectUri)
@@ -25,7 +25,6 @@ export async function startClient(client: Client): Promise<StartResult> {
   const back = postLogoutRedirectUri ? readCallback(href, postLogoutRedirectUri) : undefined
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
-  tabs.open()
   const wayBack = findWayBack(client)
   const arrival = callback ? undefined : await takeArrival(client)
   if (arrival?.response) {

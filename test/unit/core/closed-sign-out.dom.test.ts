@@ -1,7 +1,17 @@
 import { createAuth } from 'tessera-auth'
+import { handOverCallback } from 'tessera-auth/callback'
 import { afterEach, expect, test, vi } from 'vitest'
 
 const ISSUER = 'https://login.example/'
+const OPTIONS = {
+  metadata: {
+    issuer: ISSUER,
+    authorization_endpoint: 'https://login.example/authorize',
+    token_endpoint: 'https://login.example/token',
+  },
+  clientId: 'client',
+  redirectUri: '/callback',
+}
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -26,15 +36,7 @@ function followChannels(): Set<BroadcastChannel> {
 
 test('a sign-out is heard in other tabs where its client is closed meanwhile', async () => {
   const open = followChannels()
-  const auth = createAuth({
-    metadata: {
-      issuer: ISSUER,
-      authorization_endpoint: 'https://login.example/authorize',
-      token_endpoint: 'https://login.example/token',
-    },
-    clientId: 'client',
-    redirectUri: '/callback',
-  })
+  const auth = createAuth(OPTIONS)
   await auth.start()
   const heard: unknown[] = []
   const other = new BroadcastChannel(`tessera-auth ${JSON.stringify([ISSUER, 'client'])}`)
@@ -45,5 +47,19 @@ test('a sign-out is heard in other tabs where its client is closed meanwhile', a
   await vi.waitFor(() => expect(heard).toHaveLength(1))
   other.close()
   // And no channel is left.
+  expect(open.size).toBe(0)
+})
+
+test('a client that is closed while its callback page looks for who waits opens no channel', async () => {
+  const open = followChannels()
+  vi.stubGlobal('frameElement', null)
+  history.replaceState(null, '', '/callback?code=code&state=state')
+  const auth = createAuth(OPTIONS)
+  const handedOver = handOverCallback(auth)
+  // As a layout around the page does.
+  const started = auth.start()
+  auth.close()
+  await expect(handedOver).rejects.toMatchObject({ code: 'closed' })
+  await started
   expect(open.size).toBe(0)
 })
