@@ -63,18 +63,14 @@ export async function setPace(
   await store.records(set).catch(() => {})
 }
 
-/** Waits if it is only for a moment; returns how long it would be otherwise, in milliseconds. */
-export async function waitForPace(context: SessionContext, key: string): Promise<number> {
-  const pace = await readPace(context)
+/** How long until a token may be renewed, in milliseconds. */
+export function waitOf(pace: Pace, key: string): number {
   const now = Date.now()
   // A clock that was set back must not keep the session waiting, nor a record that we have not written.
   const known = [pace, pace.renewed[key] ?? NO_PACE].filter(
     ({ at, notBefore }) => at <= now && notBefore <= now + LONGEST_WAIT,
   )
-  const wait = Math.max(0, ...known.map(({ notBefore }) => notBefore - now))
-  if (wait > SECOND) return wait
-  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
-  return 0
+  return Math.max(0, ...known.map(({ notBefore }) => notBefore - now))
 }
 
 /** The pace after a renewal: at most five a minute, however often the app asks. */

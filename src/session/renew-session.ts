@@ -3,17 +3,12 @@ import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
 import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
-import {
-  afterDelay,
-  afterRefusal,
-  afterSuccess,
-  readPace,
-  setPace,
-  waitForPace,
-} from './keep-pace.js'
+import { afterDelay, afterRefusal, afterSuccess, readPace, setPace, waitOf } from './keep-pace.js'
 import { loadSession, storeSession } from './keep-session.js'
 import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
+/** What a renewal waits for rather than fail, in milliseconds. */
+const SHORT_WAIT = 1_000
 /** How many refusals without a reason are tolerated in a row; with the waits, that takes some seconds. */
 const MOST_REFUSALS = 3
 /**
@@ -86,14 +81,17 @@ async function needsUser(
   key: string,
   refreshToken: string | undefined,
 ): Promise<boolean> {
-  const wait = await waitForPace(context, key)
-  if (!wait) return false
-  const { wantsUser, renewed } = await readPace(context)
-  if (renewed[key]?.isRefused || (wantsUser && !refreshToken)) return true
-  throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
-    retryable: true,
-    retryAfter: wait,
-  })
+  const pace = await readPace(context)
+  const wait = waitOf(pace, key)
+  if (wait > SHORT_WAIT) {
+    if (pace.renewed[key]?.isRefused || (pace.wantsUser && !refreshToken)) return true
+    throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
+      retryable: true,
+      retryAfter: wait,
+    })
+  }
+  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
+  return false
 }
 
 /** Renews by a silent sign-in, if the app gave a way to. */
