@@ -8,19 +8,19 @@ export interface Listeners<Value> {
 }
 
 export function createListeners<Value>(): Listeners<Value> {
-  // Each under its own key: the same function may be added twice.
-  const listeners = new Map<object, (value: Value) => void>()
+  // Each wrapped anew: the same function may be added twice.
+  const listeners = new Set<(value: Value) => void>()
   return {
     add(listener, now) {
-      const key = {}
-      listeners.set(key, listener)
-      notify(listener, now)
-      return () => void listeners.delete(key)
+      const own = (value: Value) => notify(listener, value)
+      listeners.add(own)
+      own(now)
+      return () => void listeners.delete(own)
     },
     tell(value, isNews) {
-      for (const [key, listener] of [...listeners]) {
+      for (const each of [...listeners]) {
         // A listener may have caused the next value, or removed another listener.
-        if (isNews() && listeners.has(key)) notify(listener, value)
+        if (isNews() && listeners.has(each)) each(value)
       }
     },
     clear: () => listeners.clear(),
