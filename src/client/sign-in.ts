@@ -121,7 +121,7 @@ export function targetOf(
       // A step-up adds to what was granted before, for whichever token.
       ...(request.sameUser ? granted : []),
     ]),
-    resource: [...new Set(resources.flatMap((listed) => listed.resource ?? []))],
+    resource: resources.flatMap((listed) => listed.resource ?? []),
     audience:
       (tokenParameters(key) as { audience?: string }).audience ??
       resources.find((listed) => listed.audience)?.audience,

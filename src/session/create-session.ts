@@ -80,7 +80,7 @@ export function createSession(ports: SessionPorts): Session {
       clock.follow(Object.values(tokens) as TokenRecord[])
       if (isOther) context.show()
     },
-    show(error, renewal = 'idle') {
+    show(error = null, renewal = 'idle') {
       if (!current) return
       const token = current.tokens[mainKey(current)]
       const before = state.status === 'signed-in' ? state : undefined
@@ -94,7 +94,7 @@ export function createSession(ports: SessionPorts): Session {
           token?.authorizationDetails ?? [],
         ),
         expiresAt: token?.expiresAt ?? null,
-        error: error ?? null,
+        error,
         warning,
       })
       timer.arm()

@@ -1,5 +1,5 @@
 import type { Current, SessionContext } from './context.js'
-import { EPOCH, SESSION } from './records.js'
+import { EPOCH, versionOf } from './records.js'
 
 /** Makes the guard that tells whether the stored session is still the one that was read. */
 export function isStill(
@@ -8,10 +8,10 @@ export function isStill(
 ): (all: Map<string, unknown>) => boolean {
   const isStored = context.isStored()
   return (all) => {
-    const stored = all.get(SESSION) as { version?: string } | undefined
+    const stored = versionOf(all)
     // A sign-out leaves a count. Without one, the storage was emptied behind our back.
     const isEmptied = !stored && !all.has(EPOCH)
-    if (version && !isEmptied) return stored?.version === version
+    if (version && !isEmptied) return stored === version
     // A session in memory is over when the page has dropped it, or has another one. A session that was
     // stored while the app had another `persistence` does not count.
     return !(stored && isStored) && context.current()?.sessionId === sessionId

@@ -143,14 +143,12 @@ export async function storeSession(
     if (version && !isToBeDeleted()) context.notePendingSignOut('')
     return stored
   }
-  const late = newRefreshToken(record, before)
-  if (late) void revokeToken(context, record.metadata, late)
+  const { metadata, refreshToken } = record
+  // The session before may have the same, and that may be in use.
+  const isNew = refreshToken !== before?.refreshToken
+  if (refreshToken && isNew) void revokeToken(context, metadata, refreshToken)
   throw signedOut()
 }
-
-/** The refresh token of a session, unless the session that it follows has the same: that may be in use. */
-const newRefreshToken = ({ refreshToken }: SessionRecord, before: Current | undefined) =>
-  refreshToken === before?.refreshToken ? undefined : refreshToken
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed
