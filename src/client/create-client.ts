@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.js'
 import { createTransport } from '../http/create-transport.js'
+import { watchAnswers } from '../http/watch-answers.js'
 import { createPage, type Page } from '../platform/page.js'
 import { discoverMetadata, fetchKeySet } from '../protocol/discover.js'
 import { createProviderSource } from '../session/create-provider-source.js'
@@ -39,8 +40,8 @@ export function createClient(given: AuthOptions): Client {
   // The whole issuer and client ID, not a hash: two clients must never share a name.
   const identity = [issuer ?? (metadata as ProviderMetadata).issuer ?? metadata, clientId]
   const name = `tessera-auth ${JSON.stringify(identity)}`
-  const nativeFetch = () => options.fetch ?? globalThis.fetch.bind(globalThis)
-  const transport = createTransport(nativeFetch, timeout)
+  const watched = watchAnswers(() => options.fetch ?? globalThis.fetch.bind(globalThis))
+  const transport = createTransport(watched.fetch, timeout)
 
   const memory = new Map<string, unknown>()
   const durable = createIndexedDbRecords(name, page.on)
@@ -119,6 +120,7 @@ export function createClient(given: AuthOptions): Client {
       page.writeSharedItem(noteName, note)
     },
     transport,
+    isInDoubt: watched.isInDoubt,
     ...createProviderSource({
       issuer,
       allowLoopback,
@@ -152,7 +154,7 @@ export function createClient(given: AuthOptions): Client {
         : undefined),
     navigate,
     leave,
-    fetch: nativeFetch,
+    fetch: watched.fetch,
     explain,
   }
   return client

@@ -5,6 +5,7 @@ import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
 import { afterDelay, afterRefusal, afterSuccess, readPace, setPace, waitOf } from './keep-pace.js'
 import { loadSession, storeSession } from './keep-session.js'
+import { reachProvider } from './reach-provider.js'
 import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
 /** What a renewal waits for rather than fail, in milliseconds. */
@@ -55,6 +56,9 @@ export function renewToken(
     // otherwise loop.
     context.dispatch({ type: 'renewing' })
     try {
+      // A request that the network swallows cannot be called back: the device goes on sending it, and the
+      // provider would take it, when the network is back, for a second use of the refresh token.
+      if (context.isInDoubt()) await context.untilSignedOut(reachProvider(context, session))
       // A sign-out does not wait for the answer, which may have a refresh token to revoke.
       const token = await context.untilSignedOut(
         refresh(context, session, key, (next) => {

@@ -115,6 +115,7 @@ export function openTab(
       const tokens = { access_token: crypto.randomUUID(), token_type: 'Bearer' }
       return { ...answered, json: { ...tokens, ...(await answer()) } }
     },
+    isInDoubt: () => false,
     binding: undefined,
     push: undefined,
     nonceWithoutOpenid: false,

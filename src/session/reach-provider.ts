@@ -1,0 +1,23 @@
+import type { AuthError } from '../errors.js'
+import type { Current, SessionContext } from './context.js'
+
+/**
+ * Finds out whether the server of the token endpoint answers, by a request that does no harm if it
+ * arrives late: for its keys. Without such an address on that server, nothing is asked.
+ *
+ * @throws {AuthError} `network`, `timeout`
+ */
+export async function reachProvider(
+  { transport }: SessionContext,
+  { claims, metadata }: Current,
+): Promise<void> {
+  const { jwks, jwks_uri: address, token_endpoint: endpoint } = metadata
+  // Without an ID token, this page may not be allowed to read the keys, and never had to.
+  if (!claims || jwks || !address || new URL(address).origin !== new URL(endpoint).origin) return
+  try {
+    await transport(address, 'discovery_invalid')
+  } catch (error) {
+    // A document that is too large is an answer as well.
+    if (/^(network|timeout)$/.test((error as AuthError).code)) throw error
+  }
+}

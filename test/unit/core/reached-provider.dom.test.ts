@@ -1,0 +1,154 @@
+import { createAuth } from 'tessera-auth'
+import { signInWithPassword } from 'tessera-auth/password'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ISSUER, keys, METADATA, sign } from './open-tab.ts'
+
+const API = 'https://api.example/'
+const KEYS = `${ISSUER}keys`
+const TOKEN = METADATA.token_endpoint
+/** A network that has lost the request. */
+const SILENCE = () => new Promise<Response>(() => {})
+const answerKeys = async () => Response.json({ keys })
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** An app whose user is signed in, and the requests to the provider that it makes from then on. */
+async function openApp(more: object = { jwks_uri: KEYS }, scope = ['openid']) {
+  const asked: string[] = []
+  const answers: Record<string, () => Promise<Response>> = { [API]: SILENCE }
+  const auth = createAuth({
+    metadata: { ...METADATA, ...more },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope,
+    resources: [{ url: API }],
+    persistence: 'memory',
+    timeout: 50,
+    async fetch(input) {
+      const url = input instanceof Request ? input.url : String(input)
+      if (url !== API) asked.push(url)
+      if (url !== TOKEN) return (answers[url] ?? answerKeys)()
+      return Response.json({
+        token_type: 'Bearer',
+        expires_in: 300,
+        access_token: crypto.randomUUID(),
+        refresh_token: crypto.randomUUID(),
+        ...(scope.includes('openid') && { id_token: await sign('alice') }),
+      })
+    },
+  })
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  asked.length = 0
+  return {
+    auth,
+    asked,
+    answers,
+    renew: () => auth.getAccessToken({ forceRenewal: true }),
+    /** The app calls its API, and has waited for the answer for some time now. */
+    waitForApi(milliseconds = 1_500) {
+      void auth.fetch(API)
+      vi.setSystemTime(Date.now() + milliseconds)
+    },
+  }
+}
+
+test('in a tunnel the refresh token is sent once something else is answered: what a network swallows may arrive later (R79)', async () => {
+  const { auth, asked, answers, renew, waitForApi } = await openApp()
+  waitForApi()
+  answers[KEYS] = SILENCE
+  await expect(renew()).rejects.toMatchObject({
+    code: 'timeout',
+    message: `${KEYS} did not answer in time.`,
+    retryable: true,
+  })
+  expect(asked).toEqual([KEYS])
+  expect(auth.state).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
+  answers[KEYS] = () => Promise.reject(new TypeError())
+  await expect.poll(() => renew().catch(({ code }) => code), { timeout: 5_000 }).toBe('network')
+  expect(asked).toEqual([KEYS, KEYS])
+  answers[KEYS] = answerKeys
+  await expect
+    .poll(() => renew().catch(({ code }) => code), { timeout: 10_000 })
+    .toMatch(/^[\w-]{36}$/)
+  expect(asked).toEqual([KEYS, KEYS, KEYS, TOKEN])
+  expect(auth.state).toMatchObject({ status: 'signed-in', renewal: 'idle', error: null })
+  auth.close()
+})
+
+test('while the network answers, a renewal is one request', async () => {
+  const { auth, asked, answers, renew, waitForApi } = await openApp()
+  waitForApi(900)
+  await renew()
+  expect(asked).toEqual([TOKEN])
+  // The provider has answered since.
+  vi.setSystemTime(Date.now() + 20_000)
+  await renew()
+  answers[API] = async () => new Response(null, { status: 503 })
+  await auth.fetch(API)
+  vi.setSystemTime(Date.now() + 20_000)
+  await renew()
+  expect(asked).toEqual([TOKEN, TOKEN, TOKEN])
+  auth.close()
+})
+
+test('a call that failed, and none since, leaves the network in doubt', async () => {
+  const { auth, asked, answers, renew } = await openApp()
+  answers[API] = () => Promise.reject(new TypeError('Failed to fetch'))
+  await expect(auth.fetch(API)).rejects.toThrow(new TypeError('Failed to fetch'))
+  vi.setSystemTime(Date.now() + 1_500)
+  await renew()
+  expect(asked).toEqual([KEYS, TOKEN])
+  auth.close()
+})
+
+test.for<[string, () => Response]>([
+  ['an error', () => new Response(null, { status: 503 })],
+  ['no JSON', () => new Response('<h1>keys</h1>')],
+  ['too large a body', () => new Response('x'.repeat(2 ** 19 + 1))],
+])('%s is an answer as well: the refresh token is sent', async ([, answer]) => {
+  const { auth, asked, answers, renew, waitForApi } = await openApp()
+  answers[KEYS] = async () => answer()
+  waitForApi()
+  await renew()
+  expect(asked).toEqual([KEYS, TOKEN])
+  auth.close()
+})
+
+test.for<[string, object, string[]?]>([
+  ['of a provider without keys of its own', { jwks: { keys } }],
+  ['whose keys are on another server', { jwks_uri: 'https://keys.example/' }],
+  ['without an ID token', { jwks_uri: KEYS }, ['read']],
+])('a session %s is renewed by one request in any case', async ([, metadata, scope]) => {
+  const { auth, asked, renew, waitForApi } = await openApp(metadata, scope)
+  waitForApi()
+  await renew()
+  expect(asked).toEqual([TOKEN])
+  auth.close()
+})
+
+test('who signs out before anything is answered does not have the refresh token sent (R77)', async () => {
+  const { auth, asked, answers, renew, waitForApi } = await openApp()
+  let answer = (_: Response) => {}
+  answers[KEYS] = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  waitForApi()
+  const renewal = renew()
+  renewal.catch(() => {})
+  await expect.poll(() => asked).toEqual([KEYS])
+  await auth.signOut({ local: true })
+  await expect(renewal).rejects.toMatchObject({ code: 'signed_out' })
+  answer(Response.json({ keys }))
+  await new Promise((resolve) => setImmediate(resolve))
+  // The token is revoked, and not used.
+  expect(asked.filter((url) => url === TOKEN)).toEqual([])
+  auth.close()
+})
