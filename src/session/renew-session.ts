@@ -106,12 +106,16 @@ async function renewSilently(
 ): Promise<TokenRecord | undefined> {
   // Completing a sign-in forgets it.
   const before = await readPace(context)
-  // With no wait between here and the sign-in: a sign-out meanwhile must not be undone.
   context.hold(session)
   context.dispatch({ type: 'renewing' })
   const isOfOne = ({ providerError = '' }: AuthError) =>
     key !== mainKey(session) && OF_ONE.test(providerError)
-  const failure = await context.signInSilently?.(key).catch(async (error: AuthError) => {
+  // A frame that has no answer cannot tell a network that is down from a provider that refuses frames.
+  // With no wait between this and the sign-in: a sign-out meanwhile must not be undone.
+  const signedIn = context
+    .untilSignedOut(reachProvider(context, session))
+    .then(() => context.signInSilently?.(key))
+  const failure = await signedIn.catch(async (error: AuthError) => {
     if (isOfOne(error)) return error
     await setPace(context, afterDelay)
     throw error

@@ -1,4 +1,4 @@
-import { createAuth } from 'tessera-auth'
+import { AuthError, type AuthOptions, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ISSUER, keys, METADATA, sign } from './open-tab.ts'
@@ -6,6 +6,7 @@ import { ISSUER, keys, METADATA, sign } from './open-tab.ts'
 const API = 'https://api.example/'
 const KEYS = `${ISSUER}keys`
 const TOKEN = METADATA.token_endpoint
+const PROVIDER = { ...METADATA, jwks_uri: KEYS }
 /** A network that has lost the request. */
 const SILENCE = () => new Promise<Response>(() => {})
 const answerKeys = async () => Response.json({ keys })
@@ -20,17 +21,18 @@ afterEach(() => {
 })
 
 /** An app whose user is signed in, and the requests to the provider that it makes from then on. */
-async function openApp(more: object = { jwks_uri: KEYS }, scope = ['openid']) {
+async function openApp(more: Partial<AuthOptions> = {}) {
+  const { scope = ['openid'], capabilities } = more
   const asked: string[] = []
   const answers: Record<string, () => Promise<Response>> = { [API]: SILENCE }
   const auth = createAuth({
-    metadata: { ...METADATA, ...more },
+    metadata: PROVIDER,
     clientId: 'client',
     redirectUri: '/callback',
     scope,
     resources: [{ url: API }],
     persistence: 'memory',
-    timeout: 50,
+    ...more,
     async fetch(input) {
       const url = input instanceof Request ? input.url : String(input)
       if (url !== API) asked.push(url)
@@ -39,7 +41,7 @@ async function openApp(more: object = { jwks_uri: KEYS }, scope = ['openid']) {
         token_type: 'Bearer',
         expires_in: 300,
         access_token: crypto.randomUUID(),
-        refresh_token: crypto.randomUUID(),
+        ...(!capabilities && { refresh_token: crypto.randomUUID() }),
         ...(scope.includes('openid') && { id_token: await sign('alice') }),
       })
     },
@@ -60,7 +62,7 @@ async function openApp(more: object = { jwks_uri: KEYS }, scope = ['openid']) {
 }
 
 test('in a tunnel the refresh token is sent once something else is answered: what a network swallows may arrive later (R79)', async () => {
-  const { auth, asked, answers, renew, waitForApi } = await openApp()
+  const { auth, asked, answers, renew, waitForApi } = await openApp({ timeout: 100 })
   waitForApi()
   answers[KEYS] = SILENCE
   await expect(renew()).rejects.toMatchObject({
@@ -121,12 +123,12 @@ test.for<[string, () => Response]>([
   auth.close()
 })
 
-test.for<[string, object, string[]?]>([
-  ['of a provider without keys of its own', { jwks: { keys } }],
-  ['whose keys are on another server', { jwks_uri: 'https://keys.example/' }],
-  ['without an ID token', { jwks_uri: KEYS }, ['read']],
-])('a session %s is renewed by one request in any case', async ([, metadata, scope]) => {
-  const { auth, asked, renew, waitForApi } = await openApp(metadata, scope)
+test.for<[string, Partial<AuthOptions>]>([
+  ['whose keys are given', { metadata: { ...METADATA, jwks: { keys } } }],
+  ['whose keys are elsewhere', { metadata: { ...METADATA, jwks_uri: 'https://keys.example/' } }],
+  ['without an ID token', { scope: ['read'] }],
+])('a session %s is renewed by one request in any case', async ([, more]) => {
+  const { auth, asked, renew, waitForApi } = await openApp(more)
   waitForApi()
   await renew()
   expect(asked).toEqual([TOKEN])
@@ -150,5 +152,30 @@ test('who signs out before anything is answered does not have the refresh token 
   await new Promise((resolve) => setImmediate(resolve))
   // The token is revoked, and not used.
   expect(asked.filter((url) => url === TOKEN)).toEqual([])
+  auth.close()
+})
+
+test('without a network no hidden frame is opened, and the session does not expire (R71)', async () => {
+  const late = new AuthError('timeout', 'The hidden frame did not come back in time.')
+  let frames = 0
+  const silent = async () => {
+    frames++
+    throw late
+  }
+  const { auth, answers, renew } = await openApp({ capabilities: [{ silent }], timeout: 100 })
+  answers[KEYS] = SILENCE
+  await expect(renew()).rejects.toMatchObject({
+    code: 'timeout',
+    message: `${KEYS} did not answer in time.`,
+    retryable: true,
+  })
+  expect(frames).toBe(0)
+  expect(auth.state).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
+  answers[KEYS] = answerKeys
+  await expect
+    .poll(() => renew().catch(({ code }) => code), { timeout: 5_000 })
+    .toBe('interaction_required')
+  expect(frames).toBe(1)
+  expect(auth.state).toMatchObject({ status: 'signed-in', renewal: 'idle', error: late })
   auth.close()
 })
