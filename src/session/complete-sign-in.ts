@@ -90,7 +90,8 @@ export async function completeSignIn(
     context.forgetProvider()
     // A callback that is not the provider's answer leaves the sign-in to be completed by the right one.
     if (/^callback_/.test(error.code)) throw error
-    await take()
+    // If the database fails as well, the first reason is the one to tell.
+    await take().catch(() => {})
   }
   return { returnTo: transaction.returnTo, appState: transaction.appState, error }
 }

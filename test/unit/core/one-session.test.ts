@@ -1491,6 +1491,17 @@ function createGate() {
   return { open, opened }
 }
 
+test('why the provider refused a sign-in is said where the database fails as well (R175)', async () => {
+  const tab = openTab()
+  const { state } = await tab.begin(false)
+  const callback = new URLSearchParams({ state, error: 'access_denied' })
+  const found = await findSignIn(tab.session, callback)
+  tab.failTwice()
+  expect(await completeSignIn(tab.session, found)).toMatchObject({
+    error: { code: 'authorization_error', providerError: 'access_denied' },
+  })
+})
+
 test('a step-up without the lock does not bring back a refresh token that another tab has used up (R69)', async () => {
   const all = new Map<string, unknown>()
   const [one, other] = [openTab(all), openTab(all)]
