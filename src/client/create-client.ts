@@ -171,7 +171,12 @@ export function createClient(given: AuthOptions): Client {
 function createMarks(page: Page) {
   let own = page.readTabItem(MARK)
   // Read only: a tab that has not seen the latest cookie would replace it by an older one.
-  const read = () => page.readCookie(MARK) || own
+  const read = () => {
+    const mark = page.readCookie(MARK)
+    // Another client on the page may have made one meanwhile, for the same tab item.
+    if (!mark) own ??= page.readTabItem(MARK)
+    return mark || own
+  }
   return {
     read,
     ensure(): string {

@@ -24,14 +24,17 @@ afterEach(() => {
 })
 
 /** A client whose page stays where it is, as where the user has stopped it. */
-function createStaying(fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError())) {
+function createStaying(
+  fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError()),
+  clientId = 'client',
+) {
   const addresses: string[] = []
   const navigate = (url: string) => {
     addresses.push(url)
   }
   const auth = createAuth({
     metadata: 'https://login.example/metadata',
-    clientId: 'client',
+    clientId,
     redirectUri: '/callback',
     capabilities: [{ navigate }],
     fetch,
@@ -152,4 +155,20 @@ test('signIn() is joined by one of the same tick where the page was stopped', as
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(addresses).toHaveLength(2)
   auth.close()
+})
+
+test('two clients of a page without cookies both find again what they have stored', async () => {
+  vi.spyOn(document, 'cookie', 'get').mockReturnValue('')
+  const one = createStaying(answer)
+  const other = createStaying(answer, 'other')
+  one.auth.signIn().catch(() => {})
+  await vi.waitFor(() => expect(one.addresses).toHaveLength(1))
+  other.auth.signIn().catch(() => {})
+  await vi.waitFor(() => expect(other.addresses).toHaveLength(1))
+  later(6_000)
+  one.auth.signIn().catch(() => {})
+  await vi.waitFor(() => expect(one.addresses).toHaveLength(2))
+  expect(one.auth.state).toMatchObject({ status: 'signing-in' })
+  one.auth.close()
+  other.auth.close()
 })
