@@ -230,8 +230,8 @@ async function readRequest(given: SignInRequest = {}): Promise<SignInRequest> {
  * by the back button or the client was closed: an app that does not wait for it need not catch that.
  */
 function unattended<Result>(task: Promise<Result>): Promise<Result> {
-  const promise: Promise<Result> = task.catch((error: AuthError) => {
-    if (/^(sign_in_interrupted|closed)$/.test(error.code)) promise.catch(() => {})
+  const promise: Promise<Result> = task.catch((error?: AuthError) => {
+    if (/^(sign_in_interrupted|closed)$/.test(error?.code ?? '')) promise.catch(() => {})
     throw error
   })
   return promise

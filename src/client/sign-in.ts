@@ -1,6 +1,6 @@
 import { AuthError, signedOut } from '../errors.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
-import { redirect } from '../navigation/redirect.js'
+import { interrupted, redirect } from '../navigation/redirect.js'
 import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
@@ -79,19 +79,21 @@ export async function signIn(
     if (completed?.error) throw completed.error
     session.show(null)
     session.announce()
-  } catch (error) {
+  } catch (reason) {
     isOver = true
+    // The app's own `via` may reject with anything, even with nothing.
+    const error = reason instanceof AuthError ? reason : interrupted()
     // If the client was closed while the page was leaving, the callback still needs the stored metadata.
     if (isLeaving && !client.closing.signal.aborted) {
       // Counted, so that an app that signs in again at each failure does not loop. A mistake in the call
       // is not counted: its own error has to be seen.
-      if ((error as AuthError).code !== 'config') noteFailure(client)
+      if (error.code !== 'config') noteFailure(client)
       session.forgetProvider()
       // A page out of the back/forward cache shows first what has become of its session.
       if (session.state().status === 'starting') await session.revalidate()
-      dispatch({ type: 'returned', error: error as AuthError, warning: session.warning() })
+      dispatch({ type: 'returned', error, warning: session.warning() })
     }
-    throw error
+    throw reason
   }
 }
 

@@ -206,6 +206,27 @@ test('a mistake in the call of a sign-in is said each time, and counts for none'
   auth.close()
 })
 
+test.for([
+  ['nothing', undefined],
+  ['null', null],
+  ['text', 'cancelled'],
+  ['an error of its own', new Error('The window was closed.')],
+] as const)('a sign-in ends, too, whose own via rejects with %s (R175)', async ([, reason]) => {
+  const auth = createAuth({ ...OPTIONS, persistence: 'memory' })
+  const signingIn = auth.signIn({ via: () => Promise.reject(reason) })
+  await expect(signingIn.then(String, (error) => [error])).resolves.toEqual([reason])
+  expect(auth.state).toMatchObject({
+    status: 'signed-out',
+    reason: 'sign-in-failed',
+    error: {
+      name: 'AuthError',
+      code: 'sign_in_interrupted',
+      message: 'The sign-in was left before it was complete.',
+    },
+  })
+  auth.close()
+})
+
 /** As the browser tells of a click of the user. */
 function click(): void {
   const event = new Event('click')
