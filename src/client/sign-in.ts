@@ -72,6 +72,8 @@ export async function signIn(
     }
     // If this page does not answer, because it was suspended say, the popup completes the sign-in itself.
     const parameters = await via(prepared, client.closing.signal)
+    // The sign-out deleted what the response belongs to: it would be taken for a forged one.
+    if (client.signOuts !== signOuts) throw signedOut()
     if (!(parameters instanceof URLSearchParams)) {
       throw new AuthError('config', 'signIn: "via" has to be what popup() returns.')
     }

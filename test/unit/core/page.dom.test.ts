@@ -227,6 +227,24 @@ test.for([
   auth.close()
 })
 
+test('a sign-out ends the sign-in of a window that is still at the provider (R125)', async () => {
+  const auth = createAuth(OPTIONS)
+  await auth.start()
+  const signingIn = auth.signIn({
+    via: async (prepared) => {
+      const { state } = await prepared
+      await auth.signOut({ local: true })
+      return new URLSearchParams({ code: 'code', state })
+    },
+  })
+  await expect(signingIn).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'signed-out', error: null })
+  auth.close()
+})
+
 /** As the browser tells of a click of the user. */
 function click(): void {
   const event = new Event('click')
