@@ -63,7 +63,9 @@ export interface Auth<Claims = UserClaims> {
    *
    * Starts the client if needed, and renews an access token that has run out, which takes as long as
    * the provider does or `timeout` allows. If nobody is signed in, or only the user can renew the token,
-   * it does what {@link Auth.signIn} does, and stays pending while the page leaves.
+   * it does what {@link Auth.signIn} does, and stays pending while the page leaves. Who signs out
+   * meanwhile, in whichever tab, or is idle for too long, is not sent to sign in again: it rejects with
+   * `signed_out`.
    *
    * After a sign-in that failed, or when the user has come back from the provider by the back button, it
    * rejects with the reason instead, so that the app does not loop. That holds until the user clicks or
