@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js'
+import { AuthError, signedOut } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
 import { endRefused } from './end-refused.js'
@@ -41,6 +41,7 @@ export function renewToken(
   stale: string | undefined,
 ): Promise<TokenRecord | undefined> {
   return context.lock(async () => {
+    const since = context.ended()
     let session = await loadSession(context)
     if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
     const known = session.tokens[key]
@@ -50,7 +51,10 @@ export function renewToken(
     }
     const { refreshToken } = session
     if (!refreshToken && !context.signInSilently) return undefined
-    if (await needsUser(context, key, refreshToken)) return undefined
+    // A sign-out does not wait for the pause to end.
+    if (await context.untilSignedOut(needsUser(context, key, refreshToken))) return undefined
+    // What it revokes is not sent any more.
+    if (context.ended() !== since) throw signedOut()
     if (!refreshToken) return renewSilently(context, session, key)
     // Only now that a request is made: an app that asks for a token at every change of state would
     // otherwise loop.

@@ -57,6 +57,26 @@ test('a frame whose provider wants to see the user leaves the session expired, a
   expect(opened()).toBe(1)
 })
 
+test('no refresh token is sent after a sign-out that comes while the pace is read (R78, R125)', async () => {
+  const tab = openTab()
+  const { session, doFirst } = tab
+  await tab.complete(await tab.begin(false), 'alice')
+  let requests = 0
+  tab.answerBy(async () => {
+    requests++
+    return {}
+  })
+  const signOut = () => endSession(session, undefined, 'signed-out')
+  // The records are looked at for the session, and then for how long to wait.
+  doFirst(async () => doFirst(signOut))
+  const stale = session.current()?.tokens['']?.accessToken
+  await expect(session.token('', stale)).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(requests).toBe(0)
+})
+
 test('no frame is opened after a sign-out that comes while the pace is read (R78, R125)', async () => {
   const { session, opened, doFirst } = await openSilent(async () => {})
   const stale = session.current()?.tokens['']?.accessToken
@@ -386,6 +406,32 @@ test('two renewals that are forced at once are a second apart (R76)', async () =
   await vi.advanceTimersByTimeAsync(1_000)
   await second
   expect(renewals).toHaveLength(2)
+})
+
+test('a sign-out does not wait for the pause between two renewals, nor does the next sign-in (R78)', async () => {
+  const tab = openTab()
+  const { session } = tab
+  await tab.complete(await tab.begin(false), 'alice')
+  let requests = 0
+  tab.answerBy(async () => {
+    requests++
+    return {}
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  await session.token('', undefined, true)
+  const paused = session.token('', undefined, true)
+  paused.catch(() => {})
+  // The pause has begun.
+  while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
+  await endSession(session, undefined, 'signed-out')
+  // The lock is free although no time has passed.
+  await session.lock(async () => {})
+  await expect(paused).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(requests).toBe(1)
 })
 
 test('a refresh token that is refused without a reason is given up in time, also beside a frame', async () => {
