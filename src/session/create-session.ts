@@ -187,6 +187,9 @@ export function createSession(ports: SessionPorts): Session {
     revalidate,
     async end(error) {
       const ending = current?.sessionId
+      // The user may have signed out in another tab a moment ago: then that is why.
+      await revalidate()
+      if (current?.sessionId !== ending) return
       context.drop('session-ended', error)
       // Not the session of somebody who has signed in since, for example while this page was frozen.
       await forgetSession(context, (all) => all.get(SESSION_ID) === ending, false)

@@ -161,6 +161,21 @@ test('a session that a page ends for itself is not that of who has signed in sin
   expect(all.has(SESSION)).toBe(false)
 })
 
+test('a page that finds its key gone, because the user has signed out in another tab, says that', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  one.session.show()
+  await other.session.revalidate()
+  await endSession(other.session, undefined, 'signed-out')
+  await one.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
+  expect(one.session.state()).toMatchObject({
+    status: 'signed-out',
+    reason: 'signed-out',
+    error: null,
+  })
+})
+
 test('a sign-out that its database holds up ends what began before it, and nothing else', async () => {
   for (const isLater of [false, true]) {
     const all = new Map<string, unknown>()
