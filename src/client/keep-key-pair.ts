@@ -20,7 +20,13 @@ export function keepKeyPair(
   { current, records, end }: BoundSession,
   generate: () => Promise<CryptoKeyPair>,
 ): TokenBindingPorts['keyPair'] {
-  let known: { readonly pair: CryptoKeyPair; readonly version: string | undefined } | undefined
+  let known:
+    | {
+        readonly pair: CryptoKeyPair
+        readonly version: string | undefined
+        readonly sessionId: string | undefined
+      }
+    | undefined
   let isHeld = false
 
   return async (purpose) => {
@@ -37,7 +43,7 @@ export function keepKeyPair(
     }
     // Calls of this session keep the key that they have.
     if (isKnown) return pair
-    known = { pair, version: session?.version }
+    known = { pair, version: session?.version, sessionId: session?.sessionId }
     isHeld = !!session
     return pair
   }
@@ -56,12 +62,14 @@ export function keepKeyPair(
     if (purpose === 'begin')
       return (await records(look)) ?? (session && !known ? undefined : make())
     if (!session) return records(read)
+    // The user may have signed out and in again in another tab: the page's own key is then of no use.
+    const kept = isHeld && known?.sessionId !== session.sessionId ? undefined : known?.pair
     const found = await records(look).catch((error) => {
       // A key that could not be read is not gone.
-      if (!known) throw error
+      if (!kept) throw error
     })
     // If the storage was emptied, the page's own key is still valid.
-    return found ?? known?.pair
+    return found ?? kept
   }
 
   async function make(): Promise<CryptoKeyPair> {

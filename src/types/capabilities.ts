@@ -69,6 +69,8 @@ export type Via = (
 export interface BoundSessionVersion {
   /** Changes with each sign-in and renewal; `undefined` if the session is in memory only. */
   readonly version: string | undefined
+  /** Changes with each sign-in that does not continue the session. */
+  readonly sessionId: string
 }
 
 /** The session whose tokens are bound. */

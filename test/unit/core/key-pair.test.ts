@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
 import { keepKeyPair } from '../../../src/client/keep-key-pair.ts'
+import { AuthError } from '../../../src/errors.ts'
 import { createTokenBinding, generateKey } from '../../../src/protocol/create-token-binding.ts'
 import { EPOCH, SESSION } from '../../../src/session/records.ts'
 import type { BoundSession } from '../../../src/types/capabilities.ts'
 
 const KEY_PAIR = 'key pair'
+const BROKEN = new AuthError('storage_unavailable', 'The browser keeps no data for this page.')
 
 /** What the tabs of an app share. */
 const all = new Map<string, unknown>()
@@ -13,11 +15,15 @@ beforeEach(() => all.clear())
 /** A tab that has signed in, and knows the key of its session. */
 async function openTab(isStored = true) {
   let session: ReturnType<BoundSession['current']>
+  let isBroken = false
   const ended: string[] = []
   const keyPair = keepKeyPair(
     {
       current: () => session,
-      records: async (change) => change(all),
+      async records(change) {
+        if (isBroken) throw BROKEN
+        return change(all)
+      },
       async end({ code }) {
         ended.push(code)
         session = undefined
@@ -26,10 +32,19 @@ async function openTab(isStored = true) {
     generateKey,
   )
   const pair = await keyPair('begin')
-  session = { version: isStored ? 'first' : undefined }
+  session = { version: isStored ? 'first' : undefined, sessionId: 'one' }
   all.set(EPOCH, 0)
   expect(await keyPair('call')).toBe(pair)
-  return { keyPair, pair, ended }
+  return {
+    keyPair,
+    pair,
+    ended,
+    /** Hears of what another tab has stored, and then the database fails. */
+    follow(version: string, sessionId: string) {
+      session = { version, sessionId }
+      isBroken = true
+    },
+  }
 }
 
 function signOutElsewhere(): void {
@@ -86,11 +101,23 @@ test('a sign-in goes on with the key of the page where that alone is gone', asyn
   expect(all.get(KEY_PAIR)).toBe(pair)
 })
 
+test('a key that cannot be read is that of the page, for as long as the session is the same', async () => {
+  const { keyPair, pair, ended, follow } = await openTab()
+  follow('renewed elsewhere', 'one')
+  expect(await keyPair('token')).toBe(pair)
+  // The user has signed out and in again in another tab: a refresh token with the wrong key is refused.
+  follow('second', 'two')
+  for (const purpose of ['token', 'call'] as const) {
+    await expect(keyPair(purpose)).rejects.toBe(BROKEN)
+  }
+  expect(ended).toEqual([])
+})
+
 test('a renewal makes no key where there is none, and ends the session of a page that never had it', async () => {
   const ended: string[] = []
   const keyPair = keepKeyPair(
     {
-      current: () => ({ version: 'first' }),
+      current: () => ({ version: 'first', sessionId: 'one' }),
       records: async (change) => change(all),
       async end({ code }) {
         ended.push(code)
@@ -129,7 +156,7 @@ test('a session that its tab alone has keeps its key also before its first call'
   )
   await keyPair('begin')
   const pair = await keyPair('token')
-  session = { version: undefined }
+  session = { version: undefined, sessionId: 'one' }
   signOutElsewhere()
   await openTab(false)
   expect(await keyPair('call')).toBe(pair)
