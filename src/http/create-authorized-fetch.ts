@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js'
+import { AuthError, otherUser } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
 import type { ListedResource } from './match-resource.js'
@@ -62,7 +62,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
   const refusedUntil = new Map<string, number>()
 
   const send = (
-    call: Call,
+    call: OwnedCall,
     request: Request,
     token: ResourceToken,
     isResent = false,
@@ -77,6 +77,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       async (proof, again) => {
         const next = again ? call.copy?.clone() : request
         if (!next) return undefined
+        // Making a proof takes time, and so does an answer that asks for another one.
+        if (ports.owner() !== call.owner) throw otherUser()
         if (answer) discard(answer)
         next.headers.set('dpop', proof)
         answer = await sendOnce(call, next, token, isResent || again)
@@ -193,7 +195,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
       call.request.signal.throwIfAborted()
       const token = ports.usable(call.listed) ?? (await waitForToken(ports, call))
       const owned = { ...call, owner: ports.owner() }
-      return await heed(owned, await send(call, call.request, token), token)
+      return await heed(owned, await send(owned, call.request, token), token)
     } catch (error) {
       // Cancels a stream, which also tells its source, as fetch does: even if nothing was sent.
       call.request.body?.cancel(error).catch(() => {})
