@@ -44,6 +44,7 @@ export function createSession(ports: SessionPorts): Session {
   let warning: AuthError | null = null
   let isClosed = false
   let ended = 0
+  let lastSignOut = 0
   const owner = () => current?.claims?.sub ?? current?.sessionId
   const clock = createTokenClock()
   const listeners = createListeners<AuthState>()
@@ -108,6 +109,10 @@ export function createSession(ports: SessionPorts): Session {
       dispatch({ type: 'absent', reason, error, warning })
     },
     ended: () => ended,
+    noteSignOut(at) {
+      lastSignOut = at
+    },
+    lastSignOut: () => lastSignOut,
     untilSignedOut: (task) =>
       new Promise((resolve, reject) => {
         waiting.add(reject)

@@ -116,6 +116,8 @@ export async function storeSession(
     if (version) context.warn(null)
   } catch (error) {
     context.warn(error)
+    // Nobody could look at the count of sign-outs, but the page knows of its own.
+    agreed = !isOvertaken(context, record, before)
     // The session of another user must not come back with a reload.
     if (!isSame) version = undefined
     const isReplaced = !isSame && before?.sessionId !== record.sessionId
@@ -149,6 +151,13 @@ export async function storeSession(
   if (refreshToken && isNew) void revokeToken(context, metadata, refreshToken)
   throw signedOut()
 }
+
+/** Whether the user has signed out on this page since the sign-in that a new session is of began. */
+const isOvertaken = (
+  { lastSignOut }: SessionContext,
+  { sessionId, begunAt }: SessionRecord,
+  before: Current | undefined,
+) => sessionId !== before?.sessionId && begunAt <= lastSignOut()
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed

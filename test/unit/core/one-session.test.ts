@@ -176,6 +176,34 @@ test('a page that finds its key gone, because the user has signed out in another
   })
 })
 
+test.for([
+  ['stored', true],
+  ['in memory', false],
+] as const)(
+  'a sign-in under way that the database fails does not undo a sign-out that is done: %s (R125)',
+  async ([, isStored]) => {
+    const tab = openTab(undefined, isStored)
+    const { session } = tab
+    const { nonce, state } = await tab.begin(false)
+    const callback = new URLSearchParams({ state, code: 'code' })
+    const found = await findSignIn(session, callback)
+    tab.answerBy(async () => {
+      // After what is read beside the token request.
+      await nextMillisecond()
+      await endSession(session, undefined, 'signed-out')
+      tab.failTwice()
+      return { refresh_token: 'late', id_token: await sign('alice', nonce) }
+    })
+    const completed = await completeSignIn(session, found)
+    expect(completed?.error).toMatchObject({
+      code: 'signed_out',
+      message: 'The user signed out in the meantime.',
+    })
+    expect(session.current()).toBeUndefined()
+    expect(tab.revoked).toEqual(['late'])
+  },
+)
+
 test('a sign-out that its database holds up ends what began before it, and nothing else', async () => {
   for (const isLater of [false, true]) {
     const all = new Map<string, unknown>()
