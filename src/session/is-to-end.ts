@@ -32,6 +32,7 @@ export function isSignedOut(
   { sessionId, begunAt }: Pick<SessionRecord, 'sessionId' | 'begunAt'>,
 ): boolean {
   // With a word instead of the time, nobody has signed out.
-  const [id, at = 0] = pending?.split(' ') ?? []
+  if (!pending) return false
+  const [id, at = 0] = pending.split(' ')
   return id === sessionId ? Number(at) >= 0 : begunAt <= Number(at)
 }

@@ -30,14 +30,16 @@ export async function loadSession(context: SessionContext): Promise<Current | un
 }
 
 async function findSession(context: SessionContext): Promise<Found> {
-  const { store, clientId, warn } = context
   if (!context.isStored()) return { session: context.current() }
-  if (!(await finishPendingSignOut(context))) {
-    const current = context.current()
-    // Its sign-out, perhaps by another page, is what is pending.
-    const isOver = current && isSignedOut(context.pendingSignOut(), current)
-    return isOver ? {} : { session: current }
-  }
+  const found = await readSession(context)
+  const { session } = found
+  // Its sign-out, perhaps by another page, may be pending, or have come while a slow database was read.
+  return session && isSignedOut(context.pendingSignOut(), session) ? {} : found
+}
+
+async function readSession(context: SessionContext): Promise<Found> {
+  const { store, clientId, warn } = context
+  if (!(await finishPendingSignOut(context))) return { session: context.current() }
   try {
     let isThere = false
     let isRenewable = false

@@ -204,6 +204,19 @@ test.for([
   },
 )
 
+test('a session that is signed out of while a slow database reads it is not shown (R124)', async () => {
+  const all = new Map<string, unknown>()
+  const one = openTab(all)
+  await one.complete(await one.begin(false), 'alice')
+  const { session, doFirst } = openTab(all)
+  const seen: string[] = []
+  session.subscribe(({ status }) => seen.push(status))
+  const { sessionId } = one.session.current() ?? {}
+  doFirst(async () => session.notePendingSignOut(noteOf(Date.now(), sessionId)))
+  expect(await session.revalidate()).toBe(false)
+  expect(seen).toEqual(['starting'])
+})
+
 test('a sign-out that its database holds up ends what began before it, and nothing else', async () => {
   for (const isLater of [false, true]) {
     const all = new Map<string, unknown>()
