@@ -1,10 +1,13 @@
-/** How long an answer may take before the network is in doubt, in milliseconds. */
-const PATIENCE = 1_000
+/**
+ * How long an answer may take before the network is in doubt, in milliseconds. Doubt costs one small
+ * request at the next renewal, and a renewal in a tunnel without it may cost the session.
+ */
+const PATIENCE = 300
 
 /** A `fetch`, and whether what it sends is answered. */
 export interface WatchedFetch {
   readonly fetch: () => typeof fetch
-  /** Whether a request has been waiting for a second, or has failed, and none has been answered since. */
+  /** Whether a request is not answered for some time, or has failed, and none has been answered since. */
   readonly isInDoubt: () => boolean
 }
 

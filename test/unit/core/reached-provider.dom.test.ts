@@ -54,7 +54,7 @@ async function openApp(more: Partial<AuthOptions> = {}) {
     answers,
     renew: () => auth.getAccessToken({ forceRenewal: true }),
     /** The app calls its API, and has waited for the answer for some time now. */
-    waitForApi(milliseconds = 1_500) {
+    waitForApi(milliseconds = 500) {
       void auth.fetch(API)
       vi.setSystemTime(Date.now() + milliseconds)
     },
@@ -86,7 +86,7 @@ test('in a tunnel the refresh token is sent once something else is answered: wha
 
 test('while the network answers, a renewal is one request', async () => {
   const { auth, asked, answers, renew, waitForApi } = await openApp()
-  waitForApi(900)
+  waitForApi(100)
   await renew()
   expect(asked).toEqual([TOKEN])
   // The provider has answered since.
