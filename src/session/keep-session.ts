@@ -115,7 +115,8 @@ export async function storeSession(
       )
       agreed = !!version
     } else agreed = await store.records(guard)
-    if (version) context.warn(null)
+    // A database that was given another chance may have failed again, and memory have replaced it.
+    if (version && context.isStored()) context.warn(null)
   } catch (error) {
     context.warn(error)
     // Nobody could look at the count of sign-outs, but the page knows of its own.

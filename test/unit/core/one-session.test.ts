@@ -217,6 +217,28 @@ test('a session that is signed out of while a slow database reads it is not show
   expect(seen).toEqual(['starting'])
 })
 
+test('a session that memory takes, because the database fails as it is stored, says so (R88)', async () => {
+  let isStored = true
+  const { store } = openTab().session
+  const failure = new AuthError('storage_unavailable', 'It failed again.', { retryable: true })
+  const tab = openTab(undefined, true, {
+    isStored: () => isStored,
+    store: {
+      ...store,
+      async put(...given) {
+        const version = await store.put(...given)
+        if (given[0] !== SESSION) return version
+        isStored = false
+        tab.session.warn(failure)
+        return version
+      },
+    },
+  })
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.session.show()
+  expect(tab.session.state()).toMatchObject({ status: 'signed-in', warning: failure })
+})
+
 test('a sign-out that its database holds up ends what began before it, and nothing else', async () => {
   for (const isLater of [false, true]) {
     const all = new Map<string, unknown>()
