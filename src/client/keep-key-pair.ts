@@ -62,8 +62,9 @@ export function keepKeyPair(
     if (purpose === 'begin')
       return (await records(look)) ?? (session && !known ? undefined : make())
     if (!session) return records(read)
-    // The user may have signed out and in again in another tab: the page's own key is then of no use.
-    const kept = isHeld && known?.sessionId !== session.sessionId ? undefined : known?.pair
+    // The session may be of a sign-in in another tab: the page's own key is then of no use.
+    const isSame = isHeld && known?.sessionId === session.sessionId
+    const kept = isSame ? known?.pair : undefined
     const found = await records(look).catch((error) => {
       // A key that could not be read is not gone.
       if (!kept) throw error

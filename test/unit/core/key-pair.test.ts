@@ -113,6 +113,26 @@ test('a key that cannot be read is that of the page, for as long as the session 
   expect(ended).toEqual([])
 })
 
+test("a key of a sign-in that came to nothing is not that of another tab's session", async () => {
+  let session: ReturnType<BoundSession['current']>
+  let isBroken = false
+  const keyPair = keepKeyPair(
+    {
+      current: () => session,
+      async records(change) {
+        if (isBroken) throw BROKEN
+        return change(all)
+      },
+      async end() {},
+    },
+    generateKey,
+  )
+  await keyPair('begin')
+  session = { version: 'first', sessionId: 'of another tab' }
+  isBroken = true
+  await expect(keyPair('token')).rejects.toBe(BROKEN)
+})
+
 test('a renewal makes no key where there is none, and ends the session of a page that never had it', async () => {
   const ended: string[] = []
   const keyPair = keepKeyPair(
