@@ -3,14 +3,19 @@ import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { interrupted, redirect } from '../navigation/redirect.js'
 import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
+import type { Session } from '../session/create-session.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
+import type { SignedInState } from '../types/state.js'
 import { assertPage } from './assert-page.js'
 import { claimCallback, releaseCallback } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
 import { assertNoLoop, noteFailure, noteLeave } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
+
+/** How long a page that leaves waits for its renewal, in milliseconds. */
+const LONGEST_WAIT = 2_000
 
 /**
  * Sends the user to the provider, and stays pending while the page leaves.
@@ -26,6 +31,7 @@ export async function signIn(
   const { page, session } = client
   const { dispatch } = session
   const { via } = request
+  const { renewal } = session.state() as Partial<SignedInState>
   let isLeaving = false
   let isOver = false
   const prepare = async () => {
@@ -47,6 +53,7 @@ export async function signIn(
     dispatch({ type: 'leaving' })
     isLeaving = true
     const prepared = await beginSignIn(session, targetOf(client, request), request)
+    if (!via && renewal === 'renewing') await waitForRenewal(session)
     // Beginning may have waited: for the start, a renewal, or another sign-in.
     if (client.signOuts !== signOuts) throw signedOut()
     const failure = client.storageFailure()
@@ -98,6 +105,17 @@ export async function signIn(
     throw reason
   }
 }
+
+/**
+ * Waits for a renewal under way, for a moment: a page that leaves takes it along, and with it a refresh
+ * token that is used up already, which another tab would then use a second time.
+ */
+const waitForRenewal = ({ lock }: Session): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, LONGEST_WAIT)
+    const done = () => resolve()
+    lock(async () => {}).then(done, done)
+  })
 
 /**
  * Puts together what a sign-in of this client asks for.

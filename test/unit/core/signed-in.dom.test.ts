@@ -188,3 +188,56 @@ test('signInWithPassword() asks for each scope once (R10)', async () => {
   ])
   auth.close()
 })
+
+/** A page whose token endpoint does not answer the renewal under way before it is told to. */
+async function createRenewing() {
+  let last: Promise<unknown> = Promise.resolve()
+  const request = (_: string, __: object, task: () => Promise<unknown>) => {
+    last = last.then(task, task)
+    return last
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  let puts = 0
+  vi.stubGlobal('indexedDB', createDatabase({ put: () => void puts++ }))
+  let isFirst = true
+  let goOn = () => {}
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const { auth, addresses, signIn } = createPage({
+    async fetch(...parameters) {
+      if (!isFirst) await gate
+      isFirst = false
+      return answer(...parameters)
+    },
+  })
+  await signIn()
+  const renewal = auth.getAccessToken({ forceRenewal: true })
+  await expect.poll(() => auth.state).toMatchObject({ renewal: 'renewing' })
+  const signInAgain = async () => {
+    const before = puts
+    auth.signIn({ sameUser: true }).catch(() => {})
+    // It is stored, and would leave now.
+    await expect.poll(() => puts).toBeGreaterThan(before)
+  }
+  return { auth, addresses, renewal, goOn, signInAgain }
+}
+
+test('a page that leaves for the provider takes no renewal along that is under way (R69)', async () => {
+  const { auth, addresses, renewal, goOn, signInAgain } = await createRenewing()
+  await signInAgain()
+  expect(addresses).toEqual([])
+  goOn()
+  await renewal
+  await expect.poll(() => addresses).toHaveLength(1)
+  auth.close()
+})
+
+test('a page that leaves for the provider does not wait for an answer that takes long', async () => {
+  const { auth, addresses, renewal, signInAgain } = await createRenewing()
+  renewal.catch(() => {})
+  await signInAgain()
+  expect(addresses).toEqual([])
+  await expect.poll(() => addresses, { timeout: 10_000 }).toHaveLength(1)
+  auth.close()
+})
