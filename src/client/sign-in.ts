@@ -3,7 +3,7 @@ import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { interrupted, redirect } from '../navigation/redirect.js'
 import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
-import type { Session } from '../session/create-session.js'
+import { atMost } from '../session/end-session.js'
 import { tokenKey, tokenParameters } from '../session/records.js'
 import type { SignInRequest } from '../types/requests.js'
 import type { SignedInState } from '../types/state.js'
@@ -15,7 +15,7 @@ import { assertNoLoop, noteFailure, noteLeave } from './limit-sign-ins.js'
 import { uniqueScope } from './resolve-options.js'
 
 /** How long a page that leaves waits for its renewal, in milliseconds. */
-const LONGEST_WAIT = 2_000
+const PATIENCE = 2_000
 
 /**
  * Sends the user to the provider, and stays pending while the page leaves.
@@ -53,7 +53,14 @@ export async function signIn(
     dispatch({ type: 'leaving' })
     isLeaving = true
     const prepared = await beginSignIn(session, targetOf(client, request), request)
-    if (!via && renewal === 'renewing') await waitForRenewal(session)
+    // A page that leaves takes along its renewal, and a refresh token that is used up already: another
+    // tab would use it a second time.
+    if (!via && renewal === 'renewing') {
+      await atMost(
+        PATIENCE,
+        session.lock(async () => {}),
+      ).catch(() => {})
+    }
     // Beginning may have waited: for the start, a renewal, or another sign-in.
     if (client.signOuts !== signOuts) throw signedOut()
     const failure = client.storageFailure()
@@ -105,17 +112,6 @@ export async function signIn(
     throw reason
   }
 }
-
-/**
- * Waits for a renewal under way, for a moment: a page that leaves takes it along, and with it a refresh
- * token that is used up already, which another tab would then use a second time.
- */
-const waitForRenewal = ({ lock }: Session): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, LONGEST_WAIT)
-    const done = () => resolve()
-    lock(async () => {}).then(done, done)
-  })
 
 /**
  * Puts together what a sign-in of this client asks for.
