@@ -9,7 +9,7 @@ import {
   type Rules,
   YES_OR_NO,
 } from './assert-options.js'
-import { isScope } from './resolve-options.js'
+import { isResourceIndicator, isScope } from './resolve-options.js'
 
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(isString)
@@ -36,7 +36,7 @@ const RULES: Rules<SignInRequest> = {
   scope: [isScope, 'a list of words'],
   url: [isAddress, 'a URL'],
   resource: [
-    (value) => isStrings(value) && value.every((url) => URL.canParse(url) && !url.includes('#')),
+    (value) => Array.isArray(value) && value.every(isResourceIndicator),
     'a list of URLs without fragment',
   ],
   prompt: [(value) => isString(value) && /^[a-z_]+( [a-z_]+)*$/.test(value), 'such as "login"'],

@@ -44,6 +44,10 @@ export const isScope = (value: unknown): boolean =>
   Array.isArray(value) &&
   [...value].every((word) => isFilled(word) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word))
 
+/** Whether it identifies a resource: an absolute URI without fragment (RFC 8707 §2). */
+export const isResourceIndicator = (value: unknown): boolean =>
+  isFilled(value) && URL.canParse(value as string) && !(value as string).includes('#')
+
 const IS_FUNCTION: Rule = [isFunction, 'a function']
 const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
 
@@ -75,7 +79,7 @@ const RULES: Rules<AuthOptions> = {
 const RESOURCE: Rules<Resource> = {
   url: [isFilled, 'an https: URL, or one of this origin, with no query, fragment or wildcard'],
   scope: RULES.scope,
-  resource: [isFilled, 'a string'],
+  resource: [isResourceIndicator, 'a URL without fragment'],
   audience: [isFilled, 'a string, and not together with "resource"'],
   redirect: [(value) => value === 'error' || value === 'follow', '"error" or "follow"'],
 }

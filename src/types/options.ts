@@ -11,7 +11,10 @@ export interface Resource {
   readonly url: string
   /** Scopes this API needs, asked for at sign-in together with the others. */
   readonly scope?: readonly string[] | undefined
-  /** Its resource indicator, if the provider issues one access token per resource (RFC 8707). */
+  /**
+   * Its resource indicator, if the provider issues one access token per resource: an absolute URI without
+   * fragment (RFC 8707 §2).
+   */
   readonly resource?: string | undefined
   /** The vendor parameter `audience`, if the provider wants that instead. */
   readonly audience?: string | undefined

@@ -199,7 +199,6 @@ test.for<[unknown, string]>([
     { ...API, scope },
     'createAuth, resources: "scope" has to be a list of words.',
   ]),
-  [{ ...API, resource: 5 }, 'createAuth, resources: "resource" has to be a string.'],
   ...[
     { ...API, audience: {} },
     { ...API, audience: '' },
@@ -208,6 +207,12 @@ test.for<[unknown, string]>([
     value,
     'createAuth, resources: "audience" has to be a string, and not together with "resource".',
   ]),
+  ...['', 'api', '/api/', 'https://api.example/#', 5, ['https://api.example/']].map(
+    (resource): [unknown, string] => [
+      { ...API, resource },
+      'createAuth, resources: "resource" has to be a URL without fragment.',
+    ],
+  ),
   ...['manual', true].map((redirect): [unknown, string] => [
     { ...API, redirect },
     'createAuth, resources: "redirect" has to be "error" or "follow".',
