@@ -32,10 +32,15 @@ async function openAndLeave(): Promise<[Page, Page]> {
   return [tab, other]
 }
 
+/** Goes back by some pages. Once the driver has its answer: a page that is gone gives none. */
+async function travel(tab: Page, pages: number): Promise<void> {
+  await tab.evaluate((delta) => void setTimeout(() => history.go(delta)), pages)
+}
+
 /** Goes back, and says why the browser did not keep the page if it did not. */
 async function goBack(tab: Page, status: unknown = 'starting'): Promise<void> {
   // Playwright waits for a load, and there is none.
-  await tab.evaluate(() => history.back())
+  await travel(tab, -1)
   // Loaded anew, it has nothing to show.
   await tab.waitForFunction(
     () => globalThis.started && (shown.length > 0 || performance.now() > 5_000),
@@ -146,7 +151,7 @@ test('a sign-in that the user came back from to a kept page is reported once', a
   // From now on Chromium does not keep the page; WebKit keeps a few pages only.
   await tab.evaluate(() => addEventListener('unload', () => {}))
   for (let count = 0; count < 8; count++) await tab.goto(`${fixture.origin}/elsewhere?${count}`)
-  await tab.evaluate(() => history.go(-8))
+  await travel(tab, -8)
   await tab.waitForFunction(
     () =>
       globalThis.started &&
