@@ -12,15 +12,6 @@ export async function clickPopup(tab: Page): Promise<Page> {
   return window
 }
 
-/**
- * The same where the page leaves upon the click: Firefox's driver may never hear of the click's end
- * then (seen once in a CI run), so that the window alone is waited for.
- */
-export function clickPopupAndLeave(tab: Page): Promise<Page> {
-  const opening = tab.context().waitForEvent('page')
-  return Promise.race([opening, tab.click('#popup').then(() => opening)])
-}
-
 /** Clicks on "popup", and waits until the window shows the provider's page. */
 export async function openWindow(tab: Page): Promise<Page> {
   const window = await clickPopup(tab)
