@@ -41,7 +41,7 @@ export function createClient(given: AuthOptions): Client {
   const identity = [issuer ?? (metadata as ProviderMetadata).issuer ?? metadata, clientId]
   const name = `tessera-auth ${JSON.stringify(identity)}`
   const watched = watchAnswers(() => options.fetch ?? globalThis.fetch.bind(globalThis))
-  const transport = createTransport(watched.fetch, timeout)
+  const transport = createTransport(watched.providerFetch, timeout)
 
   const memory = new Map<string, unknown>()
   const durable = createIndexedDbRecords(name, page.on)

@@ -4,10 +4,12 @@
  */
 const PATIENCE = 300
 
-/** A `fetch`, and whether what it sends is answered. */
+/** The current `fetch` for the calls of the app and for requests to the provider, and what they tell. */
 export interface WatchedFetch {
   readonly fetch: () => typeof fetch
-  /** Whether a request is not answered for some time, or has failed, and none has been answered since. */
+  /** Its answers are heard as well; that it has none is for who sends it to judge. */
+  readonly providerFetch: () => typeof fetch
+  /** Whether a call of the app is not answered for some time, or has failed, and nothing has been answered since. */
   readonly isInDoubt: () => boolean
 }
 
@@ -18,15 +20,18 @@ export interface WatchedFetch {
  */
 export function watchAnswers(nativeFetch: () => typeof fetch): WatchedFetch {
   let waitingSince = Infinity
+  const watch =
+    (isCall: boolean) =>
+    (): typeof fetch =>
+    async (...parameters) => {
+      if (isCall) waitingSince = Math.min(waitingSince, Date.now())
+      const response = await nativeFetch()(...parameters)
+      waitingSince = Infinity
+      return response
+    }
   return {
-    fetch:
-      () =>
-      async (...parameters) => {
-        waitingSince = Math.min(waitingSince, Date.now())
-        const response = await nativeFetch()(...parameters)
-        waitingSince = Infinity
-        return response
-      },
+    fetch: watch(true),
+    providerFetch: watch(false),
     isInDoubt: () => Date.now() - waitingSince > PATIENCE,
   }
 }

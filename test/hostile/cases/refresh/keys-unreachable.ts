@@ -35,6 +35,5 @@ export default defineCase({
     expect(new Set(sent.map(({ body }) => body.get('refresh_token'))).size).toBe(2)
     return (await tab?.snapshot()) as typeof signedIn
   },
-  // Three tries that fail, one before the next refresh token is sent into such a network, and one for the keys.
-  expect: { end: 'KEEP', tokenRequests: 2, mostKeyRequests: 5 },
+  expect: { end: 'KEEP', tokenRequests: 2, mostKeyRequests: 4 },
 })
