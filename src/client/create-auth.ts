@@ -168,7 +168,8 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
       unattended(abortable(client.closing.signal, requireSession(request))),
     async getAccessToken(request) {
       const token = getToken(request === undefined ? NOTHING : assertAccessTokenRequest(request))
-      return token instanceof Promise ? (await token).accessToken : token.accessToken
+      // Not by `instanceof`: zone.js and polyfills put another class in the place of `Promise`.
+      return 'accessToken' in token ? token.accessToken : (await token).accessToken
     },
     fetch: createAuthorizedFetch({
       resources,

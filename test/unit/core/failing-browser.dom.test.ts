@@ -176,6 +176,23 @@ test.for<[string, string, () => Promise<URLSearchParams>]>([
   auth.close()
 })
 
+// As zone.js and polyfills do, while an async function goes on to return the browser's own.
+test('getAccessToken() gives the token, or says why there is none, where a script has replaced Promise', async () => {
+  vi.stubGlobal('Promise', class extends Promise<unknown> {})
+  vi.stubGlobal('indexedDB', createDatabase())
+  let issued = 0
+  const fetch = async () => Response.json({ ...RENEWABLE, access_token: `token-${++issued}` })
+  const auth = createClient({ fetch })
+  await expect(auth.getAccessToken()).rejects.toMatchObject({
+    code: 'not_authenticated',
+    message: 'Nobody is signed in: call auth.signIn().',
+  })
+  await signInWithPassword(auth, ALICE)
+  expect(await auth.getAccessToken({ forceRenewal: true })).toBe('token-2')
+  expect(await auth.getAccessToken()).toBe('token-2')
+  auth.close()
+})
+
 test('createAuth() names what a browser lacks', () => {
   const { canParse } = URL
   Object.assign(URL, { canParse: undefined })
