@@ -44,7 +44,7 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
       }
       // Its frames do not load before it is shown, which a reader may never do.
-      if ((document as { prerendering?: boolean }).prerendering) {
+      if ((document as { prerendering?: unknown }).prerendering === true) {
         throw new AuthError('network', 'The page is not shown yet.', { retryable: true })
       }
       const controller = new AbortController()

@@ -48,7 +48,9 @@ export function createPage(): Page {
     isReferred: () => navigationType() === 'navigate' && !!document.referrer,
     isFramed: () => orNull(() => top?.location.origin) !== (globalThis.location?.origin ?? null),
     async whenShown() {
-      if (!(globalThis.document as { prerendering?: boolean })?.prerendering) return
+      const { prerendering } = (globalThis.document ?? {}) as { prerendering?: unknown }
+      // An element of that name takes the place of the property.
+      if (prerendering !== true) return
       await new Promise((resolve) => {
         document.addEventListener('prerenderingchange', resolve)
       })

@@ -17,6 +17,7 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const name of ['locks', 'onLine']) Reflect.deleteProperty(navigator, name)
+  Reflect.deleteProperty(document, 'prerendering')
   // Of each sign-in that led nowhere, the tab keeps a note.
   sessionStorage.clear()
   history.replaceState(null, '', '/')
@@ -154,6 +155,17 @@ test('signIn() takes a browser that does not say whether it is online for one th
   await expect.poll(() => auth.state.status).toBe('signing-in')
   auth.close()
   await expect(signingIn).rejects.toMatchObject({ code: 'closed' })
+})
+
+test('signIn() does not wait for a page to be shown where an element is named "prerendering"', async () => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  const element = document.createElement('img')
+  Object.defineProperty(document, 'prerendering', { value: element, configurable: true })
+  const left = new Promise<string>((resolve) => {
+    const auth = createClient({ capabilities: [{ navigate: resolve }] })
+    auth.signIn().catch(() => {})
+  })
+  expect(await left).toMatch(/^https:\/\/login\.example\/authorize\?/)
 })
 
 test.for<[string, string, () => Promise<URLSearchParams>]>([
