@@ -83,8 +83,15 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         opening.onerror = fail
         opening.onsuccess = () =>
           attempt(() => {
+            const { result } = opening
+            // As a script leaves it that opened it first: made anew when the call is made once more.
+            if (!result.objectStoreNames.contains(STORE)) {
+              result.close()
+              indexedDB.deleteDatabase(name)
+              fail()
+            }
             if (!isOver) {
-              const own = opening.result.transaction(STORE, 'readwrite')
+              const own = result.transaction(STORE, 'readwrite')
               own.onabort = fail
               transaction = own
               // From here on the page is not needed any more. In a microtask, so that the error of
@@ -99,13 +106,13 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
                     own.commit()
                   } catch {}
                 })
-              apply(own, change, attempt, commit, (result) => {
+              apply(own, change, attempt, commit, (outcome) => {
                 isProven = true
                 end()
-                resolve(result)
+                resolve(outcome)
               })
             }
-            opening.result.close()
+            result.close()
           })
       })
     })

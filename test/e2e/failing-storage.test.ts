@@ -415,6 +415,28 @@ test('what a later version of the package stored counts as absent, and is left a
   expect(await tab.evaluate(async () => (await indexedDB.databases())[0]?.version)).toBe(2)
 })
 
+test('a database that was opened first by somebody else, and has no store, is made anew (R88)', async () => {
+  fixture.tenant.set({ consent: 'never' })
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.evaluate(async () => {
+    const [{ name = '' } = {}] = await indexedDB.databases()
+    indexedDB.deleteDatabase(name)
+    await new Promise((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => resolve(opening.result.close())
+    })
+  })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', error: null, warning: null })
+  await signInAgain(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null, warning: null })
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in', error: null, warning: null })
+})
+
 test('a database that fails to open once, in passing, is opened again', async () => {
   const profile = await fixture.newProfile()
   await profile.context.addInitScript(() => {

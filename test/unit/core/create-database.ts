@@ -32,7 +32,8 @@ export function createDatabase(trouble: Trouble = {}) {
   }
   return {
     open() {
-      const opening = { result: { transaction, close() {} }, onsuccess() {} }
+      const objectStoreNames = { contains: () => true }
+      const opening = { result: { objectStoreNames, transaction, close() {} }, onsuccess() {} }
       setTimeout(() => opening.onsuccess())
       return opening
     },
