@@ -15,7 +15,7 @@ const showable = (text: string) => text.replace(new RegExp(UNSHOWN, 'gu'), '')
 
 /**
  * Returns text from a provider that can be shown: at most 512 characters, all of them visible, and
- * without these secrets, plain or percent-encoded: some providers repeat what they refuse.
+ * without these secrets, plain, percent-encoded or as in JSON: some providers repeat what they refuse.
  */
 export function cleanText(text: unknown, secrets: readonly unknown[] = []): string | undefined {
   if (typeof text !== 'string' || !text) return undefined
@@ -23,7 +23,7 @@ export function cleanText(text: unknown, secrets: readonly unknown[] = []): stri
     // A shorter value is not a secret, and may occur in any text.
     if (typeof secret !== 'string' || secret.length < 4) return []
     const encoded = `${new URLSearchParams({ '': secret })}`.slice(1)
-    return [secret, encoded, encoded.replaceAll('+', '%20')]
+    return [secret, encoded, encoded.replaceAll('+', '%20'), JSON.stringify(secret).slice(1, -1)]
   })
   // Characters that must not be shown are removed first: they could stand inside a secret and so hide
   // it. Three dots and not an ellipsis: with one character beyond Latin-1, V8 keeps all of a script at

@@ -234,6 +234,21 @@ test('an error repeats no credentials of a password sign-in, in whichever form',
   auth.close()
 })
 
+test('an error repeats no password that was sent as JSON, and comes back so', async () => {
+  const fetch = async (_: unknown, init?: RequestInit) =>
+    Response.json({ error: 'invalid_grant', error_description: `${init?.body}` }, { status: 400 })
+  const password = 'sword"fish\\'
+  const auth = createClient({ fetch })
+  await expect(
+    signInWithPassword(auth, { ...ALICE, password, dialect: 'json' }),
+  ).rejects.toMatchObject({
+    code: 'token_request_refused',
+    providerErrorDescription:
+      '{"grant_type":"password","password":"...","scope":"read","client_id":"client","user_name":"alice"}',
+  })
+  auth.close()
+})
+
 test('a client that is closed while it prepares a sign-in sends nobody away (R183)', async () => {
   vi.stubGlobal('indexedDB', createDatabase())
   const left: string[] = []
