@@ -9,9 +9,9 @@ import { ROOT, readPage } from './pages.mjs'
 /** Where recipes are written, as apps. Packages are looked up from here: those of this folder. */
 const FOLDER = `${ROOT}test/docs/.cache/`
 
-const NAMED = /^`([\w.-]+)`\n\n```(\w+)\n([\s\S]*?)^```$/gm
+const NAMED = /^`([\w.+-]+)`\n\n```(\w+)\n([\s\S]*?)^```$/gm
 
-/** What a bundler's plugin would declare. */
+/** What a bundler's plugin would declare, or a framework that is not installed here. */
 const SHIMS = `declare module '*.vue' {
   const component: import('vue').Component
   export default component
@@ -19,6 +19,9 @@ const SHIMS = `declare module '*.vue' {
 declare module '*.svelte' {
   const component: import('svelte').Component
   export default component
+}
+declare module '@sveltejs/kit' {
+  export function error(status: number, message: string): never
 }
 `
 
