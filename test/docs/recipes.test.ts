@@ -222,5 +222,5 @@ test('tests: the tests of the recipe pass', () => {
     { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   )
   expect(status, stdout + stderr).toBe(0)
-  expect(stdout).toContain('2 passed')
+  expect(stdout).toContain('3 passed')
 })
