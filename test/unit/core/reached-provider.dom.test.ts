@@ -100,6 +100,15 @@ test('while the network answers, a renewal is one request', async () => {
   auth.close()
 })
 
+test('calls that follow one another do not hide that none of them is answered', async () => {
+  const { auth, asked, renew, waitForApi } = await openApp()
+  waitForApi(250)
+  waitForApi(100)
+  await renew()
+  expect(asked).toEqual([KEYS, TOKEN])
+  auth.close()
+})
+
 test('a call that failed, and none since, leaves the network in doubt', async () => {
   const { auth, asked, answers, renew } = await openApp()
   answers[API] = () => Promise.reject(new TypeError('Failed to fetch'))
