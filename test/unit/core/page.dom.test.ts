@@ -111,6 +111,21 @@ test('subscribe() keeps an error of one listener from the others', async () => {
   auth.close()
 })
 
+test('subscribe() tells whoever begins to listen meanwhile once, and whoever has stopped no more', async () => {
+  const auth = createAuth(OPTIONS)
+  const seen: string[] = []
+  let stop = () => {}
+  auth.subscribe(({ status }) => {
+    if (status !== 'signed-out') return
+    stop()
+    auth.subscribe(({ status }) => seen.push(`new: ${status}`))
+  })
+  stop = auth.subscribe(({ status }) => seen.push(`old: ${status}`))
+  await auth.start()
+  expect(seen).toEqual(['old: starting', 'new: signed-out'])
+  auth.close()
+})
+
 test('an error of a listener reaches the process where nothing reports errors, as in Node', async () => {
   vi.stubGlobal('reportError', undefined)
   Reflect.deleteProperty(globalThis, 'reportError')
