@@ -63,3 +63,11 @@ test('a client that is closed while its callback page looks for who waits opens 
   await started
   expect(open.size).toBe(0)
 })
+
+test('a client that is closed before it starts opens no channel (R183)', async () => {
+  const open = followChannels()
+  const auth = createAuth(OPTIONS)
+  auth.close()
+  await expect(auth.start()).rejects.toMatchObject({ code: 'closed' })
+  expect(open.size).toBe(0)
+})
