@@ -126,6 +126,16 @@ test.for([false, true])(
   },
 )
 
+test('what is inherited is no capability', async () => {
+  const used: string[] = []
+  for (const name of ['bind', 'push', 'wait']) plant(name, () => void used.push(name))
+  const { auth, signIn } = createClient()
+  await signIn()
+  expect(await auth.getAccessToken({ forceRenewal: true })).toBe('token')
+  expect(used).toEqual([])
+  auth.close()
+})
+
 test('an inherited refresh token is not used', async () => {
   plant('refresh_token', 'evil')
   const { auth, signIn, sent } = createClient({ tokens: { refresh_token: undefined } })
