@@ -88,6 +88,22 @@ test('requireSession() gives the session there is, whatever "via" is', async () 
   auth.close()
 })
 
+test('authorize() waits for a renewal for as long as its signal lets it', async () => {
+  const tokens = { token_type: 'Bearer', expires_in: 0, access_token: 'one', refresh_token: 'two' }
+  const answers = [Response.json(tokens)]
+  const { auth, signIn } = createPage({
+    resources: [{ url: 'https://api.example/' }],
+    fetch: async () => answers.shift() ?? new Promise(() => {}),
+  })
+  await signIn()
+  const controller = new AbortController()
+  const { signal } = controller
+  const called = auth.authorize({ url: 'https://api.example/', signal })
+  controller.abort('no more')
+  await expect(called).rejects.toBe('no more')
+  auth.close()
+})
+
 test.for(['idle', 'signed-out'])(
   'requireSession() sends nobody to the provider who is signed out while it renews: %s (R125)',
   async (reason) => {
