@@ -24,3 +24,17 @@ test.for<[string, AuthErrorCode, number | undefined, number, number]>([
   expect(request).toHaveBeenCalledTimes(times)
   expect(took).toBeLessThanOrEqual(longest)
 })
+
+test('between them it waits a random time, and four times as long the second time (R176)', async () => {
+  vi.spyOn(Math, 'random').mockReturnValueOnce(0.5).mockReturnValueOnce(0.25)
+  const begun = Date.now()
+  const times: number[] = []
+  const outcome = retryRequest(async () => {
+    times.push(Date.now() - begun)
+    throw new AuthError('network', 'Not now.')
+  }).catch(({ message }) => message)
+  await vi.runAllTimersAsync()
+  expect(await outcome).toBe('Not now.')
+  expect(times).toEqual([0, 150, 450])
+  vi.restoreAllMocks()
+})
