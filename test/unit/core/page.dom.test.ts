@@ -27,6 +27,7 @@ test('start() says that the browser keeps nothing where there is no database', a
   const auth = createAuth(OPTIONS)
   const result = await auth.start()
   expect(result).toEqual({ returnTo: null, appState: null, error: null })
+  expect(Object.isFrozen(result)).toBe(true)
   expect(auth.state).toMatchObject({
     status: 'signed-out',
     reason: 'no-session',
