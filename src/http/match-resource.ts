@@ -13,8 +13,8 @@ export interface ListedResource {
 }
 
 // A server may read these as a slash, a dot, or the end of a segment or path, even if a browser
-// does not: also if they are encoded twice, or in overlong UTF-8 (RFC 3629 §10).
-const ENCODED_SEPARATOR = /%(25)*(00|2e|2f|5c|c[01]|e0%(25)*[89]|f0%(25)*8)|\.%(25)*3b|;|\\/i
+// does not: also if they are in overlong UTF-8 (RFC 3629 §10).
+const ENCODED_SEPARATOR = /%(00|2e|2f|5c|c[01]|e0%[89]|f0%8)|\.%3b|;/i
 
 /** Returns a resource in the form that URLs are compared with. */
 export function listResource(resource: Resource, url: URL): ListedResource {
