@@ -5,6 +5,17 @@ import type { TokenBinding } from '../../../src/types/capabilities.ts'
 
 const API = 'https://api.example/'
 
+const token = { accessToken: 'of alice', tokenType: 'DPoP', scope: [] }
+const PORTS = {
+  resources: [listResource({ url: API }, new URL(API))],
+  href: () => 'https://app.example/',
+  base: () => 'https://app.example/',
+  atHand: () => token,
+  token: async () => ({ ...token, accessToken: 'of alice, renewed' }),
+  readChallenges: async () => [],
+  isAnswered: () => false,
+}
+
 /** A call of alice, which bob overtakes: before its proof is made, or before the second one is. */
 async function call(overtaken: 'first' | 'again') {
   let owner = 'alice'
@@ -15,22 +26,15 @@ async function call(overtaken: 'first' | 'again') {
     owner = 'bob'
     return (await attempt('proof with the nonce', true)) as never
   }
-  const token = { accessToken: 'of alice', tokenType: 'DPoP', scope: [] }
   const authorized = createAuthorizedFetch({
-    resources: [listResource({ url: API }, new URL(API))],
+    ...PORTS,
     fetch: () => async () => {
       sent++
       return new Response(null, { status: 401 })
     },
-    href: () => 'https://app.example/',
-    base: () => 'https://app.example/',
     usable: () => token,
-    atHand: () => token,
-    token: async () => token,
     owner: () => owner,
     binding: { thumbprint: async () => '', send },
-    readChallenges: async () => [],
-    isAnswered: () => false,
   })
   await expect(authorized(API)).rejects.toMatchObject({
     code: 'signed_out',
@@ -48,3 +52,21 @@ test.for([
     expect(await call(overtaken)).toBe(times)
   },
 )
+
+test('a request with a proof that is sent again after a renewal passes the cache by, as any other', async () => {
+  const modes: unknown[] = []
+  const send: TokenBinding['send'] = async (_url, _method, _token, attempt) =>
+    (await attempt('proof', false)) as never
+  const authorized = createAuthorizedFetch({
+    ...PORTS,
+    fetch: () => async (_, init) => {
+      modes.push(init?.cache)
+      return new Response(null, { status: modes.length === 1 ? 401 : 200 })
+    },
+    usable: () => token,
+    owner: () => 'alice',
+    binding: { thumbprint: async () => '', send },
+  })
+  expect(await authorized(API)).toMatchObject({ status: 200 })
+  expect(modes).toEqual([undefined, 'reload'])
+})
