@@ -104,6 +104,26 @@ test('authorize() waits for a renewal for as long as its signal lets it', async 
   auth.close()
 })
 
+test('a signal that the app keeps has no listener of ours once a token is given', async () => {
+  const { auth, signIn } = createPage()
+  await signIn()
+  const { signal } = new AbortController()
+  const { addEventListener: add, removeEventListener: remove } = signal
+  const counts = [0]
+  const count = (change: number) => counts.push((counts.at(-1) ?? 0) + change)
+  signal.addEventListener = (...given: unknown[]) => {
+    count(1)
+    Reflect.apply(add, signal, given)
+  }
+  signal.removeEventListener = (...given: unknown[]) => {
+    count(-1)
+    Reflect.apply(remove, signal, given)
+  }
+  await auth.getAccessToken({ forceRenewal: true, signal })
+  expect(counts).toEqual([0, 1, 0])
+  auth.close()
+})
+
 test.for(['idle', 'signed-out'])(
   'requireSession() sends nobody to the provider who is signed out while it renews: %s (R125)',
   async (reason) => {
