@@ -185,6 +185,24 @@ test('fetch() takes relative addresses for addresses of the page', async () => {
   auth.close()
 })
 
+test('fetch() refuses a stream where the browser takes none for a body, and says so (R109)', async () => {
+  // As in Safari: it reads no `duplex`, and sends nothing.
+  class WithoutStreams extends Request {
+    constructor(input: string, { method = 'GET', body = null }: RequestInit = {}) {
+      super(input, body instanceof ReadableStream ? { method } : { method, body })
+    }
+  }
+  vi.stubGlobal('Request', WithoutStreams)
+  const auth = createAuth(OPTIONS)
+  const body = new ReadableStream()
+  const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+  await expect(auth.fetch('/api/x', init)).rejects.toMatchObject({
+    code: 'config',
+    message: 'fetch: this browser cannot stream a request body; send a Blob.',
+  })
+  auth.close()
+})
+
 /** A window that is closed. */
 const via = async (prepared: Promise<unknown>) => {
   await prepared
