@@ -80,6 +80,22 @@ test('who finds the page of a step-up as it was left sees that in the state', as
   auth.close()
 })
 
+test('a call that does not wait for the start is that of whoever is signed in, or of nobody', async () => {
+  const before = createPage()
+  await before.signIn()
+  before.auth.close()
+  const { auth } = createPage()
+  expect(await auth.getAccessToken()).toMatch(/^[\w-]{36}$/)
+  await auth.signOut({ local: true })
+  auth.close()
+  const after = createPage()
+  await expect(after.auth.getAccessToken()).rejects.toMatchObject({
+    code: 'not_authenticated',
+    message: 'Nobody is signed in: call auth.signIn().',
+  })
+  after.auth.close()
+})
+
 test('requireSession() gives the session there is, whatever "via" is', async () => {
   const { auth, signIn } = createPage()
   await signIn()
