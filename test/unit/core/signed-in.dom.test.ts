@@ -21,6 +21,8 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'locks')
   sessionStorage.clear()
   localStorage.clear()
+  history.replaceState(null, '', '/')
+  vi.useRealTimers()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
@@ -94,6 +96,29 @@ test('a call that does not wait for the start is that of whoever is signed in, o
     message: 'Nobody is signed in: call auth.signIn().',
   })
   after.auth.close()
+})
+
+test('a sign-in that the provider refuses is said with a hint, and is no act of a user who was idle', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const before = createPage()
+  watchIdle(before.auth, { timeout: 15 * 60_000 })
+  await before.signIn()
+  before.auth.signIn().catch(() => {})
+  await expect.poll(() => before.addresses).toHaveLength(1)
+  before.auth.close()
+  const state = new URL(before.addresses[0] ?? '').searchParams.get('state')
+  vi.setSystemTime(Date.now() + 60 * 60_000)
+  history.replaceState(null, '', `/callback?error=access_denied&state=${state}`)
+  const { auth } = createPage({
+    provider: { explain: ({ providerError }) => `It is ${providerError}.` },
+  })
+  watchIdle(auth, { timeout: 15 * 60_000, local: true })
+  expect((await auth.start()).error).toMatchObject({
+    code: 'authorization_error',
+    hint: 'It is access_denied.',
+  })
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'idle' })
+  auth.close()
 })
 
 test('requireSession() gives the session there is, whatever "via" is', async () => {
