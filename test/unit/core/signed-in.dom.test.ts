@@ -121,6 +121,29 @@ test('a sign-in that the provider refuses is said with a hint, and is no act of 
   auth.close()
 })
 
+test('a sign-in that failed asks the provider anew where to go', async () => {
+  const asked: string[] = []
+  const { auth } = createPage({
+    metadata: undefined,
+    issuer: 'https://login.example/',
+    fetch: async (input) => {
+      asked.push(String(input))
+      return Response.json({
+        issuer: 'https://login.example/',
+        authorization_endpoint: 'https://login.example/authorize',
+        token_endpoint: TOKEN_ENDPOINT,
+      })
+    },
+  })
+  const closed = new Error('The window was closed.')
+  const via = (prepared: Promise<unknown>) => prepared.then(() => Promise.reject(closed))
+  for (const times of [1, 2]) {
+    await expect(auth.signIn({ via })).rejects.toBe(closed)
+    expect(asked).toHaveLength(times)
+  }
+  auth.close()
+})
+
 test('requireSession() gives the session there is, whatever "via" is', async () => {
   const { auth, signIn } = createPage()
   await signIn()
