@@ -144,6 +144,18 @@ test('a sign-in that failed asks the provider anew where to go', async () => {
   auth.close()
 })
 
+test('requireSession() with a window of its own waits for no renewal', async () => {
+  const tokens = { token_type: 'Bearer', expires_in: 0, access_token: 'one', refresh_token: 'two' }
+  const answers = [Response.json(tokens)]
+  const { auth, signIn } = createPage({
+    fetch: async () => answers.shift() ?? new Promise(() => {}),
+  })
+  await signIn()
+  const via = () => Promise.reject(new Error('The window was closed.'))
+  expect(await auth.requireSession({ via })).toMatchObject({ status: 'signed-in' })
+  auth.close()
+})
+
 test('requireSession() gives the session there is, whatever "via" is', async () => {
   const { auth, signIn } = createPage()
   await signIn()
