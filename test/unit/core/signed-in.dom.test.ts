@@ -156,6 +156,16 @@ test('requireSession() with a window of its own waits for no renewal', async () 
   auth.close()
 })
 
+test('a page that leaves for the provider waits for no renewal but its own', async () => {
+  const { auth, addresses, signIn } = createPage()
+  await signIn()
+  // Of another tab.
+  navigator.locks.request = (() => new Promise(() => {})) as never
+  auth.signIn().catch(() => {})
+  await expect.poll(() => addresses).toHaveLength(1)
+  auth.close()
+})
+
 test('requireSession() gives the session there is, whatever "via" is', async () => {
   const { auth, signIn } = createPage()
   await signIn()
