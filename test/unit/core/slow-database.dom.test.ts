@@ -13,6 +13,7 @@ beforeEach(() => {
 
 afterEach(() => {
   Reflect.deleteProperty(navigator, 'locks')
+  localStorage.clear()
   vi.useRealTimers()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
@@ -206,6 +207,28 @@ test('a page that goes away after its sign-out leaves no note of it', async () =
   await auth.signOut({ local: true })
   window.dispatchEvent(new Event('pagehide'))
   expect(localStorage).toHaveLength(0)
+  auth.close()
+})
+
+test('a page that goes away before its sign-out could begin tells the other tabs', async () => {
+  const { open, held, setSlow } = createSlowDatabase()
+  vi.stubGlobal('indexedDB', { open })
+  setSlow(true)
+  const heard: unknown[] = []
+  const other = new BroadcastChannel(
+    `tessera-auth ${JSON.stringify(['https://login.example/', 'client'])}`,
+  )
+  other.onmessage = ({ data }) => heard.push(data)
+  const auth = createClient()
+  const ending = auth.signOut({ local: true })
+  await vi.waitFor(() => expect(held).not.toHaveLength(0))
+  expect(heard).toEqual([])
+  window.dispatchEvent(new Event('pagehide'))
+  await vi.waitFor(() => expect(heard).toHaveLength(1))
+  other.close()
+  for (const answer of held) answer()
+  setSlow(false)
+  await ending
   auth.close()
 })
 
