@@ -113,6 +113,10 @@ const showAgain = () => {
     window.dispatchEvent(Object.assign(new Event(name), { persisted: true }))
   }
 }
+/** A request with keepalive: in happy-dom, no other is one. */
+class Lasting extends Request {
+  override readonly keepalive = true
+}
 const NOT_AT_HAND = {
   code: 'session_expired',
   message: 'No valid access token is at hand, and a keepalive request does not wait for one.',
@@ -127,13 +131,7 @@ test.for([
   async ([, expires_in, look, expected]) => {
     const { open, held, setSlow } = createSlowDatabase()
     vi.stubGlobal('indexedDB', { open })
-    // In happy-dom, no request is one.
-    vi.stubGlobal(
-      'Request',
-      class extends Request {
-        override readonly keepalive = true
-      },
-    )
+    vi.stubGlobal('Request', Lasting)
     const sent: (string | null)[] = []
     const answer = async (input: string | Request) => {
       if (typeof input === 'string') return Response.json({ ...TOKENS, expires_in })
@@ -229,6 +227,21 @@ test('a page that goes away before its sign-out could begin tells the other tabs
   for (const answer of held) answer()
   setSlow(false)
   await ending
+  auth.close()
+})
+
+test('a sign-out while the page starts keeps no token of the next session back', async () => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  vi.stubGlobal('Request', Lasting)
+  const auth = createClient({
+    fetch: async (input: unknown) =>
+      typeof input === 'string' ? Response.json(TOKENS) : new Response(),
+    resources: [{ url: '/api/' }],
+  })
+  await auth.signOut({ local: true })
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  const saved = await auth.fetch('/api/drafts', { method: 'POST', body: 'draft', keepalive: true })
+  expect(saved.status).toBe(200)
   auth.close()
 })
 
