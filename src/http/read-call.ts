@@ -38,10 +38,11 @@ export function readCall(
       )
     })
   }
-  // Matched before the Request is used, so that one that is refused keeps its body.
+  // Matched before the Request is used, so that one that is refused keeps its body. WebKit forgets
+  // the address of a Request whose frame is gone, and knows it again of the one that is made of it.
   const known = urlOfRequest(input)
-  if (known !== undefined) matchResource(resources, known)
-  else if (parameters.length > 0) parameters[0] = `${input}`
+  if (known) matchResource(resources, known)
+  else if (known === undefined && parameters.length > 0) parameters[0] = `${input}`
   let request: Request
   try {
     request = new Request(...parameters)

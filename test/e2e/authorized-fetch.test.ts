@@ -195,6 +195,36 @@ test('fetch() names the origin that is not listed, and sends nothing', async () 
   expect(elsewhere.log).toEqual([])
 })
 
+test('fetch() takes a Request of a frame that is gone, and refuses one that leads elsewhere', async () => {
+  const tab = await openSignedIn()
+  const outcomes = await tab.evaluate(
+    async (addresses) => {
+      const made = addresses.map((address) => {
+        const frame = document.body.appendChild(document.createElement('iframe'))
+        const { Request } = frame.contentWindow as never as typeof globalThis
+        // Without a body, which Chromium does not send once the frame is gone.
+        const request = new Request(address)
+        frame.remove()
+        return request
+      })
+      const call = async (request: Request) => (await auth.fetch(request)).status
+      return Promise.all(made.map((request) => outcomeOf(call(request))))
+    },
+    [`${api.url}/v1/frame`, `${elsewhere.url}/v1/frame`],
+  )
+  expect(outcomes).toMatchObject([
+    { value: 200 },
+    {
+      error: {
+        code: REFUSED,
+        message: `${elsewhere.url} is not under a listed resource; nothing was sent.`,
+      },
+    },
+  ])
+  expect(api.log.map(({ path }) => path)).toEqual(['/v1/frame'])
+  expect(elsewhere.log).toEqual([])
+})
+
 test('fetch() sends nothing while nobody is signed in', async () => {
   const tab = await fixture.open()
   const outcome = await tab.evaluate((url) => outcomeOf(auth.fetch(url)), `${api.url}/v1/`)
