@@ -56,6 +56,31 @@ test('start() finishes where the browser does not say how the page was loaded', 
   auth.close()
 })
 
+test('a sign-out that neither the database nor the browser takes note of is kept by the page (R118)', async () => {
+  let isBroken = false
+  const fail = () => {
+    throw new DOMException('No.', 'SecurityError')
+  }
+  vi.stubGlobal('indexedDB', createDatabase({ transaction: () => isBroken && fail() }))
+  vi.stubGlobal('localStorage', { getItem: fail, setItem: fail, removeItem: fail })
+  setOf('locks', { request: (_: string, __: object, task: () => Promise<unknown>) => task() })
+  const auth = createClient({ persistence: 'device' })
+  await signInWithPassword(auth, ALICE)
+  isBroken = true
+  await auth.signOut({ local: true })
+  isBroken = false
+  document.dispatchEvent(new Event('visibilitychange'))
+  await expect(auth.getAccessToken()).rejects.toMatchObject({
+    code: 'not_authenticated',
+    message: 'Nobody is signed in: call auth.signIn().',
+  })
+  auth.close()
+  const next = createClient({ persistence: 'device' })
+  await next.start()
+  expect(next.state).toMatchObject({ status: 'signed-out' })
+  next.close()
+})
+
 const RENEWABLE = { ...TOKENS, refresh_token: 'refresh' }
 
 test('without locks, tokens for two APIs are got one after the other, each by the newest refresh token (R68, R138)', async () => {
