@@ -374,6 +374,16 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'priority: nonsense': (fetch, url) => fetch(url, { priority: 'nonsense' }),
   'keepalive with a body': async (fetch, url) =>
     lookAt(await fetch(url, { method: 'POST', body: 'bye', keepalive: true })),
+  'keepalive with a referrer': async (fetch, url) =>
+    lookAt(
+      await fetch(url, {
+        method: 'POST',
+        body: 'bye',
+        keepalive: true,
+        referrer: '/somewhere?secret',
+        referrerPolicy: 'unsafe-url',
+      }),
+    ),
   'keepalive with too large a body': (fetch, url) =>
     fetch(url, { method: 'POST', body: bytes(70_000), keepalive: true }),
   'window: null': async (fetch, url) => lookAt(await fetch(url, { window: null })),
