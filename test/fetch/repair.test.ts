@@ -305,6 +305,34 @@ describe('fetch() sends the very same request again', () => {
   })
 })
 
+test('fetch() sends a request again that is to be answered by the cache alone', async () => {
+  const tab = await fixture.openSignedIn()
+  const outcome = await tab.evaluate(async () => {
+    const sent: unknown[] = []
+    const client = createClient({
+      resources: [{ url: '/own/' }],
+      fetch: async (input, init) => {
+        if (!(input instanceof Request)) return fetch(input, init)
+        const request = new Request(input, init)
+        const { method, mode, cache } = request
+        sent.push([method, mode, cache, await request.text()])
+        return new Response(null, { status: sent.length === 1 ? 401 : 200 })
+      },
+    })
+    await client.start()
+    const { status } = await client.fetch('/own/x', {
+      method: 'PUT',
+      body: 'x',
+      mode: 'same-origin',
+      cache: 'only-if-cached',
+    })
+    client.close()
+    return [status, sent]
+  })
+  const sent = ['PUT', 'same-origin', 'only-if-cached', 'x']
+  expect(outcome).toEqual([200, [sent, sent]])
+})
+
 test('fetch() takes the keepalive of the init, and not that of the Request', async () => {
   refuseFirstToken({})
   const tab = await fixture.openSignedIn()
