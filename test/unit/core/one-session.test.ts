@@ -408,6 +408,19 @@ test('a sign-in under way does not undo a sign-out that the database fails (R125
   expect(tab.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
 })
 
+test('a renewal that cannot be stored keeps a session that began by a clock set back since the last sign-out', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  await endSession(tab.session, undefined, 'signed-out')
+  moveClock(-60 * MINUTE)
+  await tab.complete(await tab.begin(false), 'alice', { refresh_token: 'first' })
+  tab.answerBy(async () => ({ refresh_token: 'second' }))
+  tab.fillDisk()
+  await tab.session.token('', undefined, true)
+  expect(tab.session.current()).toMatchObject({ refreshToken: 'second' })
+  expect(tab.revoked).not.toContain('second')
+})
+
 test('a sign-out frees the lock of a renewal under way, whose refresh token is revoked (R77, R78)', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
