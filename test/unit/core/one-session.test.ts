@@ -1375,6 +1375,19 @@ test('a sign-out that another tab has made up for ends no sign-in that began aft
   expect(await other.complete(begun, 'alice')).toMatchObject({ error: null })
 })
 
+test('a sign-out that the database fails ends its session also where the clock was ahead at the one before (R125)', async () => {
+  const tab = openTab()
+  moveClock(60 * MINUTE)
+  await tab.complete(await tab.begin(false), 'alice')
+  await endSession(tab.session, undefined, 'signed-out')
+  moveClock(-60 * MINUTE)
+  await tab.complete(await tab.begin(false), 'alice')
+  tab.failSignOut()
+  await endSession(tab.session, undefined, 'signed-out')
+  expect(await tab.session.revalidate()).toBe(false)
+  expect(tab.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
+})
+
 test('a session is not shown where the database fails to end it for another page', async () => {
   const note = createNote()
   const all = new Map<string, unknown>()
