@@ -421,6 +421,23 @@ test('a renewal that cannot be stored keeps a session that began by a clock set 
   expect(tab.revoked).not.toContain('second')
 })
 
+test('a renewal does not undo a sign-out in another tab that its own has not heard of (R125)', async () => {
+  const all = new Map<string, unknown>()
+  const [tab, other] = [openTab(all), openTab(all)]
+  await tab.complete(await tab.begin(false), 'alice')
+  await other.session.revalidate()
+  tab.answerBy(async () => {
+    await endSession(other.session, undefined, 'signed-out')
+    return { refresh_token: 'late' }
+  })
+  await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(await other.session.revalidate()).toBe(false)
+  expect(tab.revoked).toContain('late')
+})
+
 test('a sign-out frees the lock of a renewal under way, whose refresh token is revoked (R77, R78)', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
