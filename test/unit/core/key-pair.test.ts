@@ -131,6 +131,13 @@ test("a key of a sign-in that came to nothing is not that of another tab's sessi
   session = { version: 'first', sessionId: 'of another tab' }
   isBroken = true
   await expect(keyPair('token')).rejects.toBe(BROKEN)
+  // Nor where the key of that session is gone.
+  isBroken = false
+  all.clear()
+  await expect(keyPair('token')).rejects.toMatchObject({
+    code: 'session_expired',
+    message: 'The key of this session is gone.',
+  })
 })
 
 test('a renewal makes no key where there is none, and ends the session of a page that never had it', async () => {
