@@ -24,15 +24,15 @@ export function keepKeyPair(
     | {
         readonly pair: CryptoKeyPair
         readonly version: string | undefined
+        /** The session that it is of; none while the sign-in is under way. */
         readonly sessionId: string | undefined
       }
     | undefined
-  let isHeld = false
 
   return async (purpose) => {
     const session = current()
     if (purpose === 'call' && !session) throw signedOut()
-    const isKnown = isHeld && !!session && known?.version === session.version
+    const isKnown = !!session && !!known?.sessionId && known.version === session.version
     if (known && isKnown && purpose === 'call') return known.pair
     const pair = await find(purpose)
     if (!pair) {
@@ -44,7 +44,6 @@ export function keepKeyPair(
     // Calls of this session keep the key that they have.
     if (isKnown) return pair
     known = { pair, version: session?.version, sessionId: session?.sessionId }
-    isHeld = !!session
     return pair
   }
 
@@ -63,8 +62,7 @@ export function keepKeyPair(
       return (await records(look)) ?? (session && !known ? undefined : make())
     if (!session) return records(read)
     // The session may be of a sign-in in another tab: the page's own key is then of no use.
-    const isSame = isHeld && known?.sessionId === session.sessionId
-    const kept = isSame ? known?.pair : undefined
+    const kept = known?.sessionId === session.sessionId ? known.pair : undefined
     const found = await records(look).catch((error) => {
       // A key that could not be read is not gone.
       if (!kept) throw error
@@ -78,7 +76,7 @@ export function keepKeyPair(
     return records((all) => {
       // A sign-out deletes the session and leaves a count. Without a count, the storage was emptied.
       const isOver = all.has(EPOCH) && !all.has(SESSION)
-      const own = current() && isHeld && !isOver ? known?.pair : undefined
+      const own = current() && known?.sessionId && !isOver ? known.pair : undefined
       // If several tabs make a key at once, the first one stored counts.
       const pair = read(all) ?? own ?? made
       all.set(KEY_PAIR, pair)
