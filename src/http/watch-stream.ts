@@ -16,7 +16,7 @@ export function watchStream(init: RequestInit, found: () => void): RequestInit {
 function isStream(value: unknown): boolean {
   try {
     Reflect.get(ReadableStream.prototype, 'locked', value as object)
-    return Object(value) === value
+    return true
   } catch {
     return false
   }
