@@ -140,6 +140,26 @@ test("a key of a sign-in that came to nothing is not that of another tab's sessi
   })
 })
 
+test('a sign-in or a call of nobody is over by the sign-out that has deleted its key', async () => {
+  const ended: string[] = []
+  const keyPair = keepKeyPair(
+    {
+      current: () => undefined,
+      records: async (change) => change(all),
+      async end({ code }) {
+        ended.push(code)
+      },
+    },
+    generateKey,
+  )
+  await keyPair('begin')
+  const over = { code: 'signed_out', message: 'The user signed out in the meantime.' }
+  await expect(keyPair('call')).rejects.toMatchObject(over)
+  signOutElsewhere()
+  await expect(keyPair('token')).rejects.toMatchObject(over)
+  expect(ended).toEqual([])
+})
+
 test('a renewal makes no key where there is none, and ends the session of a page that never had it', async () => {
   const ended: string[] = []
   const keyPair = keepKeyPair(
