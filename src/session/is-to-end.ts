@@ -20,8 +20,10 @@ export function isToEnd(pending: string): (all: Map<string, unknown>) => boolean
   const [id, at] = pending.split(' ')
   const isEarlier = (since: unknown) => Number(at) >= 0 && !(Number(since) > Number(at))
   return (all) => {
-    // Another page has carried it out: what is there has begun since.
-    if (!all.has(SESSION) && epochOf(all) > Number(at)) return false
+    const epoch = epochOf(all)
+    // Another page has carried it out: what is there has begun since. A count ahead of the clock does not
+    // tell: the clock has been set back.
+    if (!all.has(SESSION) && epoch > Number(at) && epoch <= Date.now()) return false
     return (!!id && all.get(SESSION_ID) === id) || isEarlier(all.get(SESSION_SINCE))
   }
 }

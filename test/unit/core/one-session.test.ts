@@ -1405,6 +1405,21 @@ test('a sign-out that the database fails ends its session also where the clock w
   expect(tab.session.state()).toMatchObject({ status: 'signed-out', reason: 'signed-out' })
 })
 
+test('a sign-out ends a sign-in under way also where the clock was ahead at the one before (R125)', async () => {
+  const note = createNote()
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all, true, note), openTab(all, true, note)]
+  moveClock(60 * MINUTE)
+  await one.complete(await one.begin(false), 'alice')
+  await endSession(one.session, undefined, 'signed-out')
+  moveClock(-60 * MINUTE)
+  const begun = await one.begin(false)
+  moveClock(1)
+  note.notePendingSignOut(noteOf(Date.now()))
+  await other.session.revalidate()
+  await expect(one.complete(begun, 'alice')).rejects.toMatchObject({ code: 'callback_state' })
+})
+
 test('a session is not shown where the database fails to end it for another page', async () => {
   const note = createNote()
   const all = new Map<string, unknown>()
