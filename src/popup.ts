@@ -75,7 +75,7 @@ export function popup(options: PopupOptions = {}): Via {
   )
   const controller = new AbortController()
   const { signal } = controller
-  const opened = open('about:blank', '', features)
+  const opened = openWindow(features)
   current = controller
   // However the sign-in ends, and even if it never begins, the popup is closed.
   signal.addEventListener('abort', () => opened?.close(), { once: true })
@@ -119,6 +119,16 @@ export function popup(options: PopupOptions = {}): Via {
       controller.abort(new AuthError('config', 'popup: call it anew for each sign-in.'))
       if (current === controller) current = undefined
     }
+  }
+}
+
+/** Opens the window. Some blockers put a function in the place of `open` that throws, or gives no window. */
+function openWindow(features: string): Window | null {
+  try {
+    const opened = open('about:blank', '', features)
+    return isFunction(opened?.addEventListener) ? opened : null
+  } catch {
+    return null
   }
 }
 

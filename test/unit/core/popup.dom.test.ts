@@ -108,6 +108,27 @@ test('popup() waits no longer for a sign-in that is never prepared', async () =>
   expect(await outcome(1)).toMatchObject({ code: 'timeout' })
 })
 
+test.for<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('No windows here.')
+    },
+  ],
+  ['gives an object', () => ({ closed: false })],
+  ['gives a function', () => () => true],
+])(
+  'popup() is blocked where a blocker has replaced open(), which %s (R171)',
+  async ([, blocker]) => {
+    vi.stubGlobal('open', blocker)
+    await expect(popup()(Promise.resolve(PREPARED))).rejects.toMatchObject({
+      code: 'popup_blocked',
+      message: 'The browser did not open the window for the sign-in.',
+    })
+    expect(vi.getTimerCount()).toBe(0)
+  },
+)
+
 test('popup() says at once when its window was closed before it was sent anywhere', async () => {
   const windows = useWindows()
   const via = popup()
