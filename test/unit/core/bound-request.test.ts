@@ -53,7 +53,7 @@ test.for([
   },
 )
 
-test('a request with a proof that is sent again after a renewal passes the cache by, as any other', async () => {
+test('a request with a proof that is sent again after a renewal passes the cache by, like every other', async () => {
   const modes: unknown[] = []
   const send: TokenBinding['send'] = async (_url, _method, _token, attempt) =>
     (await attempt('proof', false)) as never
