@@ -99,15 +99,15 @@ test('what is no app compiles as well', () => {
 describe('a page that shows the state', () => {
   test.for(['state-in-react', 'state-in-vue', 'state-in-svelte'])('%s', async (recipe) => {
     const page = await open(recipe, '/somewhere?kept=1')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await signInAtTenant(page, pages.origin())
     await text(page, 'Hello monika.a')
     expect(page.url()).toBe(`${pages.origin()}/somewhere?kept=1`)
     await page.reload()
     await text(page, 'Hello monika.a')
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.waitForURL(`${pages.origin()}/signed-out**`)
-    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   })
 })
 
@@ -141,7 +141,7 @@ describe('a guard', () => {
     const other = await profile.newPage()
     await other.goto(`${pages.origin()}/accounts`)
     await text(other, 'iban')
-    await other.getByRole('button', { name: 'Sign out' }).click()
+    await other.getByRole('button', { name: 'Sign out', exact: true }).click()
     await text(other, 'You are signed out.')
     expect(new URL(other.url()).pathname).toBe('/signed-out')
     await page.waitForFunction(() => !document.body.textContent?.includes('iban'))
@@ -188,13 +188,13 @@ test('popup: the callback page has a way on for who comes to it with an answer t
   const page = await open('popup', '/callback?code=x&state=bogus')
   await text(page, 'The callback belongs to no sign-in of this browser.')
   await page.getByRole('link', { name: 'Start page' }).click()
-  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
 })
 
 test('popup: signs in while the page stays', async () => {
   const page = await open('popup', '/here')
   const opened = page.context().waitForEvent('page')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   const window = await opened
   await window.fill('#username', 'monika.a')
   await window.fill('#password', 'Monika-demo-1')

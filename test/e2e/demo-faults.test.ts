@@ -200,7 +200,7 @@ test('Tax eFile says that access was not given, and asks again', async () => {
   const alert = alertOf(tab)
   await alert.getByText('Access was not given').waitFor()
   await alert.getByRole('button', { name: 'Sign in again' }).click()
-  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
   await tab.getByText(WELCOME).waitFor()
 })
 
@@ -209,7 +209,7 @@ test('the tenant says that a password is wrong, and takes the right one', async 
   await clickSignIn(tab)
   await tab.getByLabel('User name').fill('monika.a')
   await tab.getByLabel('Password').fill('wrong')
-  await tab.getByRole('button', { name: 'Sign in' }).click()
+  await tab.getByRole('button', { name: 'Sign in', exact: true }).click()
   await alertOf(tab).getByText('That user name and password do not go together.').waitFor()
   await signInAtTenant(tab, fixture.demo.appUrl)
   await tab.getByText(WELCOME).waitFor()

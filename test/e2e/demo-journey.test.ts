@@ -23,7 +23,7 @@ test('Tax eFile signs a user in at the tenant, and says who, what for and how lo
   expect(await heading(tab).textContent()).toBe('Sign in')
   await tab.getByLabel('User name').fill('monika.a')
   await tab.getByLabel('Password').fill('Monika-demo-1')
-  await tab.getByRole('button', { name: 'Sign in' }).click()
+  await tab.getByRole('button', { name: 'Sign in', exact: true }).click()
   await tab.waitForURL('**/consent?**')
   expect(await heading(tab).textContent()).toBe('Allow Tax eFile?')
   expect(await tab.locator('.scopes code').allTextContents()).toEqual([
@@ -32,7 +32,7 @@ test('Tax eFile signs a user in at the tenant, and says who, what for and how lo
     'ReadUserProfile',
     'accounts.read',
   ])
-  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
 
   await tab.getByText(welcome).waitFor()
   expect(tab.url()).toBe(`${fixture.demo.appUrl}/`)
@@ -85,7 +85,7 @@ test('Tax eFile says in words that a permission is missing, gets it, and pays', 
   await refusal.getByRole('button', { name: 'Allow payments' }).click()
   await tab.waitForURL('**/consent?**')
   expect(await tab.locator('.scopes code').allTextContents()).toContain('payments.write')
-  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
   await tab.getByText(/^Paid €/).waitFor()
   expect(transfers().map(({ status }) => status)).toEqual([403, 201])
   const allowed = tab.getByRole('list', { name: 'Allowed', exact: true })
@@ -104,7 +104,7 @@ test('Tax eFile has the tax paid once: the bank knows it after a reload, and els
   await signInToDemo(tab, fixture)
   await tab.getByRole('button', { name: /^Pay €/ }).click()
   await tab.getByRole('button', { name: 'Allow payments' }).click()
-  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
   await tab.getByText(/^Paid €/).waitFor()
   const receipt = await tab.locator('.payment-done code').textContent()
   expect(receipt).toMatch(/^[0-9a-f-]{36}$/)
@@ -136,7 +136,7 @@ test('Tax eFile shows the tax as paid in each tab, whichever signs in again', as
   await second.getByRole('button', { name: /^Pay €/ }).waitFor()
   await tab.getByRole('button', { name: /^Pay €/ }).click()
   await tab.getByRole('button', { name: 'Allow payments' }).click()
-  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
   await tab.getByText(/^Paid €/).waitFor()
   const receipt = await tab.locator('.payment-done code').textContent()
   const isPaidIn = async (page: typeof tab) => {
@@ -330,7 +330,7 @@ test('of what the demo shows, three requests are refused, which the README annou
   await signInToDemo(tab, fixture)
   await tab.getByRole('button', { name: /^Pay €/ }).click()
   await tab.getByRole('button', { name: 'Allow payments' }).click()
-  await tab.getByRole('button', { name: 'Allow' }).click()
+  await tab.getByRole('button', { name: 'Allow', exact: true }).click()
   await tab.getByText(/^Paid €/).waitFor()
   await tab.getByRole('button', { name: 'Renew now' }).click()
   await tab.getByText('Only you can renew this session').first().waitFor()
