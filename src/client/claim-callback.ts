@@ -47,15 +47,20 @@ export function releaseCallback({ page, name }: Client): void {
 }
 
 /**
- * How the tab has come back from a sign-in of this client without a callback: by the back button, or led
- * here by another page, such as a server that has changed the address of the callback. The first page
- * after the sign-in gets the answer, and no later one.
+ * How a tab comes back from a sign-in: by the back button, or led by another page, such as the provider's
+ * or a server that has changed the address of the callback, if the browser tells.
  */
-export function findWayBack({ page, name }: Client): 'traversed' | 'referred' | undefined {
+export type WayBack = 'traversed' | 'referred' | 'untold'
+
+/**
+ * How this tab has come back from a sign-in of this client. The first page after the sign-in gets the
+ * answer, and no later one.
+ */
+export function findWayBack({ page, name }: Client): WayBack | undefined {
   if (page.readTabItem(LEFT) !== name) return undefined
   page.writeTabItem(LEFT, '')
   if (page.isTraversed()) return 'traversed'
-  return page.isReferred() ? 'referred' : undefined
+  return page.isReferred() ? 'referred' : 'untold'
 }
 
 /** The client of this page that has begun the sign-in of a `state` in this tab; else the given one. */

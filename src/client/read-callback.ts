@@ -1,4 +1,5 @@
 import { RESPONSE_PARAMETERS } from '../protocol/authorization-response.js'
+import type { WayBack } from './claim-callback.js'
 
 /** What the address of the page has of an authorization response. */
 export interface Callback {
@@ -11,20 +12,28 @@ export interface Callback {
 
 /**
  * Reads the authorization response from the address of the page, or `undefined` where there is
- * none: only at the redirect URI, and where that is the root of a site, only with a state as we make
- * them, since others use `code` and `state` too.
+ * none: only at the redirect URI, and where that is a folder, such as the root of a site, only with a
+ * state as we make them, since others use `code` and `state` in the pages of an app too.
  *
  * The query counts; what stands in the fragment is scrubbed with it and never used.
+ *
+ * @param wayBack how the tab came back, if it had left for a sign-in: a provider that changes or drops
+ *   the state is to be reported, at a folder as well
  */
-export function readCallback(href: string, redirectUri: string): Callback | undefined {
+export function readCallback(
+  href: string,
+  redirectUri: string,
+  wayBack?: WayBack,
+): Callback | undefined {
   const url = new URL(href)
   const { origin, pathname } = new URL(redirectUri)
   if (url.origin !== origin || url.pathname !== pathname) return undefined
+  const isExpected = !pathname.endsWith('/') || (wayBack && wayBack !== 'traversed')
   const isResponse = (text: string) => {
     const read = new URLSearchParams(text.slice(1))
-    const ours = pathname !== '/' || /^[\w-]{43}$/.test(read.get('state') ?? '')
+    const isOurs = isExpected || /^[\w-]{43}$/.test(read.get('state') ?? '')
     const named = /^(code|error|state|response|id_token|access_token)$/
-    return ours && [...read.keys()].some((name) => named.test(name))
+    return isOurs && [...read.keys()].some((name) => named.test(name))
   }
   const parameters = new URLSearchParams(url.search)
   // What begins like a path is a view of a hash router, whatever it calls its parameters.

@@ -18,14 +18,14 @@ export async function startClient(client: Client): Promise<StartResult> {
   const { page, session } = client
   const { redirectUri, postLogoutRedirectUri } = client.options
   const href = (client.landed && (await client.landed)) ?? page.href()
-  let callback = readCallback(href, redirectUri)
+  const wayBack = findWayBack(client)
+  let callback = readCallback(href, redirectUri, wayBack)
   if (callback && !callback.isBare) noteReturn(page, true)
   if (callback && isOfAnother(client, callback.parameters.get('state'))) callback = undefined
   // The way back from a sign-out has a `state` of ours, which is of no further use.
   const back = postLogoutRedirectUri ? readCallback(href, postLogoutRedirectUri) : undefined
   if (callback) page.replaceHref(callback.scrubbed)
   else if (back?.isBare) page.replaceHref(back.scrubbed)
-  const wayBack = findWayBack(client)
   const arrival = callback ? undefined : await takeArrival(client)
   if (arrival?.response) {
     noteReturn(page, true)

@@ -599,16 +599,52 @@ test('a foreign address is left alone', async () => {
   expect(fixture.tenant.log).toEqual([])
 })
 
-test('a foreign code at the root is left alone where the root is the redirect URI', async () => {
-  fixture.tenant.registerRedirectUris(`${fixture.origin}/`)
-  fixture.pages.setPage('/', appPage({ ...fixture.options, redirectUri: '/' }))
-  const tab = await fixture.open('/?code=SALE&state=CA')
-  expect(tab.url()).toBe(`${fixture.origin}/?code=SALE&state=CA`)
-  expect((await stateOf(tab)).error).toBe(null)
-  await signIn(tab, fixture)
-  expect((await stateOf(tab)).status).toBe('signed-in')
-  expect(tab.url()).toBe(`${fixture.origin}/`)
-})
+test.for(['/', '/shop/'])(
+  'a foreign code at %s is left alone where that is the redirect URI (R30)',
+  async (folder) => {
+    fixture.tenant.registerRedirectUris(fixture.origin + folder)
+    fixture.pages.setPage(folder, appPage({ ...fixture.options, redirectUri: folder }))
+    const foreign = `${fixture.origin}${folder}?code=SALE&state=CA`
+    const tab = await fixture.open(`${folder}?code=SALE&state=CA`)
+    expect(tab.url()).toBe(foreign)
+    expect(await tab.evaluate(() => started)).toEqual({
+      returnTo: null,
+      appState: null,
+      error: null,
+    })
+    // Also on the way back from a sign-in that the user broke off.
+    await leave(tab)
+    await tab.waitForSelector('#username')
+    await tab.goBack()
+    await tab.waitForFunction(() => globalThis.auth?.state.status === 'signed-out')
+    expect(tab.url()).toBe(foreign)
+    expect((await stateOf(tab)).error).toMatchObject({ code: 'sign_in_interrupted' })
+    await tab.evaluate(() => {
+      globalThis.isLeaving = false
+    })
+    await signIn(tab, fixture)
+    expect((await stateOf(tab)).status).toBe('signed-in')
+    expect(tab.url()).toBe(fixture.origin + folder)
+  },
+)
+
+test.for(['/', '/shop/'])(
+  'a provider that answers without the state is reported at %s, where that is the redirect URI',
+  async (folder) => {
+    fixture.tenant.registerRedirectUris(fixture.origin + folder)
+    fixture.pages.setPage(folder, appPage({ ...fixture.options, redirectUri: folder }))
+    const tab = await fixture.open(folder)
+    await leave(tab)
+    await tab.waitForSelector('#username')
+    await tab.goto(`${fixture.origin}${folder}?code=c`)
+    await whenStarted(tab)
+    expect(tab.url()).toBe(fixture.origin + folder)
+    expect((await stateOf(tab)).error).toMatchObject({
+      code: 'callback_state',
+      message: 'The callback has no state, or several.',
+    })
+  },
+)
 
 test('a second tab is signed in without a request to the tenant', async () => {
   const tab = await fixture.open()
