@@ -139,7 +139,8 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     listening.abort()
     for (const each of stops) each()
   }
-  client.closing.signal.addEventListener('abort', stop, { once: true })
+  // Not kept by a client that lives on: a component may watch each time that it is shown.
+  client.closing.signal.addEventListener('abort', stop, { signal: listening.signal })
   return Object.freeze({ stay, stop })
 }
 

@@ -90,6 +90,28 @@ test('a client that is made for each request, and never started, is not kept', (
   expect(isKept).toBe(false)
 })
 
+// A component watches while it is shown, and the client is there as long as the page.
+test('a watch that was stopped is not kept by its client', () => {
+  const isKept = runOnServer(
+    `
+    import { createAuth } from 'tessera-auth'
+    import { watchIdle } from 'tessera-auth/idle'
+    const auth = createAuth(${OPTIONS})
+    const watch = () => {
+      const onCountdown = () => {}
+      watchIdle(auth, { timeout: 60_000, onCountdown }).stop()
+      return new WeakRef(onCountdown)
+    }
+    // Node 20 itself keeps the last one for some time.
+    const [made] = [watch(), watch(), watch()]
+    await new Promise((resolve) => setTimeout(resolve))
+    gc()
+    console.log(JSON.stringify([made.deref() !== undefined, auth.state.status]))`,
+    '--expose-gc',
+  )
+  expect(isKept).toEqual([false, 'starting'])
+})
+
 test('what only a page can do says so on a server', () => {
   const seen = runOnServer(`
     import { createAuth } from 'tessera-auth'
