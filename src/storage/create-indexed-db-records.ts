@@ -78,7 +78,10 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
         })
       })
       attempt(() => {
-        const opening = indexedDB.open(name, 1)
+        // Whichever version it has. A later version of this package may have raised it, and keeps the
+        // records where they are: a page that could not read them would send a refresh token that
+        // another tab has used, end no session that another tab has, and begin no sign-in.
+        const opening = indexedDB.open(name)
         opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
         opening.onerror = fail
         opening.onsuccess = () =>
@@ -86,8 +89,10 @@ export function createIndexedDbRecords(name: string, on: Page['on']): Records {
             const { result } = opening
             // As a script leaves it that opened it first: made anew when the call is made once more.
             if (!result.objectStoreNames.contains(STORE)) {
+              const { version } = result
               result.close()
-              indexedDB.deleteDatabase(name)
+              // With a higher version, somebody has made it that way: it is left alone.
+              if (version === 1) indexedDB.deleteDatabase(name)
               fail()
             }
             if (!isOver) {

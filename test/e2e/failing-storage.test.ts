@@ -401,6 +401,10 @@ test('what a later version of the package stored counts as absent, and is left a
     const [{ name = '' } = {}] = await indexedDB.databases()
     await new Promise((resolve) => {
       const opening = indexedDB.open(name, 2)
+      opening.onupgradeneeded = () => {
+        for (const store of opening.result.objectStoreNames) opening.result.deleteObjectStore(store)
+        opening.result.createObjectStore('of a later version')
+      }
       opening.onsuccess = () => resolve(opening.result.close())
     })
     document.dispatchEvent(new Event('visibilitychange'))

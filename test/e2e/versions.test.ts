@@ -17,23 +17,52 @@ import {
 } from './fixture.ts'
 
 const fixture = useFixture()
-/** The package as it will be when what it stores has another form. */
-let laterBuild = ''
+type Version = 'built' | 'later' | 'raised'
+
+/**
+ * The package as it will be: `later` when what it stores has another form, `raised` when its database
+ * has another version.
+ */
+const builds: { [version in Version]?: string } = {}
 
 beforeAll(async () => {
-  let changes = 0
+  const form = [/src.(session|client)/, /\bformat(: | === )1\b/g, 'format$12'] as const
+  // The type, what reads it, and the two that write it.
+  builds.later = await build(4, form)
+  const file = /create-indexed-db-records/
+  builds.raised = await build(
+    2,
+    [file, /\.open\(name(, 1)?\)/g, '.open(name, 2)'],
+    [file, /(?<=onupgradeneeded = \(\) => )/g, 'opening.transaction.objectStoreNames[0] || '],
+  )
+})
+
+/**
+ * Builds the package with changes in its source, each a pattern for the file, one for what is replaced
+ * there, and what it is replaced by.
+ *
+ * @param expected how many places have to be replaced
+ */
+async function build(
+  expected: number,
+  ...changes: readonly (readonly [file: RegExp, old: RegExp, next: string])[]
+): Promise<string> {
+  let count = 0
   const bundle = await rollup({
     input: 'src/script.ts',
     plugins: [
       {
-        name: 'another format',
+        name: 'another version',
         async load(id) {
-          if (!/src.(session|client)/.test(id)) return null
-          const code = await readFile(id, 'utf8')
-          return code.replace(/\bformat(: | === )1\b/g, (_, relation) => {
-            changes++
-            return `format${relation}2`
-          })
+          const own = changes.filter(([file]) => file.test(id))
+          if (own.length === 0) return null
+          return own.reduce(
+            (code, [, old, next]) => {
+              count += [...code.matchAll(old)].length
+              return code.replace(old, next)
+            },
+            await readFile(id, 'utf8'),
+          )
         },
       },
       nodeResolve(),
@@ -41,24 +70,23 @@ beforeAll(async () => {
     ],
   })
   const { output } = await bundle.generate({ format: 'iife', name: 'tessera' })
-  laterBuild = output[0].code
-  // The type, what reads it, and the two that write it.
-  expect(changes).toBe(4)
-})
+  expect(count).toBe(expected)
+  return output[0].code
+}
 
 beforeEach(() => {
   fixture.tenant.set({ consent: 'never', refresh: 'allowed' })
   fixture.pages.setPage('/later', pageOf('later'))
+  fixture.pages.setPage('/raised', pageOf('raised'))
 })
-
-type Version = 'built' | 'later'
 
 function pageOf(version: Version): string {
   const html = appPage(fixture.options)
-  if (version === 'built') return html
+  const code = builds[version]
+  if (!code) return html
   return html
     .replace("import { createAuth } from 'tessera-auth'", 'const { createAuth } = tessera')
-    .replace('<script type="module"', () => `<script>${laterBuild}</script><script type="module"`)
+    .replace('<script type="module"', () => `<script>${code}</script><script type="module"`)
 }
 
 /** What the server has for those who come back from the tenant. */
@@ -126,4 +154,30 @@ test('a sign-in that comes back to another version fails in words, and hurts no 
   expect((await stateOf(tab)).status).toBe('signed-in')
   await signInAgain(leaving)
   expect(await stateOf(leaving)).toMatchObject({ status: 'signed-in', error: null })
+})
+
+test('a database that a later version has raised is shared with it, and not lost after a step back (R144)', async () => {
+  deploy('built')
+  const profile = await fixture.newProfile()
+  const tab = await fixture.open('/', profile)
+  await signIn(tab, fixture)
+  const raised = await fixture.open('/raised', profile)
+  const versions = () =>
+    tab.evaluate(async () => (await indexedDB.databases()).map((one) => one.version))
+  expect(await versions()).toEqual([2])
+  const unharmed = { status: 'signed-in', error: null, warning: null }
+  // Neither sends a refresh token that the other one has used: the provider would end the session.
+  expect(await renew(raised)).toEqual(GIVEN)
+  expect(await renew(tab)).toEqual(GIVEN)
+  expect(await stateOf(tab)).toMatchObject(unharmed)
+  expect(await stateOf(raised)).toMatchObject(unharmed)
+  expect(requestsTo(fixture.tenant, 'Token').map(({ status }) => status)).toEqual([200, 200, 200])
+  await tab.evaluate(() => auth.signOut({ local: true }))
+  await raised.waitForFunction(isSignedOut)
+  // The later version is taken back: its database stays as it is.
+  await tab.reload()
+  await whenStarted(tab)
+  await signInAgain(tab)
+  expect(await stateOf(tab)).toMatchObject(unharmed)
+  expect(await versions()).toEqual([2])
 })
