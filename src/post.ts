@@ -34,6 +34,8 @@ function submit(url: string, first: string): void {
   form.hidden = true
   // Otherwise the form would take its target from a <base>.
   form.target = '_self'
+  // Otherwise the form would be in the encoding of the page.
+  form.acceptCharset = 'utf-8'
   const inputs = [...new URLSearchParams(url.slice(at + 1))].map(([name, value]) => {
     const input = document.createElement('input')
     return Object.assign(input, { type: 'hidden', name, value })

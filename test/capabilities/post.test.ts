@@ -64,6 +64,26 @@ test('postedAuthorization() signs in in the same tab, whatever the target of the
   expect(await landed).toBe('here')
 })
 
+test('postedAuthorization() sends UTF-8 from a page in another encoding', async () => {
+  const app = await fixture.open({
+    imports: "import { postedAuthorization } from 'tessera-auth/post'",
+    provider: { takesPosts: true },
+    // The page that the test answers itself may not read metadata: Chromium does not know where it is from.
+    options: 'capabilities: [postedAuthorization()], metadata,',
+  })
+  await app.tab.route(`${app.origin}/old`, async (route) => {
+    const response = await route.fetch({ url: `${app.origin}/` })
+    await route.fulfill({ response, contentType: 'text/html; charset=windows-1252' })
+  })
+  await app.tab.goto(`${app.origin}/old`)
+  await started(app.tab)
+  expect(await app.tab.evaluate('document.characterSet')).toBe('windows-1252')
+  await app.tab.evaluate(`void auth.signIn({ returnTo: '/back', parameters: { odd: 'zoë 例' } })`)
+  await app.tab.waitForURL(`${app.origin}/back`)
+  const [asked] = app.provider.requests('/auth')
+  expect(asked?.body.odd).toBe('zoë 例')
+})
+
 test('postedSignOut() ends the session at the provider, and shows the ID token in no address (R121)', async () => {
   const app = await fixture.open({
     imports: "import { postedSignOut } from 'tessera-auth/post'",
