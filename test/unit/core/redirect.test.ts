@@ -9,11 +9,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test.for<[string, (comeBack: () => void) => void]>([
+test.for<[string, (comeBack: () => void, close: () => void) => void]>([
   ['that the user comes back from', (comeBack) => comeBack()],
   ['that has led nowhere after a minute', () => vi.advanceTimersByTime(60_000)],
+  ['whose client is closed', (_, close) => close()],
 ])('a redirect %s leaves nothing behind', async ([, happen]) => {
-  const { signal } = new AbortController()
+  const closing = new AbortController()
+  const { signal } = closing
   const listening = new Set<() => void>()
   const on = (_: string, task: () => void) => {
     listening.add(task)
@@ -22,9 +24,12 @@ test.for<[string, (comeBack: () => void) => void]>([
   const leaving = redirect(() => {}, on, 'https://login.example/', signal)
   vi.advanceTimersByTime(59_999)
   expect(listening.size).toBe(1)
-  happen(() => {
-    for (const task of listening) task()
-  })
+  happen(
+    () => {
+      for (const task of listening) task()
+    },
+    () => closing.abort(),
+  )
   await expect(leaving).rejects.toMatchObject({
     code: 'sign_in_interrupted',
     message: 'The sign-in was left before it was complete.',
