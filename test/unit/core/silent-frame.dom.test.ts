@@ -26,6 +26,7 @@ test.for([
 ] as const)(
   'silentFrame() told to wait %j ms waits %i, and leaves nothing behind (R172)',
   async ([timeout, waits]) => {
+    const close = vi.spyOn(BroadcastChannel.prototype, 'close')
     const prepared = Promise.resolve({ url: 'about:blank', state: 'state' })
     const outcome = silentFrame({ timeout })
       .silent?.(prepared)
@@ -44,6 +45,7 @@ test.for([
       retryable: true,
     })
     expect(document.querySelectorAll('iframe')).toHaveLength(0)
+    expect(close).toHaveBeenCalledTimes(1)
     expect(vi.getTimerCount()).toBe(0)
   },
 )
