@@ -39,7 +39,7 @@ const answerOf = (json: unknown, status = 200, headers = {}): Answer => ({
   status,
   json,
   headers: new Headers(headers),
-  receivedAt: 0,
+  receivedAt: 2_000,
 })
 
 /** What it gives, or the code and message of the error it throws; anything else is thrown on. */
@@ -670,7 +670,7 @@ test.for<[number, object | undefined, object, object]>([
   [400, undefined, {}, { code: 'provider_unavailable', retryable: true }],
   [408, { error: 'invalid_grant' }, {}, { code: 'provider_unavailable', retryable: true }],
   [429, undefined, { 'retry-after': '7' }, { code: 'provider_unavailable', retryAfter: 7000 }],
-  [503, undefined, { 'retry-after': 'Thu, 01 Jan 1970 00:00:09 GMT' }, { retryAfter: 9000 }],
+  [503, undefined, { 'retry-after': 'Thu, 01 Jan 1970 00:00:09 GMT' }, { retryAfter: 7000 }],
   [503, undefined, { 'retry-after': 'Wed, 31 Dec 1969 00:00:00 GMT' }, { retryAfter: undefined }],
   [503, undefined, { 'retry-after': 'soon' }, { retryAfter: undefined }],
   [503, undefined, { 'retry-after': '0' }, { retryAfter: undefined }],
@@ -708,6 +708,7 @@ test.for<[number, object | undefined, object, object]>([
     ],
   ),
   [403, null as never, {}, { code: 'token_request_refused', retryable: true }],
+  [200, null as never, {}, { code: 'provider_unavailable', retryable: true }],
   [404, { message: 'no route' }, {}, { code: 'provider_unavailable', retryable: true }],
 ])('readFailure() makes of %i %j %j an error like %j', ([status, json, headers, expected]) => {
   expect(readFailure(answerOf(json, status, headers))).toMatchObject(expected)
