@@ -51,13 +51,19 @@ export function readTokenResponse(
       (name === 'access_token' && !/^[\x21-\x7e]+$/.test(value)) ||
       (name === 'token_type' && value.toLowerCase() !== tokenType)
     ) {
-      throw invalid(name)
+      throw invalid(name, tokenType)
     }
   }
-  if (!token || !type) throw invalid(token ? 'token_type' : 'access_token')
+  if (!token || !type) throw invalid(token ? 'token_type' : 'access_token', tokenType)
   return response as TokenResponse
 }
 
-function invalid(name: string): AuthError {
-  return new AuthError('token_response_invalid', `The token response has no usable ${name}.`)
+function invalid(name: string, tokenType: string): AuthError {
+  // A provider that does not know DPoP ignores the proof (RFC 9449 §5), if CORS lets it arrive.
+  const isUnbound = name === 'token_type' && tokenType === 'dpop'
+  return new AuthError('token_response_invalid', `The token response has no usable ${name}.`, {
+    hint: isUnbound
+      ? 'The provider did not bind the tokens. If it has no DPoP, leave dpop() out of "capabilities".'
+      : undefined,
+  })
 }

@@ -649,9 +649,11 @@ test('dpop() accepts no token that is not bound (R157)', async () => {
   })
   await app.tab.click('#redirect')
   await app.tab.waitForFunction(() => document.title === 'failed')
-  expect(await app.tab.evaluate('failure.message')).toBe(
+  expect(await app.tab.evaluate('[failure.code, failure.message, failure.hint]')).toEqual([
+    'token_response_invalid',
     'The token response has no usable token_type.',
-  )
+    'The provider did not bind the tokens. If it has no DPoP, leave dpop() out of "capabilities".',
+  ])
 })
 
 test.for([
