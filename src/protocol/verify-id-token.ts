@@ -121,7 +121,11 @@ async function checkClaims(
     acr: !acrValues?.length || acrValues.includes(claims.acr as string),
     at_hash: hash === undefined || hash === (await halfHash(header.alg, accessToken, hash)),
   }
-  for (const [what, passed] of Object.entries(checks)) if (!passed) throw refuseIdToken(what)
+  // Some providers ignore `nonce`, `max_age` or `acr_values`: that is not a wrong value.
+  const all: UserClaims = { ...claims, typ }
+  const nameOf = (what: string) => (all[what] === undefined ? `${what} is missing` : what)
+  for (const [what, passed] of Object.entries(checks))
+    if (!passed) throw refuseIdToken(nameOf(what))
 }
 
 /**

@@ -597,7 +597,7 @@ test('a 401 for want of a stronger sign-in is a step-up, and one that is not met
   expect(requestsTo(fixture.tenant, 'Authorize').at(-1)?.query.acr_values).toBe('mfa')
   expect(await stateOf(tab)).toMatchObject({
     status: 'signed-in',
-    error: { code: 'id_token_invalid', message: 'The ID token is refused: acr.' },
+    error: { code: 'id_token_invalid', message: 'The ID token is refused: acr is missing.' },
   })
 })
 

@@ -152,7 +152,7 @@ test('a step-up after a renewal is judged by the scopes of the new token', async
 
 test.for([
   ['another acr', { acr: 'urn:password' }, 'The ID token is refused: acr.'],
-  ['no acr', {}, 'The ID token is refused: acr.'],
+  ['no acr', {}, 'The ID token is refused: acr is missing.'],
   [
     'too old a sign-in',
     { acr: 'urn:mfa', authTime: 1_000_000_000 },

@@ -164,17 +164,17 @@ test.for([
 })
 
 test.for([
-  ['has none', {}, { azp: 'client' }],
-  ['names the client', { azp: 'client' }, {}],
+  ['has none', {}, { azp: 'client' }, 'azp'],
+  ['names the client', { azp: 'client' }, {}, 'azp is missing'],
 ] as const)(
   'a renewed ID token is refused whose azp is not that of a first one that %s',
   async (row) => {
-    const [, first, renewed] = row
+    const [, first, renewed, what] = row
     const { auth, signIn } = createClient({ first, renewed })
     await signIn()
     await expect(auth.getAccessToken({ forceRenewal: true })).rejects.toMatchObject({
       code: 'session_expired',
-      message: 'The provider ended the session: The ID token is refused: azp.',
+      message: `The provider ended the session: The ID token is refused: ${what}.`,
     })
     auth.close()
   },

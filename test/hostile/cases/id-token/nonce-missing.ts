@@ -4,5 +4,9 @@ import { members } from '../../mutations.ts'
 export default defineCase({
   what: 'the ID token has no nonce',
   claims: members({ nonce: undefined }),
-  expect: { end: 'ANON', code: 'id_token_invalid', message: 'The ID token is refused: nonce.' },
+  expect: {
+    end: 'ANON',
+    code: 'id_token_invalid',
+    message: 'The ID token is refused: nonce is missing.',
+  },
 })
