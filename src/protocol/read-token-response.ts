@@ -63,7 +63,7 @@ function invalid(name: string, tokenType: string): AuthError {
   const isUnbound = name === 'token_type' && tokenType === 'dpop'
   return new AuthError('token_response_invalid', `The token response has no usable ${name}.`, {
     hint: isUnbound
-      ? 'The provider did not bind the tokens. If it has no DPoP, leave dpop() out of "capabilities".'
+      ? 'The provider bound no token to the key. If it has no DPoP, leave out dpop().'
       : undefined,
   })
 }

@@ -652,7 +652,7 @@ test('dpop() accepts no token that is not bound (R157)', async () => {
   expect(await app.tab.evaluate('[failure.code, failure.message, failure.hint]')).toEqual([
     'token_response_invalid',
     'The token response has no usable token_type.',
-    'The provider did not bind the tokens. If it has no DPoP, leave dpop() out of "capabilities".',
+    'The provider bound no token to the key. If it has no DPoP, leave out dpop().',
   ])
 })
 
