@@ -21,8 +21,8 @@ export const PACKAGES = {
  * @param {string} name
  */
 export function versionOf(name) {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the fields, as dpkg-query writes them
-  const asked = ['-W', '-f', '${db:Status-Status} ${Version}', name]
+  // The fields are dpkg-query's own.
+  const asked = ['-W', '-f', `\${db:Status-Status} \${Version}`, name]
   const { stdout } = spawnSync('dpkg-query', asked, { encoding: 'utf8' })
   const [status, version = ''] = (stdout ?? '').split(' ')
   return status === 'installed' ? version : ''

@@ -43,8 +43,7 @@ describe('checkRequirementsMap()', () => {
     '`unit/a.test.ts › parse() › a row`',
     '`unit/a.test.ts › a row`<br>`unit/a.test.ts › parse()`',
     '`` unit/a.test.ts › reads \\| and ` ``',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the title of a test, as it is written
-    '`unit/a.test.ts › refuses ${name}`',
+    `\`unit/a.test.ts › refuses \${name}\``,
     '`hostile › id-token/nonce-other`',
     'not yet held by a test: `src/a.ts` does it',
     'not yet: issue 6, DPoP',
