@@ -2,6 +2,7 @@ import { type AuthError, signedOut } from '../errors.js'
 import { abortable } from '../http/abortable.js'
 import { beginSignIn } from '../session/begin-sign-in.js'
 import { completeSignIn, findSignIn } from '../session/complete-sign-in.js'
+import { TRANSACTION } from '../session/records.js'
 import { takeTurn } from '../session/take-turn.js'
 import { createLock } from '../tabs/create-lock.js'
 import type { Via } from '../types/capabilities.js'
@@ -55,6 +56,9 @@ export async function signInSilently(
     if (completed?.error) throw completed.error
   } catch (error) {
     const { code, retryable } = error as AuthError
+    // Of a frame that is gone no answer comes any more. If they were kept, they would in time take the
+    // place of a sign-in that is under way in another tab.
+    await session.store.records((all) => all.delete(TRANSACTION + prepared.state)).catch(() => {})
     // A provider that refuses to be framed answers nothing.
     const wantsUser = isAnswered
       ? WANTS_USER.test(code) && !retryable

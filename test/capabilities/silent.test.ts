@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import type { Auth } from 'tessera-auth'
 import { expect, test } from 'vitest'
+import { namesOfRecords } from '../e2e/names-of-records.ts'
 import { renewAndSignOut } from '../e2e/sign-out-midway.ts'
 import { createGate } from '../fetch/listen.ts'
 import {
@@ -90,6 +91,16 @@ test.for([
     'Third-party cookies are blocked, a policy does not allow the frame (frame-src of this page, frame-ancestors of the provider or of the page at redirectUri), or that page does not call handOverCallback() of tessera-auth/callback.',
   ])
   expect(await framesOf(app)).toBe(0)
+})
+
+test('a frame that has no answer leaves no sign-in behind, of which the latest thirty are kept (R11)', async () => {
+  const app = await fixture.open(impatient)
+  await signInByRedirect(app)
+  app.provider.options.ignoresPrompt = true
+  expect(await renew(app)).toBe('interaction_required')
+  expect(silentRequests(app)).toHaveLength(1)
+  const names = await namesOfRecords(app.tab)
+  expect(names.filter((name) => name.startsWith('transaction'))).toEqual([])
 })
 
 test.for([
