@@ -70,6 +70,7 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
       try {
         // Not into the body, which may not exist yet, and which some apps replace.
         document.documentElement.append(frame)
+        keepFocus(frame, controller.signal)
         // Not by `src`, whose address stays in the page's resource timeline. WebKit notes it anyway.
         frame.contentWindow?.location.replace(url)
         return await waitForCallback(state, controller.signal)
@@ -80,4 +81,24 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
       }
     },
   }
+}
+
+/**
+ * Gives the focus back if a page in the frame takes it, as pages that ask for a password do in Chromium
+ * and WebKit, hidden or not: what the user types would go there.
+ */
+function keepFocus(frame: HTMLIFrameElement, signal: AbortSignal): void {
+  let last: EventTarget | undefined
+  const note = (event: FocusEvent) => {
+    if (event.target !== frame) last = event.composedPath()[0]
+  }
+  const giveBack = () => {
+    if (document.activeElement !== frame) return
+    window.focus()
+    frame.blur()
+    ;(last as HTMLElement | undefined)?.focus?.({ preventScroll: true })
+  }
+  addEventListener('focusout', note, { signal, capture: true })
+  // Only after the event has the frame got it.
+  addEventListener('blur', () => void setTimeout(giveBack), { signal })
 }

@@ -103,6 +103,29 @@ test('a frame that has no answer leaves no sign-in behind, of which the latest t
   expect(names.filter((name) => name.startsWith('transaction'))).toEqual([])
 })
 
+test('a page in the frame that takes the focus does not get what the user types', async () => {
+  const app = await fixture.open(impatient)
+  await signInByRedirect(app)
+  app.provider.options.intercept = ({ url = '' }, response) => {
+    if (!url.includes('prompt=none')) return false
+    const take = `onload = () => { focus(); document.querySelector('input').focus(); fetch('/taken') }`
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.end(`<input type="password"><script>${take}</script>`)
+    return true
+  }
+  const { tab } = app
+  await tab.evaluate(`document.body.innerHTML = '<input id="field">'`)
+  await tab.click('#field')
+  await tab.keyboard.type('one ')
+  const renewal = renew(app)
+  await expect.poll(() => app.provider.requests('/taken').length).toBe(1)
+  await tab.keyboard.type('two')
+  expect(await tab.evaluate('document.activeElement.id')).toBe('field')
+  expect(await renewal).toBe('interaction_required')
+  await tab.keyboard.type(' three')
+  expect(await tab.evaluate('document.querySelector("#field").value')).toBe('one two three')
+})
+
 test.for([
   ["the provider and 'self'", 'PROVIDER SELF', 'renewed'],
   ['the provider alone', 'PROVIDER', 'interaction_required'],
