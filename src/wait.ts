@@ -29,7 +29,8 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
       subscribe((state) => {
         if (state.status === 'signed-in') owner = state.user?.sub
       })
-      return async (task) => {
+      return async (task, signal) => {
+        const ends = signal ? [closing, signal] : [closing]
         const started = performance.now()
         for (;;) {
           try {
@@ -37,10 +38,10 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
           } catch (error) {
             const left = timeout - (performance.now() - started)
             const isFinal = (error as AuthError).code !== 'session_expired' || left < 0
-            if (isFinal || closing.aborted) throw error
+            if (isFinal || ends.some(({ aborted }) => aborted)) throw error
             // The task is tried after each change of state, and waits again if that was not enough.
             const patience = Math.min(left, LONGEST_TIMER)
-            await untilBack(subscribe, closing, error as AuthError, owner, patience)
+            await untilBack(subscribe, ends, error as AuthError, owner, patience)
           }
         }
       }
@@ -48,10 +49,10 @@ export function waitForUser(options: WaitForUserOptions = {}): Capability {
   }
 }
 
-/** Resolves when the owner of the session has signed in again. */
+/** Resolves when the owner of the session has signed in again. Each of `ends` ends the wait. */
 function untilBack(
   subscribe: Parameters<NonNullable<Capability['wait']>>[0],
-  closing: AbortSignal,
+  ends: readonly AbortSignal[],
   expired: AuthError,
   owner: string | undefined,
   timeout: number,
@@ -59,14 +60,14 @@ function untilBack(
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       clearTimeout(timer)
-      closing.removeEventListener('abort', abort)
+      for (const each of ends) each.removeEventListener('abort', abort)
       // The listener is called for the first time before `subscribe` has returned.
       queueMicrotask(() => unsubscribe())
       settle()
     }
-    const abort = () => end(() => reject(closing.reason))
+    const abort = ({ target }: Event) => end(() => reject((target as AbortSignal).reason))
     const timer = setTimeout(() => end(() => reject(expired)), timeout)
-    closing.addEventListener('abort', abort)
+    for (const each of ends) each.addEventListener('abort', abort)
     const unsubscribe = subscribe((state) => {
       if (isOver(state, owner)) end(() => reject(expired))
       if (state.status !== 'signed-in' || !/^(idle|expiring)$/.test(state.renewal)) return

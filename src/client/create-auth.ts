@@ -104,10 +104,15 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
   const usable = (listed?: ListedResource) =>
     client.ending ? undefined : session.usable(tokenKey(listed))
   const patiently = client.wait?.(session.subscribe, client.closing.signal)
-  const token = (listed?: ListedResource, stale?: string, forced?: boolean) => {
+  const token = (
+    listed?: ListedResource,
+    stale?: string,
+    forced?: boolean,
+    signal?: AbortSignal,
+  ) => {
     const ask = () => session.token(tokenKey(listed), stale, forced)
     // A call whose answer is already there, a 401, does not wait for the user.
-    return asSameUser(patiently && !stale && !forced ? () => patiently(ask) : ask)
+    return asSameUser(patiently && !stale && !forced ? () => patiently(ask, signal) : ask)
   }
   // A valid token is given without any wait.
   const getToken = (request: AccessTokenRequest): TokenRecord | Promise<TokenRecord> => {
@@ -116,7 +121,7 @@ export function createAuth<Claims = UserClaims>(options: AuthOptions): Auth<Clai
     signal?.throwIfAborted()
     const known = usable(listed)
     if (known && !forceRenewal) return known
-    return abortable(signal, token(listed, undefined, forceRenewal))
+    return abortable(signal, token(listed, undefined, forceRenewal, signal))
   }
 
   const requireSession = async (given?: SignInRequest) => {

@@ -1,6 +1,7 @@
 import { AuthError, otherUser } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
+import { isByServiceWorker } from './is-by-service-worker.js'
 import type { ListedResource } from './match-resource.js'
 import { type Call, readCall } from './read-call.js'
 import { type Challenge, type StepUp, stepUpOf } from './step-up.js'
@@ -26,7 +27,12 @@ export interface AuthorizedFetchPorts {
   /** The same for a request that cannot wait, not even for what another tab may have changed. */
   readonly atHand: (listed: ListedResource) => ResourceToken | undefined
   /** Returns a token, renewed if need be; `stale` is the access token that the API refused. */
-  readonly token: (listed: ListedResource, stale?: string) => Promise<ResourceToken>
+  readonly token: (
+    listed: ListedResource,
+    stale?: string,
+    forced?: boolean,
+    signal?: AbortSignal,
+  ) => Promise<ResourceToken>
   /** Returns a value that identifies the user who is signed in now. */
   readonly owner: () => unknown
   readonly binding: TokenBinding | undefined
@@ -215,21 +221,8 @@ async function waitForToken(ports: AuthorizedFetchPorts, call: Call): Promise<Re
       'No valid access token is at hand, and a keepalive request does not wait for one.',
     )
   }
-  return abortable(call.request.signal, ports.token(call.listed))
-}
-
-/**
- * Whether requests of this page pass through a service worker. WebKit then treats the headers of a
- * reload as set by the page, and the API may not allow them:
- * https://github.com/configcat/node-sdk/issues/5
- */
-function isByServiceWorker(): boolean {
-  try {
-    return !!globalThis.navigator?.serviceWorker?.controller
-  } catch {
-    // In Chromium, merely reading this throws in a page in a sandbox.
-    return false
-  }
+  const { signal } = call.request
+  return abortable(signal, ports.token(call.listed, undefined, false, signal))
 }
 
 /**

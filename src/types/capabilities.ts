@@ -106,10 +106,10 @@ export interface Capability {
   readonly idTokenHint?: boolean | undefined
   /**
    * Makes a function that runs a task and, if that rejects with `session_expired`, runs it again once the
-   * user has signed in, until `closing` is aborted.
+   * user has signed in, until `closing` or the signal of the call is aborted.
    */
   readonly wait?: (
     subscribe: (listener: (state: AuthState) => void) => () => void,
     closing: AbortSignal,
-  ) => <Result>(task: () => Promise<Result>) => Promise<Result>
+  ) => <Result>(task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>
 }

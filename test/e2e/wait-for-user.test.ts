@@ -165,6 +165,43 @@ test('waitForUser() gives up when the caller does, and when the user signs out',
   expect(fixture.bank.log).toEqual([])
 })
 
+test('waitForUser() keeps nothing of a call that its caller has given up', async () => {
+  const tab = await openExpired()
+  const [before, after, names] = await tab.evaluate(async (url) => {
+    const { setTimeout, clearTimeout } = window
+    const waits = new Set<unknown>()
+    const controller = new AbortController()
+    const { signal } = controller
+    let calls: Promise<Outcome>[] = []
+    await new Promise<void>((resolve) => {
+      Object.assign(window, {
+        setTimeout(task: () => void, after?: number) {
+          const timer = setTimeout(task, after)
+          if (Number(after) > 40_000) waits.add(timer)
+          if (waits.size === 3) resolve()
+          return timer
+        },
+        clearTimeout(timer: number) {
+          waits.delete(timer)
+          clearTimeout(timer)
+        },
+      })
+      calls = [
+        outcomeOf(auth.fetch(url, { signal })),
+        outcomeOf(auth.getAccessToken({ signal })),
+        outcomeOf(auth.authorize({ url, signal })),
+      ]
+    })
+    const before = waits.size
+    controller.abort()
+    const after = waits.size
+    const outcomes = await Promise.all(calls)
+    return [before, after, outcomes.map((each) => 'error' in each && each.error.name)]
+  }, accounts())
+  expect(names).toEqual(['AbortError', 'AbortError', 'AbortError'])
+  expect([before, after]).toEqual([3, 0])
+})
+
 test('waitForUser() gives up when the time is over', async () => {
   const tab = await openExpired(300)
   await call(tab)
