@@ -23,6 +23,19 @@ declare module '*.svelte' {
 declare module '@sveltejs/kit' {
   export function error(status: number, message: string): never
 }
+declare module 'vite-plugin-pwa' {
+  interface RuntimeCaching {
+    urlPattern: RegExp | ((about: { request: Request; sameOrigin: boolean }) => boolean)
+    handler: string
+  }
+  export function VitePWA(options: {
+    registerType: 'autoUpdate' | 'prompt'
+    workbox: { navigateFallbackDenylist: RegExp[]; runtimeCaching: RuntimeCaching[] }
+  }): import('vite').PluginOption
+}
+declare module 'virtual:pwa-register' {
+  export function registerSW(options: { immediate: boolean; onNeedReload: () => void }): void
+}
 `
 
 /**

@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Bank, startBank } from '../../demo/bank/start-bank.mjs'
 import { startTenant, type Tenant } from '../../demo/tenant/start-tenant.mjs'
-import { launchBrowser, type Profile, type TestBrowser } from '../browsers/launch-browser.ts'
+import {
+  createPersistentProfile,
+  launchBrowser,
+  type Profile,
+  type TestBrowser,
+} from '../browsers/launch-browser.ts'
 import type { Page } from '../browsers/page.ts'
 import { type Pages, servePages } from '../browsers/serve-pages.ts'
 import { signInAtTenant } from '../browsers/sign-in-at-tenant.ts'
@@ -14,6 +19,11 @@ import { bundleRecipe, compileRecipes, writeRecipe } from './recipes.mjs'
 const RECIPES = listPages()
   .map((page) => /^docs\/recipes\/([a-z-]+)\.md$/.exec(page)?.[1] ?? '')
   .filter((name) => name && name !== 'http-clients')
+
+/** Of Background Sync, which the library of TypeScript does not have. */
+interface SyncManager {
+  register(tag: string): Promise<void>
+}
 
 let pages: Pages
 let tenant: Tenant
@@ -62,12 +72,25 @@ afterAll(async () => {
   await pages?.close()
 })
 
-/** Opens the app of a recipe, with the demo's addresses where the reader's own belong. */
-async function open(recipe: string, path: string): Promise<Page> {
-  const folder = writeRecipe(recipe, {
+/** What the build of an app would put into its service worker. Scripts have their hash in the name. */
+const PRECACHED = [
+  { url: '/index.html', revision: '1' },
+  { url: '/callback.html', revision: '1' },
+  { url: '/main.js', revision: null },
+  { url: '/callback.js', revision: null },
+]
+
+/** Writes a recipe, with the demo's addresses where the reader's own belong. */
+const write = (recipe: string) =>
+  writeRecipe(recipe, {
     "'abc1234.id.cyberark.cloud'": `'${tenant.url}'`,
     'https://bank.example': bank.url,
+    'self.__WB_MANIFEST': JSON.stringify(PRECACHED),
   })
+
+/** Opens the app of a recipe, in a new profile if none is given. */
+async function open(recipe: string, path: string, inProfile?: Profile): Promise<Page> {
+  const folder = write(recipe)
   const [main = ''] = readdirSync(folder).filter((name) => /^main\./.test(name))
   scripts.set('/main.js', await bundleRecipe(folder, main))
   pages.setPage('/', html('main.js'))
@@ -76,7 +99,7 @@ async function open(recipe: string, path: string): Promise<Page> {
     scripts.set('/callback.js', await bundleRecipe(folder, 'callback.ts'))
     pages.setPage('/callback', html('callback.js'))
   }
-  profile = await browser.newProfile()
+  profile = inProfile ?? (await browser.newProfile())
   const page = await profile.newPage()
   await page.goto(pages.origin() + path)
   return page
@@ -90,9 +113,10 @@ test('the recipes compile, each as an app', () => {
 })
 
 test('what is no app compiles as well', () => {
-  const blocks = RECIPES.flatMap((name) =>
-    findCodeBlocks(`docs/recipes/${name}.md`, readPage(`docs/recipes/${name}.md`)),
-  ).filter(({ code }) => !/from '\.\//.test(code))
+  const blocks = RECIPES.flatMap(
+    (name) => findCodeBlocks(`docs/recipes/${name}.md`, readPage(`docs/recipes/${name}.md`)),
+    // A plugin that is not installed here is declared for the apps alone.
+  ).filter(({ code }) => !/from '(\.\/|vite-plugin-pwa)/.test(code))
   expect(compileCodeBlocks(blocks, 'test/docs/')).toEqual([])
 })
 
@@ -202,6 +226,61 @@ test('popup: signs in while the page stays', async () => {
   await window.locator('button[name=decision][value=allow]').click()
   await text(page, 'Hello monika.a')
   expect(page.url()).toBe(`${pages.origin()}/here`)
+})
+
+describe('service workers', () => {
+  /** A page that the service worker of the recipe has answered, with the user signed in. */
+  async function openByWorker(inProfile?: Profile): Promise<Page> {
+    scripts.set('/sw.js', await bundleRecipe(write('service-workers'), 'sw.js'))
+    scripts.set('/callback.js', await bundleRecipe(write('popup'), 'callback.ts'))
+    pages.setPage('/index.html', html('main.js'))
+    pages.setPage('/callback.html', html('callback.js'))
+    const page = await open('service-workers', '/accounts', inProfile)
+    await page.waitForURL(`${tenant.url}/**`)
+    await signInAtTenant(page, pages.origin())
+    await text(page, 'Hello monika.a')
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
+    await page.reload()
+    await text(page, 'Hello monika.a')
+    return page
+  }
+
+  test('the callback page comes out of the cache, and its address reaches no server', async () => {
+    const page = await openByWorker()
+    const before = pages.requests.length
+    // Without the mark in the cookie, nobody is signed in here, and the tenant does not ask again.
+    await profile.context.clearCookies({ name: /^tessera-auth$/ })
+    await page.reload()
+    await text(page, 'Hello monika.a')
+    expect(page.url()).toBe(`${pages.origin()}/accounts`)
+    const asked = pages.requests.slice(before).map(({ path }) => path)
+    expect(asked.filter((path) => /callback/.test(path))).toEqual([])
+  })
+
+  test('a page sends what the service worker was woken for, and no token gets into a cache', async () => {
+    // In others, which keep nothing on disk, Chromium has no Background Sync.
+    const persistent = await createPersistentProfile()
+    onTestFinished(persistent.remove)
+    const page = await openByWorker(await persistent.start())
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready
+      await (registration as unknown as { sync: SyncManager }).sync.register('send')
+    })
+    await text(page, 'The bank says 200')
+    const stored = await page.evaluate(async () => {
+      const names = await caches.keys()
+      const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+      return kept
+        .flat()
+        .map(({ url, headers }) => [new URL(url).pathname, headers.get('authorization')])
+    })
+    expect(stored.toSorted()).toEqual([
+      ['/callback.html', null],
+      ['/callback.js', null],
+      ['/index.html', null],
+      ['/main.js', null],
+    ])
+  })
 })
 
 test('several resources: each URL is let through as it is listed', async () => {
