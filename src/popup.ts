@@ -28,7 +28,7 @@ const RULES: Rules<PopupOptions> = { width: PIXELS, height: PIXELS, timeout: TIM
 const POLL = 100
 /** Otherwise the app itself opens in the popup and stays there, without a word. */
 const NO_CALLBACK_PAGE =
-  'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
+  'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback, or a service worker answers in its place.'
 /** Counted in looks at the popup, of which a hidden page makes fewer. */
 const GRACE = 10
 const SEEN = 4

@@ -15,7 +15,7 @@ import { signInByRedirect, started, statusOf, useProviderApp } from './use-provi
 
 const fixture = useProviderApp()
 const NO_CALLBACK_PAGE =
-  'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback.'
+  'If the app itself opened in there, the page at redirectUri does not call handOverCallback() of tessera-auth/callback, or a service worker answers in its place.'
 
 test('popup() signs in without leaving the page', async () => {
   const { tab, provider, profile, origin } = await fixture.open({ imports })
