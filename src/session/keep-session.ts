@@ -120,7 +120,7 @@ export async function storeSession(
   } catch (error) {
     context.warn(error)
     // Nobody could look at the count of sign-outs, but the page knows of its own.
-    agreed = !isOvertaken(context, record, before)
+    agreed = !isOvertaken(context, record, held)
     // The session of another user must not come back with a reload.
     if (!isSame) version = undefined
     const isReplaced = !isSame && before?.sessionId !== record.sessionId
@@ -155,12 +155,12 @@ export async function storeSession(
   throw signedOut()
 }
 
-/** Whether the user has signed out on this page since the sign-in that a new session is of began. */
+/** Whether the user has signed out on this page since the sign-in of a session that it does not hold. */
 const isOvertaken = (
   { lastSignOut }: SessionContext,
   { sessionId, begunAt }: SessionRecord,
-  before: Current | undefined,
-) => sessionId !== before?.sessionId && begunAt <= lastSignOut()
+  held: Current | undefined,
+) => sessionId !== held?.sessionId && begunAt <= lastSignOut()
 
 /**
  * Brings the page in line with the stored session: another tab may have signed in, renewed or signed

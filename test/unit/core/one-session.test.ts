@@ -177,14 +177,17 @@ test('a page that finds its key gone, because the user has signed out in another
 })
 
 test.for([
-  ['stored', true],
-  ['in memory', false],
+  ['stored', true, false],
+  ['in memory', false, false],
+  ['a step-up, stored', true, true],
+  ['a step-up in memory', false, true],
 ] as const)(
   'a sign-in under way that the database fails does not undo a sign-out that is done: %s (R125)',
-  async ([, isStored]) => {
+  async ([, isStored, sameUser]) => {
     const tab = openTab(undefined, isStored)
     const { session } = tab
-    const { nonce, state } = await tab.begin(false)
+    if (sameUser) await tab.complete(await tab.begin(false), 'alice')
+    const { nonce, state } = await tab.begin(sameUser)
     const callback = new URLSearchParams({ state, code: 'code' })
     const found = await findSignIn(session, callback)
     tab.answerBy(async () => {
@@ -200,7 +203,28 @@ test.for([
       message: 'The user signed out in the meantime.',
     })
     expect(session.current()).toBeUndefined()
-    expect(tab.revoked).toEqual(['late'])
+    expect(tab.revoked).toEqual(sameUser ? ['refresh alice', 'late'] : ['late'])
+  },
+)
+
+test.for([
+  ['stored', true],
+  ['in memory', false],
+] as const)(
+  'what a renewal brings after a sign-out is revoked also if the database fails: %s (R77)',
+  async ([, isStored]) => {
+    const tab = openTab(undefined, isStored)
+    const { session } = tab
+    await tab.complete(await tab.begin(false), 'alice')
+    session.show()
+    tab.answerBy(async () => {
+      await endSession(session, undefined, 'signed-out')
+      tab.failTwice()
+      return { refresh_token: 'late' }
+    })
+    await expect(session.token('', undefined, true)).rejects.toMatchObject({ code: 'signed_out' })
+    await expect.poll(() => tab.revoked).toEqual(['refresh alice', 'late'])
+    expect(session.current()).toBeUndefined()
   },
 )
 
