@@ -30,7 +30,11 @@ export interface Session extends SessionContext {
   readonly owner: () => string | undefined
   /** Reads the store again, once for all who ask meanwhile, and renews if it is time. */
   readonly revalidate: () => Promise<boolean>
-  /** Ends the session for a reason that only this page knows. */
+  /**
+   * Ends the session for a reason that only this page knows.
+   *
+   * @throws {AuthError} `signed_out` if it is over already
+   */
   readonly end: (error: AuthError) => Promise<void>
   /** Tries a failed renewal again, also one that seemed to be for the user alone. */
   readonly retry: () => void
@@ -131,6 +135,7 @@ export function createSession(ports: SessionPorts): Session {
     return token && clock.isUsable(token) ? token : undefined
   }
   const usable = (key: string) => (revalidation() ? undefined : atHand(key))
+  const hasEnded = () => state.status === 'signed-out' && state.reason === 'session-ended'
   const renew = (key: string, stale: string | undefined) => {
     flights[key] ??= renewAndShow(context, key, stale).finally(() => {
       delete flights[key]
@@ -142,9 +147,8 @@ export function createSession(ports: SessionPorts): Session {
     const token = usable(key)
     if (token && token.accessToken !== stale) return token
     if (!current) {
-      const hasEnded = state.status === 'signed-out' && state.reason === 'session-ended'
       throw new AuthError(
-        hasEnded ? 'session_expired' : 'not_authenticated',
+        hasEnded() ? 'session_expired' : 'not_authenticated',
         'Nobody is signed in: call auth.signIn().',
       )
     }
@@ -192,9 +196,13 @@ export function createSession(ports: SessionPorts): Session {
     revalidate,
     async end(error) {
       const ending = current?.sessionId
-      // The user may have signed out in another tab a moment ago: then that is why.
+      // The user may have signed out, here or in another tab, a moment ago: then that is why.
       await revalidate()
-      if (current?.sessionId !== ending) return
+      if (!ending || current?.sessionId !== ending) {
+        // Unless another call has found the same.
+        if (hasEnded()) return
+        throw signedOut()
+      }
       context.drop('session-ended', error)
       // Not the session of somebody who has signed in since, for example while this page was frozen.
       await forgetSession(context, (all) => all.get(SESSION_ID) === ending, false)

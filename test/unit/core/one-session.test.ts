@@ -154,26 +154,46 @@ test('a session that a page ends for itself is not that of who has signed in sin
   const [one, other] = [openTab(all), openTab(all)]
   await one.complete(await one.begin(false), 'alice')
   await other.complete(await other.begin(false), 'bob')
-  await one.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
+  const gone = new AuthError('session_expired', 'The key of this session is gone.')
+  await expect(one.session.end(gone)).rejects.toMatchObject({ code: 'signed_out' })
   expect(await other.session.revalidate()).toBe(true)
   expect(other.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
-  await other.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
+  await other.session.end(gone)
   expect(all.has(SESSION)).toBe(false)
 })
 
-test('a page that finds its key gone, because the user has signed out in another tab, says that', async () => {
-  const all = new Map<string, unknown>()
-  const [one, other] = [openTab(all), openTab(all)]
-  await one.complete(await one.begin(false), 'alice')
-  one.session.show()
-  await other.session.revalidate()
-  await endSession(other.session, undefined, 'signed-out')
-  await one.session.end(new AuthError('session_expired', 'The key of this session is gone.'))
-  expect(one.session.state()).toMatchObject({
-    status: 'signed-out',
-    reason: 'signed-out',
-    error: null,
-  })
+test.for([
+  ['another tab', false],
+  ['another tab, which it has heard of meanwhile', true],
+] as const)(
+  'a page that finds its key gone, because the user has signed out in %s, says that',
+  async ([, hasHeard]) => {
+    const all = new Map<string, unknown>()
+    const [one, other] = [openTab(all), openTab(all)]
+    await one.complete(await one.begin(false), 'alice')
+    one.session.show()
+    await other.session.revalidate()
+    await endSession(other.session, undefined, 'signed-out')
+    if (hasHeard) await one.session.revalidate()
+    const gone = new AuthError('session_expired', 'The key of this session is gone.')
+    await expect(one.session.end(gone)).rejects.toMatchObject({
+      code: 'signed_out',
+      message: 'The user signed out in the meantime.',
+    })
+    expect(one.session.state()).toMatchObject({
+      status: 'signed-out',
+      reason: 'signed-out',
+      error: null,
+    })
+  },
+)
+
+test('two calls that find the key of a session gone at once end it for the same reason', async () => {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  const gone = new AuthError('session_expired', 'The key of this session is gone.')
+  await Promise.all([tab.session.end(gone), tab.session.end(gone)])
+  expect(tab.session.state()).toMatchObject({ reason: 'session-ended', error: gone })
 })
 
 test.for([
