@@ -31,7 +31,6 @@ export async function signIn(
   const { page, session } = client
   const { dispatch } = session
   const { via } = request
-  const { renewal } = session.state() as Partial<SignedInState>
   let isLeaving = false
   let isOver = false
   const prepare = async () => {
@@ -55,7 +54,7 @@ export async function signIn(
     const prepared = await beginSignIn(session, targetOf(client, request), request)
     // A page that leaves takes along its renewal, and a refresh token that is used up already: another
     // tab would use it a second time.
-    if (!via && renewal === 'renewing') {
+    if (!via && (session.state() as Partial<SignedInState>).renewal === 'renewing') {
       await atMost(
         PATIENCE,
         session.lock(async () => {}),

@@ -1,4 +1,4 @@
-import { type AuthOptions, createAuth } from 'tessera-auth'
+import { type Auth, type AuthOptions, type Capability, createAuth } from 'tessera-auth'
 import { watchIdle } from 'tessera-auth/idle'
 import { signInWithPassword } from 'tessera-auth/password'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -311,10 +311,19 @@ test('signInWithPassword() asks for each scope once (R10)', async () => {
   auth.close()
 })
 
-/** A page whose token endpoint does not answer the renewal under way before it is told to. */
-async function createRenewing() {
+/**
+ * A page whose token endpoint does not answer the renewal under way before it is told to.
+ *
+ * @param begin what happens before that begins
+ */
+async function createRenewing(
+  more: Partial<AuthOptions> = {},
+  begin?: (auth: Auth) => Promise<unknown>,
+) {
   let last: Promise<unknown> = Promise.resolve()
+  let requests = 0
   const request = (_: string, __: object, task: () => Promise<unknown>) => {
+    requests++
     last = last.then(task, task)
     return last
   }
@@ -332,8 +341,10 @@ async function createRenewing() {
       isFirst = false
       return answer(...parameters)
     },
+    ...more,
   })
   await signIn()
+  await begin?.(auth)
   const renewal = auth.getAccessToken({ forceRenewal: true })
   await expect.poll(() => auth.state).toMatchObject({ renewal: 'renewing' })
   const signInAgain = async () => {
@@ -342,12 +353,45 @@ async function createRenewing() {
     // It is stored, and would leave now.
     await expect.poll(() => puts).toBeGreaterThan(before)
   }
-  return { auth, addresses, renewal, goOn, signInAgain }
+  return { auth, addresses, renewal, goOn, signInAgain, countRequests: () => requests }
 }
 
 test('a page that leaves for the provider takes no renewal along that is under way (R69)', async () => {
   const { auth, addresses, renewal, goOn, signInAgain } = await createRenewing()
   await signInAgain()
+  expect(addresses).toEqual([])
+  goOn()
+  await renewal
+  await expect.poll(() => addresses).toHaveLength(1)
+  auth.close()
+})
+
+test('nor one that begins while the sign-in is prepared (R69)', async () => {
+  const addresses: string[] = []
+  let push = () => {}
+  let isPushing = false
+  const pushed = new Promise<void>((resolve) => {
+    push = resolve
+  })
+  const capability: Capability = {
+    navigate: (url) => void addresses.push(url),
+    async push(_, parameters) {
+      isPushing = true
+      await pushed
+      return parameters
+    },
+  }
+  const { auth, renewal, goOn, countRequests } = await createRenewing(
+    { capabilities: [capability] },
+    async ({ signIn }) => {
+      signIn({ sameUser: true }).catch(() => {})
+      await expect.poll(() => isPushing).toBe(true)
+    },
+  )
+  const before = countRequests()
+  push()
+  // It leaves, or waits for the lock.
+  await expect.poll(() => countRequests() + addresses.length).toBeGreaterThan(before)
   expect(addresses).toEqual([])
   goOn()
   await renewal
