@@ -31,6 +31,7 @@ export async function signIn(
   const { page, session } = client
   const { dispatch } = session
   const { via } = request
+  const since = session.ended()
   let isLeaving = false
   let isOver = false
   const prepare = async () => {
@@ -90,7 +91,10 @@ export async function signIn(
     if (!(parameters instanceof URLSearchParams)) {
       throw new AuthError('config', 'signIn: "via" has to be what popup() returns.')
     }
-    const completed = await completeCallback(client, parameters)
+    const completed = await completeCallback(client, parameters).catch((error) => {
+      // The same for one in another tab.
+      throw error.code === 'callback_state' && session.ended() !== since ? signedOut() : error
+    })
     if (completed?.error) throw completed.error
     session.show(null)
     session.announce()

@@ -94,8 +94,10 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
     if (status !== 'signed-in') return true
     const left = timeout - clock.idleFor()
     const patience = left > 0 || !document.hidden ? 0 : turn
-    if (left + patience <= 0) void signOut(client, { local }, 'idle')
-    else {
+    if (left + patience <= 0) {
+      client.signOuts++
+      void signOut(client, { local }, 'idle')
+    } else {
       timer = setTimeout(check, Math.min(untilNext(left, patience), LONGEST_TIMER))
       count(left > 0 && left <= warning ? left : null)
     }

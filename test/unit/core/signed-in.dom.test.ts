@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createDatabase } from './create-database.ts'
 
 const TOKEN_ENDPOINT = 'https://login.example/token'
+const OVERTAKEN = { code: 'signed_out', message: 'The user signed out in the meantime.' }
 const INTERRUPTED = {
   code: 'sign_in_interrupted',
   message: 'The sign-in was left before it was complete.',
@@ -349,9 +350,11 @@ async function createRenewing(
   await expect.poll(() => auth.state).toMatchObject({ renewal: 'renewing' })
   const signInAgain = async () => {
     const before = puts
-    auth.signIn({ sameUser: true }).catch(() => {})
+    const signingIn = auth.signIn({ sameUser: true })
+    signingIn.catch(() => {})
     // It is stored, and would leave now.
     await expect.poll(() => puts).toBeGreaterThan(before)
+    return { signingIn }
   }
   return { auth, addresses, renewal, goOn, signInAgain, countRequests: () => requests }
 }
@@ -398,6 +401,44 @@ test('nor one that begins while the sign-in is prepared (R69)', async () => {
   await expect.poll(() => addresses).toHaveLength(1)
   auth.close()
 })
+
+test('a page does not leave for the provider whose user is idle for too long while it waits (R125)', async () => {
+  const { auth, addresses, renewal, signInAgain, countRequests } = await createRenewing()
+  const refused = expect(renewal).rejects.toMatchObject({ code: 'signed_out' })
+  const before = countRequests()
+  const { signingIn } = await signInAgain()
+  await expect.poll(countRequests).toBeGreaterThan(before)
+  watchIdle(auth, { timeout: 1, local: true })
+  await refused
+  await expect(signingIn).rejects.toMatchObject(OVERTAKEN)
+  expect(addresses).toEqual([])
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'idle', error: null })
+  auth.close()
+})
+
+test.for(['idle', 'signed-out'])(
+  'a step-up whose window is still at the provider ends as the user is signed out: %s (R125)',
+  async (reason) => {
+    const { auth, signIn } = createPage()
+    await signIn()
+    const other = createPage()
+    await other.auth.start()
+    const stepUp = auth.signIn({
+      sameUser: true,
+      async via(prepared) {
+        const { state } = await prepared
+        if (reason === 'idle') watchIdle(auth, { timeout: 1, local: true })
+        else await other.auth.signOut({ local: true })
+        await expect.poll(() => auth.state.status).toBe('signed-out')
+        return new URLSearchParams({ code: 'code', state })
+      },
+    })
+    await expect(stepUp).rejects.toMatchObject(OVERTAKEN)
+    expect(auth.state).toMatchObject({ status: 'signed-out', reason, error: null })
+    auth.close()
+    other.auth.close()
+  },
+)
 
 test('a page that leaves for the provider does not wait for an answer that takes long', async () => {
   const { auth, addresses, renewal, signInAgain } = await createRenewing()
