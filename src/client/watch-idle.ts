@@ -137,6 +137,8 @@ export function watchIdle<Claims>(auth: Auth<Claims>, options: IdleOptions): Idl
   }
   const stops = [page.on('visible', check), page.on('restored', check), session.subscribe(follow)]
   const stop = () => {
+    // For a `stay()` that comes later, from a button that is still there.
+    status = 'starting'
     clearTimeout(timer)
     listening.abort()
     for (const each of stops) each()

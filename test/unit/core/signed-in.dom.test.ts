@@ -122,6 +122,18 @@ test('a sign-in that the provider refuses is said with a hint, and is no act of 
   auth.close()
 })
 
+test('a watch that was stopped signs nobody out, whatever still calls its stay()', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const { auth, signIn } = createPage()
+  await signIn()
+  const idle = watchIdle(auth, { timeout: 15 * 60_000, local: true })
+  idle.stop()
+  vi.setSystemTime(Date.now() + 60 * 60_000)
+  idle.stay()
+  expect(auth.state.status).toBe('signed-in')
+  auth.close()
+})
+
 test('a sign-in that failed asks the provider anew where to go', async () => {
   const asked: string[] = []
   const { auth } = createPage({
