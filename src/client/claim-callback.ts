@@ -54,11 +54,12 @@ export type WayBack = 'traversed' | 'referred' | 'untold'
 
 /**
  * How this tab has come back from a sign-in of this client. The first page after the sign-in gets the
- * answer, and no later one.
+ * answer, and no later one. A page that was reloaded while it was leaving has not left.
  */
 export function findWayBack({ page, name }: Client): WayBack | undefined {
   if (page.readTabItem(LEFT) !== name) return undefined
   page.writeTabItem(LEFT, '')
+  if (page.isReloaded()) return undefined
   if (page.isTraversed()) return 'traversed'
   return page.isReferred() ? 'referred' : 'untold'
 }

@@ -8,6 +8,7 @@ export interface Page {
   readonly navigate: (url: string) => void
   /** Whether the page was loaded because the user went back or forward. */
   readonly isTraversed: () => boolean
+  readonly isReloaded: () => boolean
   /** Whether another page led here, as far as the browser tells. */
   readonly isReferred: () => boolean
   /** Whether the page is inside a frame of another origin. */
@@ -44,6 +45,7 @@ export function createPage(): Page {
     replaceHref: replaceAddress,
     navigate: (url) => location.assign(url),
     isTraversed: () => navigationType() === 'back_forward',
+    isReloaded: () => navigationType() === 'reload',
     // A page that is reloaded still has the referrer of its first load.
     isReferred: () => navigationType() === 'navigate' && !!document.referrer,
     isFramed: () => orNull(() => top?.location.origin) !== (globalThis.location?.origin ?? null),

@@ -83,6 +83,20 @@ test('who finds the page of a step-up as it was left sees that in the state', as
   auth.close()
 })
 
+test('who reloads the page while it leaves keeps a code and a state of the app (R30)', async () => {
+  const own = '/app/?code=SALE&state=CA'
+  history.replaceState(null, '', own)
+  const before = createPage({ redirectUri: '/app/' })
+  before.auth.signIn().catch(() => {})
+  await expect.poll(() => before.addresses).toHaveLength(1)
+  before.auth.close()
+  vi.spyOn(performance, 'getEntriesByType').mockReturnValue([{ type: 'reload' }] as never)
+  const { auth } = createPage({ redirectUri: '/app/' })
+  expect(await auth.start()).toEqual({ returnTo: null, appState: null, error: null })
+  expect(location.href).toBe(location.origin + own)
+  auth.close()
+})
+
 test('a call that does not wait for the start is that of whoever is signed in, or of nobody', async () => {
   const before = createPage()
   await before.signIn()
