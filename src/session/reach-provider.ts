@@ -1,13 +1,18 @@
-import type { AuthError } from '../errors.js'
+import { type AuthError, signedOut } from '../errors.js'
 import type { Current, SessionContext } from './context.js'
 
 /**
  * Finds out whether the server of the token endpoint answers, by a request that does no harm if it
  * arrives late: for its keys. Without such an address on that server, nothing is asked.
  *
- * @throws {AuthError} `network`, `timeout`
+ * @throws {AuthError} `network`, `timeout`, `signed_out` also if the client was closed meanwhile
  */
-export async function reachProvider(
+export async function reachProvider(context: SessionContext, session: Current): Promise<void> {
+  await context.untilSignedOut(askForKeys(context, session))
+  if (!context.current()) throw signedOut()
+}
+
+async function askForKeys(
   { transport }: SessionContext,
   { claims, metadata }: Current,
 ): Promise<void> {

@@ -62,7 +62,7 @@ export function renewToken(
     try {
       // A request that the network swallows cannot be called back: the device goes on sending it, and the
       // provider would take it, when the network is back, for a second use of the refresh token.
-      if (context.isInDoubt()) await context.untilSignedOut(reachProvider(context, session))
+      if (context.isInDoubt()) await reachProvider(context, session)
       // A sign-out does not wait for the answer, which may have a refresh token to revoke.
       const token = await context.untilSignedOut(
         refresh(context, session, key, (next) => {
@@ -116,9 +116,7 @@ async function renewSilently(
     key !== mainKey(session) && OF_ONE.test(providerError)
   // A frame that has no answer cannot tell a network that is down from a provider that refuses frames.
   // With no wait between this and the sign-in: a sign-out meanwhile must not be undone.
-  const signedIn = context
-    .untilSignedOut(reachProvider(context, session))
-    .then(() => context.signInSilently?.(key))
+  const signedIn = reachProvider(context, session).then(() => context.signInSilently?.(key))
   const failure = await signedIn.catch(async (error: AuthError) => {
     if (isOfOne(error)) return error
     await setPace(context, afterDelay)

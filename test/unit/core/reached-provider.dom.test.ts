@@ -1,4 +1,4 @@
-import { AuthError, type AuthOptions, createAuth } from 'tessera-auth'
+import { AuthError, type AuthOptions, type Capability, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ISSUER, keys, METADATA, sign } from './open-tab.ts'
@@ -163,6 +163,46 @@ test('who signs out before anything is answered does not have the refresh token 
   expect(asked.filter((url) => url === TOKEN)).toEqual([])
   auth.close()
 })
+
+test.for([true, false])(
+  'a client that is closed before anything is answered sends no more (R183), with a frame: %s',
+  async (isFramed) => {
+    let pushes = 0
+    let frames = 0
+    const capability: Capability = {
+      async push(_, parameters) {
+        pushes++
+        return parameters
+      },
+      silent() {
+        frames++
+        return new Promise(() => {})
+      },
+    }
+    const capabilities = isFramed ? [capability] : undefined
+    const { auth, asked, answers, renew, waitForApi } = await openApp({ capabilities })
+    let answer = (_: Response) => {}
+    answers[KEYS] = () =>
+      new Promise((resolve) => {
+        answer = resolve
+      })
+    waitForApi()
+    const renewal = renew()
+    renewal.catch(() => {})
+    await expect.poll(() => asked).toEqual([KEYS])
+    auth.close()
+    await expect(renewal).rejects.toMatchObject({ code: 'closed' })
+    answer(Response.json({ keys }))
+    // By the time that another one has asked, it would have been sent.
+    const other = await openApp({ capabilities })
+    other.waitForApi()
+    other.renew().catch(() => {})
+    await expect.poll(() => frames + other.asked.filter((url) => url === TOKEN).length).toBe(1)
+    expect(asked).toEqual([KEYS])
+    expect(pushes).toBe(frames)
+    other.auth.close()
+  },
+)
 
 test('without a network no hidden frame is opened, and the session does not expire (R71)', async () => {
   const late = new AuthError('timeout', 'The hidden frame did not come back in time.')
