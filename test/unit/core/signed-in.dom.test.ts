@@ -466,6 +466,35 @@ test.for(['idle', 'signed-out'])(
   },
 )
 
+test('a sign-out that the database fails ends a sign-in in a window before its code is sent', async () => {
+  let isFailing = false
+  const transaction = () => {
+    if (isFailing) throw new DOMException('It failed.', 'UnknownError')
+  }
+  vi.stubGlobal('indexedDB', createDatabase({ transaction }))
+  const sent: unknown[] = []
+  const { auth, signIn } = createPage({
+    async fetch(...parameters) {
+      sent.push(parameters[0])
+      return answer(...parameters)
+    },
+  })
+  await signIn()
+  sent.length = 0
+  const signingIn = auth.signIn({
+    async via(prepared) {
+      const { state } = await prepared
+      isFailing = true
+      await auth.signOut({ local: true })
+      isFailing = false
+      return new URLSearchParams({ code: 'code', state })
+    },
+  })
+  await expect(signingIn).rejects.toMatchObject(OVERTAKEN)
+  expect(sent).toEqual([])
+  auth.close()
+})
+
 test('a page that leaves for the provider does not wait for an answer that takes long', async () => {
   const { auth, addresses, renewal, signInAgain } = await createRenewing()
   renewal.catch(() => {})
