@@ -1,3 +1,4 @@
+import { AuthError } from '../errors.js'
 import type { SessionContext } from './context.js'
 import { EPOCH, paceName, SESSION } from './records.js'
 
@@ -12,6 +13,8 @@ export interface Pace {
   readonly refusals: number
   /** Whether the last silent sign-in failed because the provider wants to see the user. */
   readonly wantsUser: boolean
+  /** Whether the network did not answer when it was asked: it is asked again first, by whichever tab. */
+  readonly isInDoubt: boolean
   /** After a failure, whatever the token is for. */
   readonly notBefore: number
   /**
@@ -32,6 +35,8 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const LONGEST_WAIT = 5 * MINUTE
 const MOST_A_MINUTE = 5
+/** What a renewal waits for rather than fail, in milliseconds. */
+const SHORT_WAIT = SECOND
 
 export const NO_PACE: Pace = {
   at: 0,
@@ -39,6 +44,7 @@ export const NO_PACE: Pace = {
   failed: [],
   refusals: 0,
   wantsUser: false,
+  isInDoubt: false,
   notBefore: 0,
   renewed: {},
 }
@@ -61,6 +67,30 @@ export async function setPace(
   const set = (all: Map<string, unknown>) =>
     isOver(all) || all.set(name, change(paceOf(all.get(name))))
   await store.records(set).catch(() => {})
+}
+
+/**
+ * Returns the pace, or `undefined` if only the user can get the token until the next renewal may be
+ * tried. Waits if that is in a moment.
+ *
+ * @throws {AuthError} `provider_unavailable` if the next renewal has to wait for longer
+ */
+export async function waitForPace(
+  context: SessionContext,
+  key: string,
+  refreshToken: string | undefined,
+): Promise<Pace | undefined> {
+  const pace = await readPace(context)
+  const wait = waitOf(pace, key)
+  if (wait > SHORT_WAIT) {
+    if (pace.renewed[key]?.isRefused || (pace.wantsUser && !refreshToken)) return undefined
+    throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
+      retryable: true,
+      retryAfter: wait,
+    })
+  }
+  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
+  return pace
 }
 
 /** How long until a token may be renewed, in milliseconds. */
@@ -106,6 +136,7 @@ export function afterDelay(pace: Pace, retryAfter = 0, isRefused = false): Pace 
     failures: Math.min(pace.failures + 1, 6),
     refusals: isRefused ? pace.refusals + 1 : 0,
     wantsUser: false,
+    isInDoubt: pace.isInDoubt,
     notBefore: Math.max(at + wait, fifthLast + MINUTE),
     renewed: pace.renewed,
   }

@@ -1,5 +1,6 @@
 import { type AuthError, signedOut } from '../errors.js'
 import type { Current, SessionContext } from './context.js'
+import { setPace } from './keep-pace.js'
 
 /**
  * Finds out whether the server of the token endpoint answers, by a request that does no harm if it
@@ -12,17 +13,17 @@ export async function reachProvider(context: SessionContext, session: Current): 
   if (!context.current()) throw signedOut()
 }
 
-async function askForKeys(
-  { transport }: SessionContext,
-  { claims, metadata }: Current,
-): Promise<void> {
+async function askForKeys(context: SessionContext, { claims, metadata }: Current): Promise<void> {
   const { jwks, jwks_uri: address, token_endpoint: endpoint } = metadata
   // Without an ID token, this page may not be allowed to read the keys, and never had to.
   if (!claims || jwks || !address || new URL(address).origin !== new URL(endpoint).origin) return
   try {
-    await transport(address, 'discovery_invalid')
+    await context.transport(address, 'discovery_invalid')
   } catch (error) {
     // A document that is too large is an answer as well.
-    if (/^(network|timeout)$/.test((error as AuthError).code)) throw error
+    if (!/^(network|timeout)$/.test((error as AuthError).code)) return
+    // The calls of another tab may not tell.
+    await setPace(context, (pace) => ({ ...pace, isInDoubt: true }))
+    throw error
   }
 }

@@ -3,13 +3,19 @@ import { requestTokens } from '../protocol/request-tokens.js'
 import type { Current, SessionContext } from './context.js'
 import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
-import { afterDelay, afterRefusal, afterSuccess, readPace, setPace, waitOf } from './keep-pace.js'
+import {
+  afterDelay,
+  afterRefusal,
+  afterSuccess,
+  type Pace,
+  readPace,
+  setPace,
+  waitForPace,
+} from './keep-pace.js'
 import { loadSession, storeSession } from './keep-session.js'
 import { reachProvider } from './reach-provider.js'
 import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
-/** What a renewal waits for rather than fail, in milliseconds. */
-const SHORT_WAIT = 1_000
 /** How many refusals without a reason are tolerated in a row; with the waits, that takes some seconds. */
 const MOST_REFUSALS = 3
 /**
@@ -52,7 +58,8 @@ export function renewToken(
     const { refreshToken } = session
     if (!refreshToken && !context.signInSilently) return undefined
     // A sign-out does not wait for the pause to end.
-    if (await context.untilSignedOut(needsUser(context, key, refreshToken))) return undefined
+    const pace = await context.untilSignedOut(waitForPace(context, key, refreshToken))
+    if (!pace) return undefined
     // What it revokes is not sent any more.
     if (context.ended() !== since) throw signedOut()
     if (!refreshToken) return renewSilently(context, session, key)
@@ -60,12 +67,9 @@ export function renewToken(
     // otherwise loop.
     context.dispatch({ type: 'renewing' })
     try {
-      // A request that the network swallows cannot be called back: the device goes on sending it, and the
-      // provider would take it, when the network is back, for a second use of the refresh token.
-      if (context.isInDoubt()) await reachProvider(context, session)
       // A sign-out does not wait for the answer, which may have a refresh token to revoke.
       const token = await context.untilSignedOut(
-        refresh(context, session, key, (next) => {
+        refresh(context, session, pace, key, (next) => {
           session = next
         }),
       )
@@ -76,30 +80,6 @@ export function renewToken(
       return afterFailure(context, session, error as AuthError, key)
     }
   })
-}
-
-/**
- * Whether only the user can get the token until the next renewal may be tried. Waits if that is in a
- * moment.
- *
- * @throws {AuthError} `provider_unavailable` if the next renewal has to wait for longer
- */
-async function needsUser(
-  context: SessionContext,
-  key: string,
-  refreshToken: string | undefined,
-): Promise<boolean> {
-  const pace = await readPace(context)
-  const wait = waitOf(pace, key)
-  if (wait > SHORT_WAIT) {
-    if (pace.renewed[key]?.isRefused || (pace.wantsUser && !refreshToken)) return true
-    throw new AuthError('provider_unavailable', 'The last renewals failed, or came too often.', {
-      retryable: true,
-      retryAfter: wait,
-    })
-  }
-  if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
-  return false
 }
 
 /** Renews by a silent sign-in, if the app gave a way to. */
@@ -148,9 +128,13 @@ async function renewSilently(
 async function refresh(
   context: SessionContext,
   session: Current,
+  { isInDoubt }: Pace,
   key: string,
   note: (next: Current) => void,
 ): Promise<TokenRecord> {
+  // A request that the network swallows cannot be called back: the device goes on sending it, and the
+  // provider would take it, when the network is back, for a second use of the refresh token.
+  if (isInDoubt || context.isInDoubt()) await reachProvider(context, session)
   const { metadata, refreshToken = '', claims: shown, original = shown } = session
   let stored = session
   const known = session.tokens[key]

@@ -1,6 +1,7 @@
 import { AuthError, type AuthOptions, type Capability, createAuth } from 'tessera-auth'
 import { signInWithPassword } from 'tessera-auth/password'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDatabase } from './create-database.ts'
 import { ISSUER, keys, METADATA, sign } from './open-tab.ts'
 
 const API = 'https://api.example/'
@@ -16,6 +17,8 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
 })
 afterEach(() => {
+  Reflect.deleteProperty(navigator, 'locks')
+  vi.unstubAllGlobals()
   vi.useRealTimers()
   vi.restoreAllMocks()
 })
@@ -82,6 +85,54 @@ test('in a tunnel the refresh token is sent once something else is answered: wha
   expect(asked).toEqual([KEYS, KEYS, KEYS, TOKEN])
   expect(auth.state).toMatchObject({ status: 'signed-in', renewal: 'idle', error: null })
   auth.close()
+})
+
+test('what one tab has found out in a tunnel counts in the others, which have made no call (R79)', async () => {
+  vi.stubGlobal('indexedDB', createDatabase())
+  let last: Promise<unknown> = Promise.resolve()
+  const request = (_: string, __: object, task: () => Promise<unknown>) => {
+    last = last.then(task, task)
+    return last
+  }
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  const { auth, asked, answers, renew, waitForApi } = await openApp({
+    persistence: 'device',
+    timeout: 100,
+  })
+  answers[KEYS] = SILENCE
+  const sent: string[] = []
+  const other = createAuth({
+    metadata: PROVIDER,
+    clientId: 'client',
+    redirectUri: '/callback',
+    persistence: 'device',
+    timeout: 100,
+    async fetch(input) {
+      sent.push(String(input))
+      return SILENCE()
+    },
+  })
+  await other.start()
+  expect(other.state.status).toBe('signed-in')
+  waitForApi()
+  await expect(renew()).rejects.toMatchObject({ code: 'timeout' })
+  await expect
+    .poll(() => other.getAccessToken({ forceRenewal: true }).catch(({ code }) => code), {
+      timeout: 5_000,
+    })
+    .toBe('timeout')
+  expect(sent).toEqual([KEYS])
+  answers[KEYS] = answerKeys
+  await expect
+    .poll(() => renew().catch(({ code }) => code), { timeout: 20_000 })
+    .toMatch(/^[\w-]{36}$/)
+  // Once it is renewed, nobody is in doubt any more.
+  asked.length = 0
+  vi.setSystemTime(Date.now() + 20_000)
+  await renew()
+  expect(asked).toEqual([TOKEN])
+  auth.close()
+  other.close()
 })
 
 test('while the network answers, a renewal is one request', async () => {
