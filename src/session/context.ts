@@ -88,9 +88,10 @@ export interface SessionContext extends SessionPorts {
   readonly drop: (reason: SignedOutReason, error?: AuthError | null) => void
   /** How many sessions the page has dropped. */
   readonly ended: () => number
-  /** Notes when the user signed out on this page. */
-  readonly noteSignOut: (at: number) => void
-  /** When that was last, in milliseconds since the epoch; 0 if never. */
+  /**
+   * When this page last dropped a session that the user had signed out of, in whichever tab, in
+   * milliseconds since the epoch; 0 if never.
+   */
   readonly lastSignOut: () => number
   /**
    * Settles as the task does, or rejects at once if the user signs out first. The task goes on.

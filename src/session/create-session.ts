@@ -107,15 +107,13 @@ export function createSession(ports: SessionPorts): Session {
     drop(reason, error = null) {
       current = undefined
       ended++
+      if (/^(signed-out|idle)$/.test(reason)) lastSignOut = Date.now()
       // A task that has itself found the session ended says so.
       if (reason !== 'session-ended') for (const reject of waiting) reject(signedOut())
       timer.arm()
       dispatch({ type: 'absent', reason, error, warning })
     },
     ended: () => ended,
-    noteSignOut(at) {
-      lastSignOut = at
-    },
     lastSignOut: () => lastSignOut,
     untilSignedOut: (task) =>
       new Promise((resolve, reject) => {

@@ -24,7 +24,6 @@ export async function endSession(
 ): Promise<string | undefined> {
   const known = context.current()
   const at = Date.now()
-  context.noteSignOut(at)
   // Noted before anything can fail, or the page is closed.
   if (known?.version) context.notePendingSignOut(noteOf(at, known.sessionId))
   // The database may have been too slow for this page to know of one.

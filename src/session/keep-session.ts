@@ -119,7 +119,7 @@ export async function storeSession(
     if (version && context.isStored()) context.warn(null)
   } catch (error) {
     context.warn(error)
-    // Nobody could look at the count of sign-outs, but the page knows of its own.
+    // Nobody could look at the count of sign-outs, but the page knows of those that it has heard of.
     agreed = !isOvertaken(context, record, held)
     // The session of another user must not come back with a reload.
     if (!isSame) version = undefined
@@ -155,7 +155,7 @@ export async function storeSession(
   throw signedOut()
 }
 
-/** Whether the user has signed out on this page since the sign-in of a session that it does not hold. */
+/** Whether this page knows of a sign-out since the sign-in of a session that it does not hold. */
 const isOvertaken = (
   { lastSignOut }: SessionContext,
   { sessionId, begunAt }: SessionRecord,

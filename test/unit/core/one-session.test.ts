@@ -228,6 +228,39 @@ test.for([
 )
 
 test.for([
+  ['a sign-in', false],
+  ['a step-up', true],
+] as const)(
+  '%s that the database fails does not undo a sign-out in another tab that this one knows of (R125)',
+  async ([, sameUser]) => {
+    const all = new Map<string, unknown>()
+    const [tab, other] = [openTab(all), openTab(all)]
+    const { session } = tab
+    await tab.complete(await tab.begin(false), 'alice')
+    session.show()
+    await other.session.revalidate()
+    const { nonce, state } = await tab.begin(sameUser)
+    const callback = new URLSearchParams({ state, code: 'code' })
+    const found = await findSignIn(session, callback)
+    tab.answerBy(async () => {
+      await nextMillisecond()
+      await endSession(other.session, undefined, 'signed-out')
+      await session.revalidate()
+      expect(session.state().status).toBe('signed-out')
+      tab.failTwice()
+      return { refresh_token: 'late', id_token: await sign('alice', nonce) }
+    })
+    const completed = await completeSignIn(session, found)
+    expect(completed?.error).toMatchObject({
+      code: 'signed_out',
+      message: 'The user signed out in the meantime.',
+    })
+    expect(session.current()).toBeUndefined()
+    expect(tab.revoked).toEqual(['late'])
+  },
+)
+
+test.for([
   ['stored', true],
   ['in memory', false],
 ] as const)(
