@@ -9,8 +9,13 @@ export interface WatchedFetch {
   readonly fetch: () => typeof fetch
   /** Its answers are heard as well; that it has none is for who sends it to judge. */
   readonly providerFetch: () => typeof fetch
-  /** Whether a call of the app is not answered for some time, or has failed, and nothing has been answered since. */
-  readonly isInDoubt: () => boolean
+  /**
+   * Whether a call of the app is not answered for some time, or has failed, and nothing has been answered
+   * since.
+   *
+   * @param doubtedAt when another tab has asked in vain, in milliseconds since the epoch
+   */
+  readonly isInDoubt: (doubtedAt: number) => boolean
 }
 
 /**
@@ -20,6 +25,7 @@ export interface WatchedFetch {
  */
 export function watchAnswers(nativeFetch: () => typeof fetch): WatchedFetch {
   let waitingSince = Infinity
+  let answeredAt = 0
   const watch =
     (isCall: boolean) =>
     (): typeof fetch =>
@@ -27,11 +33,12 @@ export function watchAnswers(nativeFetch: () => typeof fetch): WatchedFetch {
       if (isCall) waitingSince = Math.min(waitingSince, Date.now())
       const response = await nativeFetch()(...parameters)
       waitingSince = Infinity
+      answeredAt = Date.now()
       return response
     }
   return {
     fetch: watch(true),
     providerFetch: watch(false),
-    isInDoubt: () => Date.now() - waitingSince > PATIENCE,
+    isInDoubt: (doubtedAt) => doubtedAt > answeredAt || Date.now() - waitingSince > PATIENCE,
   }
 }

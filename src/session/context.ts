@@ -43,8 +43,12 @@ export interface SessionPorts {
   /** Notes it for all pages; `''` when the sign-out is done. */
   readonly notePendingSignOut: (note: string) => void
   readonly transport: Transport
-  /** Whether the network may be swallowing what is sent, as in a tunnel. */
-  readonly isInDoubt: () => boolean
+  /**
+   * Whether the network may be swallowing what is sent, as in a tunnel.
+   *
+   * @param doubtedAt see `Pace`
+   */
+  readonly isInDoubt: (doubtedAt: number) => boolean
   /** Binds tokens to a key, if the app wants that. */
   readonly binding: TokenBinding | undefined
   readonly push: Capability['push']

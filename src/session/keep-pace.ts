@@ -13,8 +13,8 @@ export interface Pace {
   readonly refusals: number
   /** Whether the last silent sign-in failed because the provider wants to see the user. */
   readonly wantsUser: boolean
-  /** Whether the network did not answer when it was asked: it is asked again first, by whichever tab. */
-  readonly isInDoubt: boolean
+  /** When the network did not answer a tab that asked. Another, which has no answer since, asks first. */
+  readonly doubtedAt: number
   /** After a failure, whatever the token is for. */
   readonly notBefore: number
   /**
@@ -44,7 +44,7 @@ export const NO_PACE: Pace = {
   failed: [],
   refusals: 0,
   wantsUser: false,
-  isInDoubt: false,
+  doubtedAt: 0,
   notBefore: 0,
   renewed: {},
 }
@@ -136,7 +136,7 @@ export function afterDelay(pace: Pace, retryAfter = 0, isRefused = false): Pace 
     failures: Math.min(pace.failures + 1, 6),
     refusals: isRefused ? pace.refusals + 1 : 0,
     wantsUser: false,
-    isInDoubt: pace.isInDoubt,
+    doubtedAt: pace.doubtedAt,
     notBefore: Math.max(at + wait, fifthLast + MINUTE),
     renewed: pace.renewed,
   }

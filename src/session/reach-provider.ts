@@ -23,7 +23,7 @@ async function askForKeys(context: SessionContext, { claims, metadata }: Current
     // A document that is too large is an answer as well.
     if (!/^(network|timeout)$/.test((error as AuthError).code)) return
     // The calls of another tab may not tell.
-    await setPace(context, (pace) => ({ ...pace, isInDoubt: true }))
+    await setPace(context, (pace) => ({ ...pace, doubtedAt: Date.now() }))
     throw error
   }
 }

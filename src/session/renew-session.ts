@@ -128,13 +128,13 @@ async function renewSilently(
 async function refresh(
   context: SessionContext,
   session: Current,
-  { isInDoubt }: Pace,
+  { doubtedAt }: Pace,
   key: string,
   note: (next: Current) => void,
 ): Promise<TokenRecord> {
   // A request that the network swallows cannot be called back: the device goes on sending it, and the
   // provider would take it, when the network is back, for a second use of the refresh token.
-  if (isInDoubt || context.isInDoubt()) await reachProvider(context, session)
+  if (context.isInDoubt(doubtedAt)) await reachProvider(context, session)
   const { metadata, refreshToken = '', claims: shown, original = shown } = session
   let stored = session
   const known = session.tokens[key]

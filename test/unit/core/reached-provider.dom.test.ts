@@ -135,6 +135,19 @@ test('what one tab has found out in a tunnel counts in the others, which have ma
   other.close()
 })
 
+test('whatever is answered since ends the doubt, also where nobody can read the keys any more', async () => {
+  const { auth, asked, answers, renew, waitForApi } = await openApp()
+  answers[KEYS] = () => Promise.reject(new TypeError())
+  waitForApi()
+  await expect(renew()).rejects.toMatchObject({ code: 'network' })
+  answers[API] = async () => new Response()
+  await auth.fetch(API)
+  vi.setSystemTime(Date.now() + 20_000)
+  await renew()
+  expect(asked).toEqual([KEYS, TOKEN])
+  auth.close()
+})
+
 test('while the network answers, a renewal is one request', async () => {
   const { auth, asked, answers, renew, waitForApi } = await openApp()
   waitForApi(100)
