@@ -65,7 +65,7 @@ async function openApp(more: Partial<AuthOptions> = {}) {
 }
 
 test('in a tunnel the refresh token is sent once something else is answered: what a network swallows may arrive later (R79)', async () => {
-  const { auth, asked, answers, renew, waitForApi } = await openApp({ timeout: 100 })
+  const { auth, asked, answers, renew, waitForApi } = await openApp({ timeout: 1_000 })
   waitForApi()
   answers[KEYS] = SILENCE
   await expect(renew()).rejects.toMatchObject({
@@ -97,7 +97,7 @@ test('what one tab has found out in a tunnel counts in the others, which have ma
   Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
   const { auth, asked, answers, renew, waitForApi } = await openApp({
     persistence: 'device',
-    timeout: 100,
+    timeout: 1_000,
   })
   answers[KEYS] = SILENCE
   const sent: string[] = []
@@ -106,7 +106,7 @@ test('what one tab has found out in a tunnel counts in the others, which have ma
     clientId: 'client',
     redirectUri: '/callback',
     persistence: 'device',
-    timeout: 100,
+    timeout: 1_000,
     async fetch(input) {
       sent.push(String(input))
       return SILENCE()
@@ -275,7 +275,7 @@ test('without a network no hidden frame is opened, and the session does not expi
     frames++
     throw late
   }
-  const { auth, answers, renew } = await openApp({ capabilities: [{ silent }], timeout: 100 })
+  const { auth, answers, renew } = await openApp({ capabilities: [{ silent }], timeout: 1_000 })
   answers[KEYS] = SILENCE
   await expect(renew()).rejects.toMatchObject({
     code: 'timeout',

@@ -551,6 +551,7 @@ test.for([null, 5, 'x', {}])(
       asked++
       throw refusal('temporarily_unavailable')
     })
+    moveClock(0)
     for (let count = 0; count < 4; count++) {
       await tab.session.token('', undefined, true).catch(() => {})
     }
