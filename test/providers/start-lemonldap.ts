@@ -88,7 +88,8 @@ const PAGES: Pick<ForeignProvider, 'signIn' | 'signOut'> = {
 /** Answers the question that the portal asks, if it does, and is back at the app then. */
 async function answer(page: Page, origin: string, button: string): Promise<void> {
   // Its portal may send the page on twice, by a script and by the form, and ends the first load then.
-  const back = page.waitForURL((url) => url.origin === origin, { waitUntil: 'commit' })
+  const arrive = () => page.waitForURL((url) => url.origin === origin, { waitUntil: 'commit' })
+  const back = arrive().catch(arrive)
   // It asks by a click on a button that is not there where it does not ask.
   const click = page.click(button).catch(() => back)
   await Promise.race([back, click])
