@@ -82,7 +82,10 @@ export default defineConfig({
         exclude: ['test/unit/**/*.dom.test.ts'],
         testTimeout: 60_000,
       }),
-      project('dom', ['test/unit/**/*.dom.test.ts'], { environment: 'happy-dom' }),
+      project('dom', ['test/unit/**/*.dom.test.ts'], {
+        environment: 'happy-dom',
+        testTimeout: 60_000,
+      }),
       project('layers', ['test/layers.test.ts'], { testTimeout: 60_000 }),
       project('demo', ['test/demo/**/*.test.{ts,mjs}'], {
         testTimeout: 60_000,
