@@ -49,7 +49,14 @@ const EXCLUDED = { chromium: {}, firefox: NOT_IN_FIREFOX, webkit: NOT_IN_WEBKIT 
  * @param {import('vitest/config').TestProjectInlineConfiguration['test']} [more]
  */
 const project = (name, include, more = {}) => ({
-  test: { name, include, environment: 'node', ...more },
+  test: {
+    name,
+    include,
+    environment: 'node',
+    // A step that takes longer has failed, as in the drivers; what has to be faster says so itself.
+    expect: { poll: { timeout: 15_000 } },
+    ...more,
+  },
 })
 
 /**
@@ -67,8 +74,6 @@ const inBrowser = (name, include, engine) =>
     pool: 'forks',
     fileParallelism: false,
     isolate: false,
-    // A step that takes longer has failed, as in the drivers; what has to be faster says so itself.
-    expect: { poll: { timeout: 15_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   })
