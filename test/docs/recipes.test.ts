@@ -20,9 +20,11 @@ const RECIPES = listPages()
   .map((page) => /^docs\/recipes\/([a-z-]+)\.md$/.exec(page)?.[1] ?? '')
   .filter((name) => name && name !== 'http-clients')
 
-/** Of Background Sync, which the library of TypeScript does not have. */
-interface SyncManager {
-  register(tag: string): Promise<void>
+declare global {
+  interface ServiceWorkerRegistration {
+    /** Of Background Sync, which the library of TypeScript does not have. */
+    readonly sync: { register(tag: string): Promise<void> }
+  }
 }
 
 let pages: Pages
@@ -263,8 +265,8 @@ describe('service workers', () => {
     onTestFinished(persistent.remove)
     const page = await openByWorker(await persistent.start())
     await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready
-      await (registration as unknown as { sync: SyncManager }).sync.register('send')
+      const { sync } = await navigator.serviceWorker.ready
+      await sync.register('send')
     })
     await text(page, 'The bank says 200')
     const stored = await page.evaluate(async () => {

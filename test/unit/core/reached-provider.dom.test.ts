@@ -56,6 +56,15 @@ async function openApp(more: Partial<AuthOptions> = {}) {
     asked,
     answers,
     renew: () => auth.getAccessToken({ forceRenewal: true }),
+    /** Whoever asks for the keys gets them once the function that this returns is called. */
+    holdKeys() {
+      let answer = (_: Response) => {}
+      answers[KEYS] = () =>
+        new Promise((resolve) => {
+          answer = resolve
+        })
+      return () => answer(Response.json({ keys }))
+    },
     /** Lets a pause between two renewals pass. */
     pause: () => void vi.setSystemTime(Date.now() + 20_000),
     /** The app calls its API, and has waited for the answer for some time now. */
@@ -210,19 +219,15 @@ test.for<[string, Partial<AuthOptions>]>([
 })
 
 test('who signs out before anything is answered does not have the refresh token sent (R77)', async () => {
-  const { auth, asked, answers, renew, waitForApi } = await openApp()
-  let answer = (_: Response) => {}
-  answers[KEYS] = () =>
-    new Promise((resolve) => {
-      answer = resolve
-    })
+  const { auth, asked, renew, holdKeys, waitForApi } = await openApp()
+  const giveKeys = holdKeys()
   waitForApi()
   const renewal = renew()
   renewal.catch(() => {})
   await expect.poll(() => asked).toEqual([KEYS])
   await auth.signOut({ local: true })
   await expect(renewal).rejects.toMatchObject({ code: 'signed_out' })
-  answer(Response.json({ keys }))
+  giveKeys()
   await new Promise((resolve) => setImmediate(resolve))
   // The token is revoked, and not used.
   expect(asked.filter((url) => url === TOKEN)).toEqual([])
@@ -245,19 +250,15 @@ test.for([true, false])(
       },
     }
     const capabilities = isFramed ? [capability] : undefined
-    const { auth, asked, answers, renew, waitForApi } = await openApp({ capabilities })
-    let answer = (_: Response) => {}
-    answers[KEYS] = () =>
-      new Promise((resolve) => {
-        answer = resolve
-      })
+    const { auth, asked, renew, holdKeys, waitForApi } = await openApp({ capabilities })
+    const giveKeys = holdKeys()
     waitForApi()
     const renewal = renew()
     renewal.catch(() => {})
     await expect.poll(() => asked).toEqual([KEYS])
     auth.close()
     await expect(renewal).rejects.toMatchObject({ code: 'closed' })
-    answer(Response.json({ keys }))
+    giveKeys()
     // By the time that another one has asked, it would have been sent.
     const other = await openApp({ capabilities })
     other.waitForApi()
