@@ -26,7 +26,13 @@ export interface AuthorizedFetchPorts {
   readonly usable: (listed: ListedResource) => ResourceToken | undefined
   /** The same for a request that cannot wait, not even for what another tab may have changed. */
   readonly atHand: (listed: ListedResource) => ResourceToken | undefined
-  /** Returns a token, renewed if need be; `stale` is the access token that the API refused. */
+  /**
+   * Returns a token, renewed if need be.
+   *
+   * @param stale the access token that the API refused
+   * @param forced whether to replace the one in use, which no call does
+   * @param signal ends a wait for the user
+   */
   readonly token: (
     listed: ListedResource,
     stale?: string,

@@ -196,6 +196,30 @@ test('two calls that find the key of a session gone at once end it for the same 
   expect(tab.session.state()).toMatchObject({ reason: 'session-ended', error: gone })
 })
 
+/** Signs out while the provider answers a sign-in, which the database then fails: it comes to nothing. */
+async function completeOvertaken(
+  tab: ReturnType<typeof openTab>,
+  sameUser: boolean,
+  signOut: () => Promise<unknown>,
+) {
+  const { session } = tab
+  const { nonce, state } = await tab.begin(sameUser)
+  const found = await findSignIn(session, new URLSearchParams({ state, code: 'code' }))
+  tab.answerBy(async () => {
+    // After what is read beside the token request.
+    await nextMillisecond()
+    await signOut()
+    tab.failTwice()
+    return { refresh_token: 'late', id_token: await sign('alice', nonce) }
+  })
+  const completed = await completeSignIn(session, found)
+  expect(completed?.error).toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(session.current()).toBeUndefined()
+}
+
 test.for([
   ['stored', true, false],
   ['in memory', false, false],
@@ -207,22 +231,7 @@ test.for([
     const tab = openTab(undefined, isStored)
     const { session } = tab
     if (sameUser) await tab.complete(await tab.begin(false), 'alice')
-    const { nonce, state } = await tab.begin(sameUser)
-    const callback = new URLSearchParams({ state, code: 'code' })
-    const found = await findSignIn(session, callback)
-    tab.answerBy(async () => {
-      // After what is read beside the token request.
-      await nextMillisecond()
-      await endSession(session, undefined, 'signed-out')
-      tab.failTwice()
-      return { refresh_token: 'late', id_token: await sign('alice', nonce) }
-    })
-    const completed = await completeSignIn(session, found)
-    expect(completed?.error).toMatchObject({
-      code: 'signed_out',
-      message: 'The user signed out in the meantime.',
-    })
-    expect(session.current()).toBeUndefined()
+    await completeOvertaken(tab, sameUser, () => endSession(session, undefined, 'signed-out'))
     expect(tab.revoked).toEqual(sameUser ? ['refresh alice', 'late'] : ['late'])
   },
 )
@@ -239,23 +248,11 @@ test.for([
     await tab.complete(await tab.begin(false), 'alice')
     session.show()
     await other.session.revalidate()
-    const { nonce, state } = await tab.begin(sameUser)
-    const callback = new URLSearchParams({ state, code: 'code' })
-    const found = await findSignIn(session, callback)
-    tab.answerBy(async () => {
-      await nextMillisecond()
+    await completeOvertaken(tab, sameUser, async () => {
       await endSession(other.session, undefined, 'signed-out')
       await session.revalidate()
       expect(session.state().status).toBe('signed-out')
-      tab.failTwice()
-      return { refresh_token: 'late', id_token: await sign('alice', nonce) }
     })
-    const completed = await completeSignIn(session, found)
-    expect(completed?.error).toMatchObject({
-      code: 'signed_out',
-      message: 'The user signed out in the meantime.',
-    })
-    expect(session.current()).toBeUndefined()
     expect(tab.revoked).toEqual(['late'])
   },
 )
