@@ -60,8 +60,8 @@ export function renewToken(
     // A sign-out does not wait for the pause to end.
     const pace = await context.untilSignedOut(waitForPace(context, key, refreshToken))
     if (!pace) return undefined
-    // What it revokes is not sent any more.
-    if (context.ended() !== since) throw signedOut()
+    // What it revokes is not sent any more, nor does a client that was closed send anything.
+    if (context.ended() !== since || !context.current()) throw signedOut()
     if (!refreshToken) return renewSilently(context, session, key)
     // Only now that a request is made: an app that asks for a token at every change of state would
     // otherwise loop.

@@ -434,6 +434,30 @@ test('a sign-out does not wait for the pause between two renewals, nor does the 
   expect(requests).toBe(1)
 })
 
+test('a client that is closed in the pause between two renewals sends no more (R183)', async () => {
+  const tab = openTab()
+  const { session } = tab
+  await tab.complete(await tab.begin(false), 'alice')
+  let requests = 0
+  tab.answerBy(async () => {
+    requests++
+    return {}
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  await session.token('', undefined, true)
+  const paused = session.token('', undefined, true)
+  paused.catch(() => {})
+  // The pause has begun.
+  while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
+  session.close()
+  await vi.advanceTimersByTimeAsync(1_000)
+  await expect(paused).rejects.toMatchObject({
+    code: 'signed_out',
+    message: 'The user signed out in the meantime.',
+  })
+  expect(requests).toBe(1)
+})
+
 test('a refresh token that is refused without a reason is given up in time, also beside a frame', async () => {
   const tab: ReturnType<typeof openTab> = openTab(undefined, true, {
     async signInSilently() {
