@@ -94,6 +94,10 @@ export async function beginSignIn(
     answered: challenge ? [...answered, challenge] : [],
   }
   const epoch = await counting
+  const post = (url: string, body: URLSearchParams) =>
+    sendBound(context, url, 'token_response_invalid', body)
+  // Before the transaction is kept: what the provider refuses leaves nothing behind.
+  const sent = push ? await push(metadata, parameters, post) : parameters
   const isKept = await store.put(TRANSACTION + state, transaction, (all) => {
     if (epochOf(all) !== epoch) return false
     for (const prefix of [TRANSACTION, USED, ARRIVAL, `${PACE} `]) evict(all, prefix)
@@ -101,10 +105,6 @@ export async function beginSignIn(
     return !carriesOn || (!!context.current() && (!before.version || all.has(SESSION)))
   })
   if (!isKept) throw signedOut()
-  const post = (url: string, body: URLSearchParams) =>
-    sendBound(context, url, 'token_response_invalid', body)
-  const sent = push ? await push(metadata, parameters, post) : parameters
-  if (push && !(await store.records((all) => all.has(TRANSACTION + state)))) throw signedOut()
   return { url: authorizationUrl(metadata, sent), state }
 }
 

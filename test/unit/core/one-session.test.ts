@@ -593,6 +593,18 @@ test.each(['its own', 'another'])(
   },
 )
 
+test('a pushed request that the provider refuses leaves nothing behind (R21)', async () => {
+  const all = new Map<string, unknown>()
+  const refused = refusal('temporarily_unavailable')
+  const failing = openTab(all, true, { push: () => Promise.reject(refused) })
+  const other = openTab(all)
+  const underWay = await other.begin(false)
+  const names = [...all.keys()]
+  for (let count = 0; count < 30; count++) await expect(failing.begin(false)).rejects.toBe(refused)
+  expect([...all.keys()]).toEqual(names)
+  expect(await other.complete(underWay, 'alice')).toMatchObject({ error: null })
+})
+
 test('of sign-ins that came to nothing the latest thirty are kept, and no more (R11)', async () => {
   const all = new Map<string, unknown>()
   const tab = openTab(all)
