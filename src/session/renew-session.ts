@@ -218,12 +218,28 @@ async function afterFailure(
     // It will be tried again, so the error says so.
     throw new AuthError(code, error.message, { ...error, retryable: true })
   }
-  // A refusal for one resource is for the user to mend; the other tokens are renewed as before.
-  if (ended || isOwn || /_(client|type)$/.test(providerError)) {
-    // The provider accepts no refresh from a public client, like CyberArk, or does not know this client
-    // any more, or has ended an earlier sign-in only: the session lasts as long as its access token.
-    await replace(context, session, { ...session, refreshToken: undefined })
-  } else await setPace(context, (pace) => afterRefusal(key, pace))
+  await keepOthers(context, session, providerError, key)
   const current = context.current() ?? session
   return context.signInSilently ? renewSilently(context, current, key) : undefined
+}
+
+/** After a refusal that trying again would not change, keeps what it says nothing about. */
+async function keepOthers(
+  context: SessionContext,
+  session: Current,
+  providerError: string,
+  key: string,
+): Promise<void> {
+  const { [key]: _, ...others } = session.tokens
+  const isOwn = key === mainKey(session)
+  // The first resource may be gone, as after a deployment, and another one be what the app needs now.
+  const isGone = isOwn && providerError === 'invalid_target' && Object.keys(others).length > 0
+  if (isGone) await replace(context, session, { ...session, tokens: others })
+  if (!isGone && (isOwn || /_(client|type|grant)$/.test(providerError))) {
+    // The provider accepts no refresh from a public client, like CyberArk, or does not know this client
+    // any more, or has ended an earlier sign-in only: the session lasts as long as its access token.
+    return void (await replace(context, session, { ...session, refreshToken: undefined }))
+  }
+  // A refusal for one resource is for the user to mend; the other tokens are renewed as before.
+  await setPace(context, (pace) => afterRefusal(key, pace))
 }

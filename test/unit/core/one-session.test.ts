@@ -809,6 +809,46 @@ test('what is refused for the only token of a session, be it for a resource, is 
   expect(tab.session.current()?.refreshToken).toBeUndefined()
 })
 
+test.for([false, true])(
+  'a first resource that is gone ends nothing where the session has a token for another; with a frame: %s',
+  async (isFramed) => {
+    let frames = 0
+    const gone = new AuthError('authorization_error', 'The provider refused.', {
+      providerError: 'invalid_target',
+    })
+    const signInSilently = async () => {
+      frames++
+      return gone
+    }
+    const tab = openTab(undefined, true, isFramed ? { signInSilently } : {})
+    const first = await tab.begin(false, undefined, { tokenKey: OTHER })
+    await tab.complete(first, 'alice', { refresh_token: 'first', scope: 'openid old' })
+    const now = 'resource https://now.example/'
+    tab.answerBy(async () => ({
+      access_token: 'now',
+      scope: 'openid new',
+      refresh_token: 'second',
+    }))
+    await tab.session.token(now)
+    expect(tab.session.state()).toMatchObject({ scope: ['openid', 'old'] })
+    let asked = 0
+    tab.answerBy(() => {
+      asked++
+      return Promise.reject(refusal('invalid_target'))
+    })
+    for (let count = 0; count < 2; count++) {
+      await expect(tab.session.token(OTHER, undefined, true)).rejects.toMatchObject(ASKS_THE_USER)
+      expect(tab.session.state()).toMatchObject({ renewal: 'idle', scope: ['openid', 'new'] })
+    }
+    expect([asked, frames]).toEqual([1, isFramed ? 1 : 0])
+    expect(await tab.session.token(now)).toMatchObject({ accessToken: 'now' })
+    moveClock(MINUTE)
+    tab.answerBy(async () => ({ access_token: 'renewed' }))
+    expect(await tab.session.token(now, undefined, true)).toMatchObject({ accessToken: 'renewed' })
+    expect(tab.session.current()).toMatchObject({ refreshToken: 'second' })
+  },
+)
+
 test('a refresh token that is refused while somebody else signs in ends only its own session', async () => {
   const all = new Map<string, unknown>()
   const [one, other] = [openTab(all), openTab(all)]
