@@ -87,9 +87,13 @@ export function createClient(given: AuthOptions): Client {
     if (persistence !== 'session') return ''
     return isToSeal ? marks.ensure() : marks.read()
   })
+  /** A state may be given an error of its own again, and a hint may build on the one before. */
+  const explained = new WeakSet<AuthError>()
   const explain = (error: AuthError) => {
-    const hint = provider?.explain?.(error)
-    return hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
+    const hint = explained.has(error) ? '' : provider?.explain?.(error)
+    const result = hint ? new AuthError(error.code, error.message, { ...error, hint }) : error
+    explained.add(result)
+    return result
   }
   const tabs = createTabChannel(name, () => void session.revalidate())
   const {
