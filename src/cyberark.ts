@@ -41,8 +41,8 @@ export interface CyberArkIdentityPreset {
  * - the revocation endpoint, which the metadata does not name
  * - a nonce in every sign-in, as the guide to scopes shows it
  * - hints for known errors of tenants
- * - UserInfo corrected if it is as documented: with `sub` and `aud` swapped, and `email_verified` a
- *   string
+ * - UserInfo corrected if it is as documented: with `sub` and `aud` swapped, and `email_verified` and
+ *   `phone_number_verified` strings
  *
  * ```ts
  * createAuth({
@@ -102,12 +102,16 @@ function readUserInfo(
   claims: Readonly<Record<string, unknown>>,
   clientId: string,
 ): Readonly<Record<string, unknown>> {
-  const { sub, aud, email_verified: verified } = claims
-  return {
-    ...claims,
-    ...(sub === clientId && { sub: aud, aud: sub }),
-    ...((verified === 'true' || verified === 'false') && { email_verified: verified === 'true' }),
+  const { sub, aud } = claims
+  const result: Record<string, unknown> = { ...claims }
+  if (sub === clientId) Object.assign(result, { sub: aud, aud: sub })
+  for (const name of ['email_verified', 'phone_number_verified']) {
+    const text = claims[name]
+    // .NET writes `True` and `False`, and either counts as true where a condition is expected.
+    if (typeof text !== 'string' || !/^(true|false)$/i.test(text)) continue
+    result[name] = text.toLowerCase() === 'true'
   }
+  return result
 }
 
 const TRUSTED_DOMAIN =

@@ -209,6 +209,39 @@ test.for([
   expect(provider.explain?.(new AuthError(code, 'message', details))).toBe(hint)
 })
 
+test.for([
+  ['true', true],
+  ['True', true],
+  ['FALSE', false],
+  ['False', false],
+  [true, true],
+  [false, false],
+  ['yes', 'yes'],
+  ['', ''],
+  [1, 1],
+  [null, null],
+] as const)(
+  'cyberArkIdentity() reads %j, as a tenant says that an address is verified, as %j',
+  ([said, read]) => {
+    const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+    const claims = { sub: 'alice', email_verified: said, phone_number_verified: said, name: said }
+    expect(provider.readUserInfo?.(claims, 'client')).toEqual({
+      sub: 'alice',
+      email_verified: read,
+      phone_number_verified: read,
+      name: said,
+    })
+  },
+)
+
+test('cyberArkIdentity() adds no claims that UserInfo does not have', () => {
+  const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+  expect(provider.readUserInfo?.({ sub: 'client', aud: 'alice' }, 'client')).toEqual({
+    sub: 'alice',
+    aud: 'client',
+  })
+})
+
 test('the hint for a wrong document keeps what the metadata said', () => {
   const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
   const hint = 'The metadata says "https://abc1234.my.idaptive.app/TaxEfile/".'
