@@ -117,12 +117,17 @@ function readUserInfo(
 const TRUSTED_DOMAIN =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
 
+const NO_RUN = 'may not run the app: then ask the admin for the Run permission.'
+
 const WRONG_CLIENT = `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`
 
 function explain(error: AuthError, metadata: string): string | undefined {
   const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
-  if (code === 'network') {
-    return `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If it opens, CORS refused: ${TRUSTED_DOMAIN}`
+  // Without an address it is about the device.
+  if (code === 'network' && /could not be reached/.test(error.message)) {
+    return error.message.startsWith(`${metadata} `)
+      ? `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If there is an error page, the application id is wrong. If the tab ends at another host, name that one as the tenant. If there is JSON, CORS refused: ${TRUSTED_DOMAIN}`
+      : `The network is down, or the page may not read the answer. Its status is in the browser's network panel: 4xx is a refusal (is the Client ID Type List or Anything?), 3xx a redirect, which is not followed. Otherwise CORS refused: ${TRUSTED_DOMAIN}`
   }
   // If the metadata only lacks an endpoint for pushed requests, the error itself says what to do.
   if (code === 'discovery_invalid' && !/pushed/.test(error.message)) {
@@ -138,9 +143,14 @@ function explain(error: AuthError, metadata: string): string | undefined {
     return WRONG_CLIENT
   }
   // Some tenants may leave out the state of an error response: its error is then in the hint.
-  if (code === 'callback_state' && /"invalid_client"/.test(hint)) return `${hint} ${WRONG_CLIENT}`
-  if (providerError === 'access_denied') {
-    return 'Either the user said no, or may not run the app: then ask the admin for the Run permission.'
+  if (code === 'callback_state') {
+    if (/"invalid_client"/.test(hint)) return `${hint} ${WRONG_CLIENT}`
+    if (/"access_denied"/.test(hint)) return `${hint} Either the user said no, or ${NO_RUN}`
   }
+  // At the token endpoint nobody asks the user any more.
+  if (providerError === 'access_denied' && code === 'token_request_refused') {
+    return `The user ${NO_RUN} With a password: it is wrong or has expired, or the tenant wants a second factor.`
+  }
+  if (providerError === 'access_denied') return `Either the user said no, or ${NO_RUN}`
   return undefined
 }

@@ -128,11 +128,7 @@ const TRUSTED =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
 
 test.for([
-  [
-    'network',
-    {},
-    `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If it opens, CORS refused: ${TRUSTED}`,
-  ],
+  ['network', {}, undefined],
   [
     'discovery_invalid',
     {},
@@ -199,6 +195,19 @@ test.for([
   ],
   [
     'callback_state',
+    { hint: 'If the provider sent it, it refused the sign-in by "access_denied".' },
+    'If the provider sent it, it refused the sign-in by "access_denied". Either the user said no, or may not run the app: then ask the admin for the Run permission.',
+  ],
+  ...['user not authorized for application', 'invalid username or password', ''].map(
+    (providerErrorDescription) =>
+      [
+        'token_request_refused',
+        { providerError: 'access_denied', providerErrorDescription },
+        'The user may not run the app: then ask the admin for the Run permission. With a password: it is wrong or has expired, or the tenant wants a second factor.',
+      ] as const,
+  ),
+  [
+    'callback_state',
     { hint: 'If the provider sent it, it refused the sign-in by "server_error".' },
     undefined,
   ],
@@ -208,6 +217,27 @@ test.for([
   const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
   expect(provider.explain?.(new AuthError(code, 'message', details))).toBe(hint)
 })
+
+test.for([
+  [
+    'taxefile/.well-known/openid-configuration',
+    `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If there is an error page, the application id is wrong. If the tab ends at another host, name that one as the tenant. If there is JSON, CORS refused: ${TRUSTED}`,
+  ],
+  ...['OAuth2/Token/taxefile', 'OAuth2/Keys/taxefile', 'OAuth2/UserInfo/taxefile'].map(
+    (path) =>
+      [
+        path,
+        `The network is down, or the page may not read the answer. Its status is in the browser's network panel: 4xx is a refusal (is the Client ID Type List or Anything?), 3xx a redirect, which is not followed. Otherwise CORS refused: ${TRUSTED}`,
+      ] as const,
+  ),
+] as const)(
+  'cyberArkIdentity() explains what a page can see of no answer from %s',
+  ([path, hint]) => {
+    const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+    const message = `https://abc1234.id.cyberark.cloud/${path} could not be reached.`
+    expect(provider.explain?.(new AuthError('network', message))).toBe(hint)
+  },
+)
 
 test.for([
   ['true', true],
