@@ -78,7 +78,8 @@ export async function requestTokens(
   const set: TokenSet = {
     accessToken: tokens.access_token,
     tokenType: binding ? 'DPoP' : 'Bearer',
-    scope: scope?.split(' ').filter(Boolean) ?? asked,
+    // CyberArk appends `openid` to what was asked for, whether it is in there or not.
+    scope: scope === undefined ? asked : [...new Set(scope.split(' ').filter(Boolean))],
     authorizationDetails: [members.authorization_details].flat().filter(isDetail),
     receivedAt,
     expiresAt: lifetime === undefined ? null : receivedAt + lifetime * 1000,

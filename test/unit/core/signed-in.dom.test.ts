@@ -385,6 +385,16 @@ async function createRenewing(
   return { auth, addresses, renewal, goOn, signInAgain, countRequests: () => requests }
 }
 
+test('the state has each granted scope once, however often the provider says it', async () => {
+  const scope = 'openid read  openid '
+  const { auth, signIn } = createPage({
+    fetch: async () => Response.json({ access_token: 'token', token_type: 'Bearer', scope }),
+  })
+  await signIn()
+  expect(auth.state).toMatchObject({ status: 'signed-in', scope: ['openid', 'read'] })
+  auth.close()
+})
+
 test('a page that leaves for the provider takes no renewal along that is under way (R69)', async () => {
   const { auth, addresses, renewal, goOn, signInAgain } = await createRenewing()
   await signInAgain()
