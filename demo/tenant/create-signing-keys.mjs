@@ -11,7 +11,7 @@ import {
  * The RSA keys of a tenant, shared by its apps.
  *
  * @typedef {object} SigningKeys
- * @property {(claims: object, type?: string) => Promise<string>} sign a JWT with the current key
+ * @property {(claims: object, header?: object) => Promise<string>} sign a JWT with the current key
  * @property {(jwt: string) => Promise<Record<string, unknown> | undefined>} verify the claims of a
  *   JWT that one of the keys has signed; times are not looked at
  * @property {() => { keys: object[] }} publicKeys the JWKS document
@@ -24,8 +24,8 @@ export async function createSigningKeys() {
   let current = await createKey()
   let published = [current]
   return {
-    sign(claims, type = 'JWT') {
-      const header = { typ: type, alg: 'RS256', kid: current.jwk.kid }
+    sign(claims, more) {
+      const header = { typ: 'JWT', alg: 'RS256', kid: current.jwk.kid, ...more }
       const payload = new TextEncoder().encode(JSON.stringify(claims))
       return new CompactSign(payload).setProtectedHeader(header).sign(current.privateKey)
     },

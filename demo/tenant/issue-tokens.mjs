@@ -44,6 +44,8 @@ export async function issueTokens(tenant, app, { oidc, body }, grantType) {
     ...(hasIdToken(tenant, app, grantType) && {
       id_token: await tenant.keys.sign(
         order({ ...claims, ...profile, iat, exp: iat + tokenLifetime }),
+        // Real tenants have it there, and verifiers that know every header have stumbled over it.
+        { app_id: app.id },
       ),
     }),
     ...(body.refresh_token && hasRefreshToken && { refresh_token: body.refresh_token }),
@@ -86,7 +88,7 @@ function standardClaims({ jti, clientId, jkt }) {
  */
 async function signAccessToken(tenant, app, claims, iat) {
   const complete = order({ ...claims, iat, exp: iat + tenant.switches.tokenLifetime })
-  const jwt = await tenant.keys.sign(complete, app.isStandard ? 'at+jwt' : 'JWT')
+  const jwt = await tenant.keys.sign(complete, app.isStandard ? { typ: 'at+jwt' } : {})
   return tenant.accessTokens.has(jwt)
     ? signAccessToken(tenant, app, claims, iat + 1)
     : { jwt, claims: complete }

@@ -50,7 +50,8 @@ export const TENANT_SWITCHES = /** @satisfies {Record<string, Switch>} */ (
     userinfo: {
       default: 'sound',
       values: ['sound', 'as-documented'],
-      about: 'UserInfo as it should be, or with sub and aud swapped and email_verified a string.',
+      about:
+        'UserInfo as it should be, or with sub and aud swapped and email_verified and phone_number_verified strings.',
     },
     revokeWithoutSecret: {
       default: 'refused',

@@ -85,6 +85,7 @@ describe('tokens', () => {
         typ: 'JWT',
         alg: 'RS256',
         kid: expect.any(String),
+        ...(jwt === tokens.id_token && { app_id: 'taxefile' }),
       })
       const { issuer, clientId: audience } = taxefile
       await expect(jwtVerify(jwt, keys, { issuer, audience })).resolves.toBeDefined()
@@ -518,13 +519,16 @@ describe('UserInfo', () => {
     })
   })
 
-  test('as-documented: sub and aud swapped, email_verified a string', async () => {
+  test('as-documented: sub and aud swapped, and strings for what is verified', async () => {
     tenant.set({ userinfo: 'as-documented' })
-    const { access_token } = await getTokens(tenant, { parameters: { scope } })
+    const parameters = { scope: `${scope} phone` }
+    const { access_token } = await getTokens(tenant, { parameters })
     expect(await (await userInfo(taxefile, access_token)).json()).toMatchObject({
       aud: MONIKA,
       sub: taxefile.clientId,
+      name: 'Monika A.',
       email_verified: 'true',
+      phone_number_verified: 'true',
     })
     const { access_token: plain } = await getTokens(tenant)
     const claims = await (await userInfo(taxefile, plain)).json()
