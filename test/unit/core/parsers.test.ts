@@ -410,6 +410,22 @@ test('endSessionUrl() has each parameter once, and none without an ID token (R12
   expect(endSessionUrl(metadata, 'client', undefined, 'https://app.example/')).toBeUndefined()
 })
 
+test.for([
+  ['https://login.example/OAuth2/Revoke/taxefile', undefined],
+  ['https://login.example/oauth2/revoke/TaxEfile', undefined],
+  [
+    'https://login.example/OAuth2/EndSession/taxefile',
+    'https://login.example/OAuth2/EndSession/taxefile?id_token_hint=jwt&client_id=client',
+  ],
+] as const)('endSessionUrl() takes the revocation endpoint for none: %s', ([endpoint, url]) => {
+  const metadata = {
+    ...METADATA,
+    end_session_endpoint: endpoint,
+    revocation_endpoint: 'https://login.example/OAuth2/Revoke/taxefile',
+  }
+  expect(endSessionUrl(metadata, 'client', 'jwt', undefined)).toBe(url)
+})
+
 test('endSessionUrl() has no state where nobody comes back (R121)', () => {
   const metadata = { ...METADATA, end_session_endpoint: 'https://login.example/end' }
   expect(endSessionUrl(metadata, 'client', 'jwt', undefined)).toBe(
