@@ -40,6 +40,7 @@ export interface CyberArkIdentityPreset {
  * - the address of the app's metadata
  * - the revocation endpoint, which the metadata does not name
  * - a nonce in every sign-in, as the guide to scopes shows it
+ * - Basic authentication as the guide to passwords shows it, without an encoding of its own
  * - hints for known errors of tenants
  * - UserInfo corrected if it is as documented: with `sub` and `aud` swapped, and `email_verified` and
  *   `phone_number_verified` strings
@@ -67,6 +68,7 @@ export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIden
     provider: {
       endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/${application}` },
       nonceWithoutOpenid: true,
+      plainBasic: true,
       explain: (error) => explain(error, metadata),
       readUserInfo,
     },

@@ -97,6 +97,7 @@ const CAPABILITY: Rules<Capability> = {
 const PROVIDER: Rules<ProviderProfile> = {
   endpoints: [isPlain, 'an object of URLs'],
   nonceWithoutOpenid: YES_OR_NO,
+  plainBasic: YES_OR_NO,
   explain: IS_FUNCTION,
   readUserInfo: IS_FUNCTION,
 }

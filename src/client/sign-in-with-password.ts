@@ -95,7 +95,12 @@ async function redeem(client: Client, given: PasswordRequest, signOuts: number):
         ...session,
         metadata,
         keys: session.keysOf(metadata),
-        ...dialectOf(given, session.transport, session.clientId),
+        ...dialectOf(
+          given,
+          session.transport,
+          session.clientId,
+          client.options.provider?.plainBasic,
+        ),
       },
       {
         grant_type: 'password',
@@ -129,8 +134,10 @@ function dialectOf(
   { clientSecret, dialect }: PasswordRequest,
   send: Transport,
   clientId: string,
+  isPlain = false,
 ): Pick<TokenEndpoint, 'transport' | 'secrets'> {
-  const credentials = btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)
+  const encode = isPlain ? toBytes : formEncode
+  const credentials = btoa(`${encode(clientId)}:${encode(clientSecret)}`)
   const transport: Transport = (url, invalid, body, headers) => {
     const parameters = new URLSearchParams(body)
     const extra: Record<string, string> = { ...headers }
@@ -144,6 +151,11 @@ function dialectOf(
     return send(url, invalid, JSON.stringify({ ...rest, user_name: username }), extra)
   }
   return { transport, secrets: [clientSecret, credentials] }
+}
+
+/** The bytes of UTF-8, one character each. */
+function toBytes(text = ''): string {
+  return String.fromCharCode(...new TextEncoder().encode(text))
 }
 
 function formEncode(text = ''): string {

@@ -74,6 +74,11 @@ export interface ProviderProfile {
    * it into access tokens. Default `false`: some providers refuse such a request.
    */
   readonly nonceWithoutOpenid?: boolean
+  /**
+   * Whether Basic authentication has the client id and the secret as they are. Default `false`: they
+   * are form-encoded first (RFC 6749 §2.3.1).
+   */
+  readonly plainBasic?: boolean
   /** Turns a known error into the sentence that says what to change. */
   readonly explain?: (error: AuthError) => string | undefined
   /**

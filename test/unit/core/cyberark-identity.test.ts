@@ -31,6 +31,7 @@ test.for([
     provider: {
       endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/taxefile` },
       nonceWithoutOpenid: true,
+      plainBasic: true,
     },
   })
 })

@@ -259,6 +259,24 @@ test('an error repeats no credentials of a password sign-in, in whichever form',
   auth.close()
 })
 
+test.for([
+  [undefined, 'svc%40acme.example:P%C3%A4+%2B%25%3A'],
+  [{ plainBasic: true }, 'svc@acme.example:Pä +%:'],
+] as const)('Basic authentication with %j has the credentials as %s', async ([provider, sent]) => {
+  const seen: unknown[] = []
+  const auth = createClient({
+    clientId: 'svc@acme.example',
+    ...(provider && { provider }),
+    async fetch(_: unknown, init?: RequestInit) {
+      seen.push(new Headers(init?.headers).get('authorization'))
+      return Response.json({ access_token: 'token', token_type: 'Bearer' })
+    },
+  })
+  await signInWithPassword(auth, { ...ALICE, clientSecret: 'Pä +%:' })
+  expect(seen).toEqual([`Basic ${Buffer.from(sent).toString('base64')}`])
+  auth.close()
+})
+
 test('an error repeats no password that was sent as JSON, and comes back so', async () => {
   const fetch = async (_: unknown, init?: RequestInit) =>
     Response.json({ error: 'invalid_grant', error_description: `${init?.body}` }, { status: 400 })

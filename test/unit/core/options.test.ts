@@ -246,10 +246,11 @@ test.for<[unknown, string]>([
     { nonceWithoutOpenid: 1 },
     'createAuth, provider: "nonceWithoutOpenid" has to be true or false.',
   ],
+  [{ plainBasic: 'yes' }, 'createAuth, provider: "plainBasic" has to be true or false.'],
   [{ endpoints: [] }, 'createAuth, provider: "endpoints" has to be an object of URLs.'],
   [
     { explains: () => {} },
-    'createAuth, provider: there is no option "explains"; there are endpoints, nonceWithoutOpenid, explain, readUserInfo.',
+    'createAuth, provider: there is no option "explains"; there are endpoints, nonceWithoutOpenid, plainBasic, explain, readUserInfo.',
   ],
 ])('createAuth() refuses the provider %j', ([provider, message]) => {
   expect(errorOf({ ...SOUND, provider })).toEqual(refusal(message))
