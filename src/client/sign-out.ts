@@ -50,10 +50,10 @@ export function signOut(
   const before = session.current() ? undefined : client.signingOut
   noteSignOut(client)
   const ended = endSession(session, options.postLogoutRedirectUri, reason).then((url) => {
-    // Without a network the browser's own error page would replace the app, and a closed client does
-    // not navigate.
-    const stays = request.local || globalThis.navigator?.onLine === false || closing.signal.aborted
-    return stays ? undefined : url
+    // Without a network the browser's own error page would replace the app, a closed client does not
+    // navigate, and a worker cannot.
+    const isLost = globalThis.navigator?.onLine === false || !globalThis.document
+    return request.local || isLost || closing.signal.aborted ? undefined : url
   })
   const result = ended.then((url) => (!url && before?.result) || { redirected: !!url })
   const done: Promise<unknown> = ended

@@ -48,7 +48,8 @@ export function createPage(): Page {
     isReloaded: () => navigationType() === 'reload',
     // A page that is reloaded still has the referrer of its first load.
     isReferred: () => navigationType() === 'navigate' && !!document.referrer,
-    isFramed: () => orNull(() => top?.location.origin) !== (globalThis.location?.origin ?? null),
+    // Neither on a server nor in a worker is there a frame.
+    isFramed: () => !!globalThis.document && orNull(() => top?.location.origin) !== location.origin,
     async whenShown() {
       const { prerendering } = (globalThis.document ?? {}) as { prerendering?: unknown }
       // An element of that name takes the place of the property.
