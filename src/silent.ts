@@ -61,7 +61,7 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         () =>
           controller.abort(
             new AuthError('timeout', 'The hidden frame did not come back in time.', {
-              hint: 'Third-party cookies are blocked, a policy does not allow the frame (frame-src of this page, frame-ancestors of the provider or of the page at redirectUri), or that page does not call handOverCallback() of tessera-auth/callback, or a service worker answers in its place.',
+              hint: 'Third-party cookies are blocked, a policy does not allow the frame (frame-src or Cross-Origin-Embedder-Policy of this page, frame-ancestors of the provider or of the page at redirectUri), or that page does not call handOverCallback() of tessera-auth/callback, or a service worker answers in its place.',
               retryable: true,
             }),
           ),

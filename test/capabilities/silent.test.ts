@@ -88,7 +88,7 @@ test.for([
   expect(await statusOf(app.tab)).toBe('signed-in')
   expect(await app.tab.evaluate('[auth.state.error.code, auth.state.error.hint]')).toEqual([
     'timeout',
-    'Third-party cookies are blocked, a policy does not allow the frame (frame-src of this page, frame-ancestors of the provider or of the page at redirectUri), or that page does not call handOverCallback() of tessera-auth/callback, or a service worker answers in its place.',
+    'Third-party cookies are blocked, a policy does not allow the frame (frame-src or Cross-Origin-Embedder-Policy of this page, frame-ancestors of the provider or of the page at redirectUri), or that page does not call handOverCallback() of tessera-auth/callback, or a service worker answers in its place.',
   ])
   expect(await framesOf(app)).toBe(0)
 })
