@@ -12,6 +12,7 @@ interface BoundedAnswer {
 const LARGEST_DOCUMENT = 2 ** 19
 /** The largest body of any other answer, in bytes. */
 const LARGEST_BODY = 2 ** 20
+const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
 
 /**
  * Makes the function that sends requests to the provider: with one deadline for headers and body, a
@@ -35,8 +36,9 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
       // a polluted Object.prototype could otherwise change the request.
       const init = Object.assign(Object.create(null), {
         method: body ? 'POST' : 'GET',
-        headers: { accept: 'application/json', ...headers },
-        body: body ?? null,
+        headers: { accept: 'application/json', ...(body && FORM), ...headers },
+        // As text: the `URLSearchParams` of a polyfill is no form to the browser's fetch.
+        body: body ? `${body}` : null,
         mode: 'cors',
         credentials: 'omit',
         cache: 'no-store',

@@ -33,3 +33,32 @@ test('a 401 by a fetch of the app, whose answers have no address, is repaired as
   auth.close()
   vi.restoreAllMocks()
 })
+
+test('a form is text with its type, for a fetch that does not know the URLSearchParams of the page', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const sent: unknown[] = []
+  const auth = createAuth({
+    metadata: {
+      issuer: 'https://login.example/',
+      authorization_endpoint: 'https://login.example/authorize',
+      token_endpoint: 'https://login.example/token',
+      revocation_endpoint: 'https://login.example/revoke',
+    },
+    clientId: 'client',
+    redirectUri: '/callback',
+    scope: ['read'],
+    fetch: async (_, init) => {
+      sent.push([new Headers(init?.headers).get('content-type'), init?.body])
+      return Response.json({ access_token: 'token', token_type: 'Bearer', expires_in: 300 })
+    },
+  })
+  await signInWithPassword(auth, { username: 'alice', password: 'swordfish' })
+  await auth.signOut({ local: true })
+  const type = 'application/x-www-form-urlencoded;charset=UTF-8'
+  expect(sent).toEqual([
+    [type, expect.stringContaining('grant_type=password&')],
+    [type, 'token=token&client_id=client'],
+  ])
+  auth.close()
+  vi.restoreAllMocks()
+})
