@@ -41,7 +41,7 @@ export function createPage(): Page {
   const href = () => globalThis.location?.href ?? 'https://server.invalid/'
   return {
     href,
-    base: () => globalThis.document?.baseURI ?? href(),
+    base: () => textOr(globalThis.document?.baseURI, href),
     replaceHref: replaceAddress,
     navigate: (url) => location.assign(url),
     isTraversed: () => navigationType() === 'back_forward',
@@ -93,7 +93,8 @@ export function navigationType(): NavigationTimingType | undefined {
  */
 export function replaceAddress(href: string): void {
   const { pathname, search, hash } = new URL(href)
-  const own = Object.assign(new URL(document.URL), { pathname, search, hash })
+  const address = textOr(document.URL, () => location.href)
+  const own = Object.assign(new URL(address), { pathname, search, hash })
   orNull(() => history.replaceState(history.state, '', own.href))
 }
 
@@ -118,6 +119,11 @@ function listen(event: PageEvent, task: () => void): () => void {
     globalThis.addEventListener?.(name, heed, { signal: stop.signal, capture: true })
   }
   return () => stop.abort()
+}
+
+/** A property of the document, unless a form or an image of that name takes its place. */
+function textOr(value: unknown, otherwise: () => string): string {
+  return typeof value === 'string' ? value : otherwise()
 }
 
 /** Stores an item; an empty value removes it. */

@@ -58,6 +58,21 @@ test('an address with user info, as anybody may link to, is scrubbed like any ot
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
 })
 
+test('a page whose forms are named as what the document says of itself signs in as any other (R28)', async () => {
+  const forms = '<form name="URL"></form><form name="baseURI"></form>'
+  fixture.pages.setPage('/', appPage(fixture.options).replace('<body>', `<body>${forms}`))
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(
+    await tab.evaluate(() => [scrubbed, typeof document.URL, typeof document.baseURI]),
+  ).toEqual([`${fixture.origin}/callback`, 'object', 'object'])
+  expect(await tab.evaluate(() => started)).toMatchObject({ error: null })
+  const url = '/elsewhere'
+  expect(await tab.evaluate((url) => outcomeOf(() => auth.getAccessToken({ url })), url)).toEqual({
+    error: expect.objectContaining({ code: 'origin_not_allowed' }),
+  })
+})
+
 test('a browser that refuses to replace the address hinders no sign-in', async () => {
   const profile = await fixture.newProfile()
   await profile.context.addInitScript(() => {
