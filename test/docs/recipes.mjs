@@ -33,6 +33,16 @@ declare module 'vite-plugin-pwa' {
     workbox: { navigateFallbackDenylist: RegExp[]; runtimeCaching: RuntimeCaching[] }
   }): import('vite').PluginOption
 }
+declare module '@sentry/browser' {
+  export function init(options: {
+    dsn: string
+    integrations: unknown[]
+    tracesSampleRate: number
+  }): void
+  export function browserTracingIntegration(): unknown
+  export function replayIntegration(): unknown
+  export function captureException(error: unknown): void
+}
 declare module 'virtual:pwa-register' {
   export function registerSW(options: { immediate: boolean; onNeedReload: () => void }): void
 }

@@ -88,6 +88,7 @@ const write = (recipe: string) =>
     "'abc1234.id.cyberark.cloud'": `'${tenant.url}'`,
     'https://bank.example': bank.url,
     'self.__WB_MANIFEST': JSON.stringify(PRECACHED),
+    '@sentry/browser': `${ROOT}test/docs/stand-in-monitor.ts`,
   })
 
 /** Opens the app of a recipe, in a new profile if none is given. */
@@ -118,7 +119,7 @@ test('what is no app compiles as well', () => {
   const blocks = RECIPES.flatMap(
     (name) => findCodeBlocks(`docs/recipes/${name}.md`, readPage(`docs/recipes/${name}.md`)),
     // A plugin that is not installed here is declared for the apps alone.
-  ).filter(({ code }) => !/from '(\.\/|vite-plugin-pwa)/.test(code))
+  ).filter(({ code }) => !/from '(\.\/|vite-plugin-pwa|@sentry)/.test(code))
   expect(compileCodeBlocks(blocks, 'test/docs/')).toEqual([])
 })
 
@@ -283,6 +284,19 @@ describe('service workers', () => {
       ['/main.js', null],
     ])
   })
+})
+
+test('monitoring: no token, no code and no state is in what it reports', async () => {
+  scripts.set('/callback.js', await bundleRecipe(write('popup'), 'callback.ts'))
+  const page = await open('monitoring', '/accounts')
+  pages.setPage('/callback', html('callback.js'))
+  await page.waitForURL(`${tenant.url}/**`)
+  await signInAtTenant(page, pages.origin())
+  await text(page, 'The bank says 200.')
+  await page.evaluate(() => fetch('/other', { headers: { 'x-own': 'seen' } }))
+  const reports = JSON.stringify(await page.evaluate(() => reported))
+  expect(reports).toContain('["x-own","seen"]')
+  expect(reports).not.toMatch(/eyJ|[?&](code|state)=|Bearer|verifier/)
 })
 
 test('several resources: each URL is let through as it is listed', async () => {
