@@ -2,7 +2,7 @@ import type { AuthError } from '../errors.js'
 import { interrupted } from '../navigation/redirect.js'
 import type { StartResult } from '../types/requests.js'
 import { type Arrival, takeArrival } from './arrival.js'
-import { findWayBack, isOfAnother } from './claim-callback.js'
+import { findWayBack, isOfAnother, type WayBack } from './claim-callback.js'
 import type { Client } from './client.js'
 import { completeCallback } from './complete-callback.js'
 import { noteReturn, noteSignIn } from './limit-sign-ins.js'
@@ -31,7 +31,7 @@ export async function startClient(client: Client): Promise<StartResult> {
     noteReturn(page, true)
     callback = { parameters: new URLSearchParams(arrival.response), scrubbed: href, isBare: false }
   }
-  if (wayBack === 'referred' && !callback) noteReturn(page, false)
+  if (wayBack && !callback) noteUnanswered(client, wayBack)
   const unanswered = wayBack === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
   const completed = callback ? await complete(client, callback) : unanswered
   const { error } = completed
@@ -39,6 +39,12 @@ export async function startClient(client: Client): Promise<StartResult> {
   if (callback || error) session.show(error)
   if (callback) session.announce()
   return Object.freeze(resultOf(client, arrival) ?? completed)
+}
+
+function noteUnanswered({ page, session }: Client, wayBack: WayBack): void {
+  if (wayBack === 'referred') noteReturn(page, false)
+  // It may be why there is no answer: the provider's page may have moved.
+  session.forgetProvider()
 }
 
 /** The result that the callback page kept, unless somebody else has signed in in another tab meanwhile. */

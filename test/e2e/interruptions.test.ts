@@ -4,6 +4,7 @@ import type { Page } from '../browsers/page.ts'
 import { submitSignIn } from '../browsers/submit-sign-in.ts'
 import {
   appPage,
+  leave,
   type Outcome,
   requestsTo,
   signIn,
@@ -133,6 +134,20 @@ test('a sign-in offline stays on the page, and may be tried again', async () => 
     expect(await stateOf(tab)).toMatchObject({ status: 'signed-out', reason: 'no-session' })
   }
   expect(tab.url()).toBe(`${fixture.origin}/`)
+})
+
+test('where a provider signs in is looked up again after a sign-in that came to nothing (R134)', async () => {
+  const lookups = () => fixture.tenant.log.filter(({ path }) => path.includes('/.well-known/'))
+  const tab = await fixture.open()
+  await leave(tab)
+  await atTenant(tab)
+  expect(lookups()).toHaveLength(1)
+  // The page is loaded anew: a tenant that has moved its sign-in shows an error instead, say.
+  await tab.goto(`${fixture.origin}/`)
+  await whenStarted(tab)
+  await leave(tab)
+  await atTenant(tab)
+  expect(lookups()).toHaveLength(2)
 })
 
 /** Opens a page that nobody sees who is not signed in, and waits for the tenant's. */
