@@ -1,5 +1,6 @@
 import { AuthError, signedOut } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
+import { claimRenewal } from './claim-renewal.js'
 import type { Current, SessionContext } from './context.js'
 import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
@@ -16,6 +17,12 @@ import { loadSession, storeSession } from './keep-session.js'
 import { reachProvider } from './reach-provider.js'
 import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
 
+/**
+ * How often to look whether a page has renewed that shares no lock with this one, in milliseconds, and how
+ * many times: a database that can be read only in part may never tell.
+ */
+const INTERVAL = 250
+const MOST_LOOKS = 20
 /** How many refusals without a reason are tolerated in a row; with the waits, that takes some seconds. */
 const MOST_REFUSALS = 3
 /**
@@ -46,7 +53,7 @@ export function renewToken(
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord | undefined> {
-  return context.lock(async () => {
+  const renew = async (looks: number): Promise<TokenRecord | undefined> => {
     const since = context.ended()
     let session = await loadSession(context)
     if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
@@ -69,17 +76,22 @@ export function renewToken(
     try {
       // A sign-out does not wait for the answer, which may have a refresh token to revoke.
       const token = await context.untilSignedOut(
-        refresh(context, session, pace, key, (next) => {
+        refresh(context, session, pace, key, looks < MOST_LOOKS, (next) => {
           session = next
         }),
       )
+      if (!token) {
+        await context.untilSignedOut(new Promise((resolve) => setTimeout(resolve, INTERVAL)))
+        return renew(looks + 1)
+      }
       // The first token for a resource is no renewal.
       if (known) await setPace(context, (pace) => afterSuccess(key, pace))
       return token
     } catch (error) {
       return afterFailure(context, session, error as AuthError, key)
     }
-  })
+  }
+  return context.lock(() => renew(1))
 }
 
 /** Renews by a silent sign-in, if the app gave a way to. */
@@ -121,8 +133,9 @@ async function renewSilently(
 }
 
 /**
- * Sends the refresh token, and stores what comes back.
+ * Sends the refresh token, and stores what comes back. Returns `undefined` if another page sends it.
  *
+ * @param isToClaim whether to see to it that no other page does
  * @param note is told the session as it is stored before the answer is verified
  */
 async function refresh(
@@ -130,23 +143,21 @@ async function refresh(
   session: Current,
   { doubtedAt }: Pace,
   key: string,
+  isToClaim: boolean,
   note: (next: Current) => void,
-): Promise<TokenRecord> {
+): Promise<TokenRecord | undefined> {
   // A request that the network swallows cannot be called back: the device goes on sending it, and the
   // provider would take it, when the network is back, for a second use of the refresh token.
   if (context.isInDoubt(doubtedAt)) await reachProvider(context, session)
+  const giveBack = isToClaim ? await claimRenewal(context, session) : () => {}
+  if (!giveBack) return undefined
   const { metadata, refreshToken = '', claims: shown, original = shown } = session
   let stored = session
   const known = session.tokens[key]
   const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
   // A renewal asks for all that was granted (RFC 6749 §6).
   const asked = (known ?? session.tokens[mainKey(session)])?.scope ?? []
-  const {
-    claims,
-    idToken,
-    refreshToken: rotated,
-    ...token
-  } = await requestTokens(
+  const request = requestTokens(
     { ...context, metadata, keys: context.keysOf(metadata) },
     { ...tokenParameters(key), ...grant },
     asked,
@@ -157,6 +168,8 @@ async function refresh(
       note(stored)
     },
   )
+  request.catch(giveBack)
+  const { claims, idToken, refreshToken: rotated, ...token } = await request
   // A renewal cannot grant more than the user did (RFC 6749 §6).
   const granted = new Set(known?.scope ?? token.scope)
   const scope = token.scope.filter((word) => granted.has(word))

@@ -132,6 +132,57 @@ test('a page that comes back while a silent renewal fails shows its session agai
   expect(tab.session.state()).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
 })
 
+test('of two pages that share no lock, one sends the refresh token (R68)', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  const stale = one.session.current()?.tokens['']?.accessToken
+  let respond: () => void = () => {}
+  const asked = new Promise<void>((heard) => {
+    one.answerBy(() => {
+      heard()
+      return new Promise((resolve) => {
+        respond = () => resolve({ refresh_token: 'next' })
+      })
+    })
+  })
+  other.answerBy(() => Promise.reject(new AuthError('network', 'It was sent twice.')))
+  const first = one.session.token('', stale)
+  await asked
+  const second = other.session.token('', stale)
+  // Not before the other page has looked.
+  other.doFirst(async () => other.doFirst(async () => respond()))
+  expect((await second)?.accessToken).toBe((await first)?.accessToken)
+  expect(other.session.current()?.refreshToken).toBe('next')
+})
+
+test('a page that has read the session before another one renewed it reads it again (R68)', async () => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  const stale = one.session.current()?.tokens['']?.accessToken
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  other.answerBy(() => Promise.reject(new AuthError('network', 'It was sent twice.')))
+  // Between the look at the session and the one at the pace.
+  other.doFirst(async () => other.doFirst(() => one.session.token('', stale)))
+  const token = await other.session.token('', stale)
+  expect(token.accessToken).toBe(one.session.current()?.tokens['']?.accessToken)
+  expect(other.session.current()?.refreshToken).toBe('next')
+})
+
+test('a page that was closed while it renewed holds up no other one for long (R78)', async () => {
+  const all = new Map<string, unknown>()
+  const tab = openTab(all)
+  await tab.complete(await tab.begin(false), 'alice')
+  all.set('renewable', Date.now() - 2_900)
+  tab.answerBy(async () => ({ refresh_token: 'next' }))
+  await tab.session.token('', tab.session.current()?.tokens['']?.accessToken)
+  expect(tab.session.current()?.refreshToken).toBe('next')
+  expect(all.get('renewable')).toBe(1)
+})
+
 test('a session in memory is renewed where an older one lies in the database', async () => {
   const tab = await openInMemory()
   tab.answerBy(async () => ({ refresh_token: 'next' }))
@@ -577,21 +628,21 @@ test('a sign-in outlives the sign-out before it, of which the page hears while i
   expect(other.session.state()).toMatchObject({ status: 'signed-in', user: { sub: 'bob' } })
 })
 
-test.each(['its own', 'another'])(
-  'a renewal that fails after a sign-out in %s tab leaves no pace behind',
-  async (tab) => {
-    const all = new Map<string, unknown>()
-    const [one, other] = [openTab(all), openTab(all)]
-    await one.complete(await one.begin(false), 'alice')
-    one.answerBy(async () => {
-      const { session } = tab === 'another' ? other : one
-      await endSession(session, undefined, 'signed-out')
-      throw new AuthError('network', 'The provider could not be reached.', { retryable: true })
-    })
-    await expect(one.session.token('', undefined, true)).rejects.toMatchObject({ code: 'network' })
-    expect([...all.keys()].filter((name) => !/^used /.test(name))).toEqual([EPOCH])
-  },
-)
+test.each([
+  ['its own', 'signed_out'],
+  ['another', 'network'],
+])('a renewal that fails after a sign-out in %s tab leaves no pace behind', async (tab, code) => {
+  const all = new Map<string, unknown>()
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  one.answerBy(async () => {
+    const { session } = tab === 'another' ? other : one
+    await endSession(session, undefined, 'signed-out')
+    throw new AuthError('network', 'The provider could not be reached.', { retryable: true })
+  })
+  await expect(one.session.token('', undefined, true)).rejects.toMatchObject({ code })
+  expect([...all.keys()].filter((name) => !/^used /.test(name))).toEqual([EPOCH])
+})
 
 test('a pushed request that the provider refuses leaves nothing behind (R21)', async () => {
   const all = new Map<string, unknown>()
