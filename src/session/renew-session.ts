@@ -1,6 +1,4 @@
 import { AuthError, signedOut } from '../errors.js'
-import { requestTokens } from '../protocol/request-tokens.js'
-import { claimRenewal } from './claim-renewal.js'
 import type { Current, SessionContext } from './context.js'
 import { endRefused } from './end-refused.js'
 import { isStill } from './is-still.js'
@@ -8,14 +6,14 @@ import {
   afterDelay,
   afterRefusal,
   afterSuccess,
-  type Pace,
   readPace,
   setPace,
   waitForPace,
 } from './keep-pace.js'
-import { loadSession, storeSession } from './keep-session.js'
+import { loadSession } from './keep-session.js'
 import { reachProvider } from './reach-provider.js'
-import { mainKey, type SessionRecord, type TokenRecord, tokenParameters } from './records.js'
+import { mainKey, type TokenRecord } from './records.js'
+import { redeemRefreshToken, replaceSession } from './redeem-refresh-token.js'
 
 /**
  * How often to look whether a page has renewed that shares no lock with this one, in milliseconds, and how
@@ -53,45 +51,50 @@ export function renewToken(
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord | undefined> {
-  const renew = async (looks: number): Promise<TokenRecord | undefined> => {
-    const since = context.ended()
-    let session = await loadSession(context)
-    if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
-    const known = session.tokens[key]
-    if (known && known.accessToken !== stale && context.isUsable(known)) {
-      context.hold(session)
-      return known
-    }
-    const { refreshToken } = session
-    if (!refreshToken && !context.signInSilently) return undefined
-    // A sign-out does not wait for the pause to end.
-    const pace = await context.untilSignedOut(waitForPace(context, key, refreshToken))
-    if (!pace) return undefined
-    // What it revokes is not sent any more, nor does a client that was closed send anything.
-    if (context.ended() !== since || !context.current()) throw signedOut()
-    if (!refreshToken) return renewSilently(context, session, key)
-    // Only now that a request is made: an app that asks for a token at every change of state would
-    // otherwise loop.
-    context.dispatch({ type: 'renewing' })
-    try {
-      // A sign-out does not wait for the answer, which may have a refresh token to revoke.
-      const token = await context.untilSignedOut(
-        refresh(context, session, pace, key, looks < MOST_LOOKS, (next) => {
-          session = next
-        }),
-      )
-      if (!token) {
-        await context.untilSignedOut(new Promise((resolve) => setTimeout(resolve, INTERVAL)))
-        return renew(looks + 1)
-      }
-      // The first token for a resource is no renewal.
-      if (known) await setPace(context, (pace) => afterSuccess(key, pace))
-      return token
-    } catch (error) {
-      return afterFailure(context, session, error as AuthError, key)
-    }
+  return context.lock(() => renewInTurn(context, key, stale, 1))
+}
+
+/** Renews under the lock. Another page may do so all the same, see `claim-renewal.ts`: then it looks again. */
+async function renewInTurn(
+  context: SessionContext,
+  key: string,
+  stale: string | undefined,
+  looks: number,
+): Promise<TokenRecord | undefined> {
+  const since = context.ended()
+  let session = await loadSession(context)
+  if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
+  const known = session.tokens[key]
+  if (known && known.accessToken !== stale && context.isUsable(known)) {
+    context.hold(session)
+    return known
   }
-  return context.lock(() => renew(1))
+  const { refreshToken } = session
+  if (!refreshToken && !context.signInSilently) return undefined
+  // A sign-out does not wait for the pause to end.
+  const pace = await context.untilSignedOut(waitForPace(context, key, refreshToken))
+  if (!pace) return undefined
+  // What it revokes is not sent any more, nor does a client that was closed send anything.
+  if (context.ended() !== since || !context.current()) throw signedOut()
+  if (!refreshToken) return renewSilently(context, session, key)
+  // Only now that a request is made: an app that asks for a token at every change of state would
+  // otherwise loop.
+  context.dispatch({ type: 'renewing' })
+  try {
+    // A sign-out does not wait for the answer, which may have a refresh token to revoke.
+    const token = await context.untilSignedOut(
+      redeemRefreshToken(context, session, pace, key, looks < MOST_LOOKS, (next) => {
+        session = next
+      }),
+    )
+    // The first token for a resource is no renewal.
+    if (token && known) await setPace(context, (pace) => afterSuccess(key, pace))
+    if (token) return token
+  } catch (error) {
+    return afterFailure(context, session, error as AuthError, key)
+  }
+  await context.untilSignedOut(new Promise((resolve) => setTimeout(resolve, INTERVAL)))
+  return renewInTurn(context, key, stale, looks + 1)
 }
 
 /** Renews by a silent sign-in, if the app gave a way to. */
@@ -130,74 +133,6 @@ async function renewSilently(
   const warning = context.warning()
   if (context.current()) context.dispatch({ type: 'returned', error: failure, warning })
   return undefined
-}
-
-/**
- * Sends the refresh token, and stores what comes back. Returns `undefined` if another page sends it.
- *
- * @param isToClaim whether to see to it that no other page does
- * @param note is told the session as it is stored before the answer is verified
- */
-async function refresh(
-  context: SessionContext,
-  session: Current,
-  { doubtedAt }: Pace,
-  key: string,
-  isToClaim: boolean,
-  note: (next: Current) => void,
-): Promise<TokenRecord | undefined> {
-  // A request that the network swallows cannot be called back: the device goes on sending it, and the
-  // provider would take it, when the network is back, for a second use of the refresh token.
-  if (context.isInDoubt(doubtedAt)) await reachProvider(context, session)
-  const giveBack = isToClaim ? await claimRenewal(context, session) : () => {}
-  if (!giveBack) return undefined
-  const { metadata, refreshToken = '', claims: shown, original = shown } = session
-  let stored = session
-  const known = session.tokens[key]
-  const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
-  // A renewal asks for all that was granted (RFC 6749 §6).
-  const asked = (known ?? session.tokens[mainKey(session)])?.scope ?? []
-  const request = requestTokens(
-    { ...context, metadata, keys: context.keysOf(metadata) },
-    { ...tokenParameters(key), ...grant },
-    asked,
-    { original },
-    async (next) => {
-      if (!next || next === refreshToken) return
-      stored = await replace(context, session, { ...session, refreshToken: next })
-      note(stored)
-    },
-  )
-  request.catch(giveBack)
-  const { claims, idToken, refreshToken: rotated, ...token } = await request
-  // A renewal cannot grant more than the user did (RFC 6749 §6).
-  const granted = new Set(known?.scope ?? token.scope)
-  const scope = token.scope.filter((word) => granted.has(word))
-  // If the answer names none, they are as before.
-  const authorizationDetails = token.authorizationDetails.length
-    ? token.authorizationDetails
-    : (known?.authorizationDetails ?? [])
-  const renewed = { ...token, scope, authorizationDetails }
-  // Before anything else: if the tab dies first, the rotated refresh token is lost.
-  await replace(context, stored, {
-    ...session,
-    // A step-up that brought no refresh token is over: this token is of the sign-in before.
-    ...(session.isOlder && { isOlder: false, answered: [] }),
-    // Without a first ID token, a later one says nothing about the user of this session.
-    ...(shown && { claims: claims ?? shown, idToken: idToken ?? session.idToken }),
-    refreshToken: rotated ?? refreshToken,
-    tokens: { ...session.tokens, [key]: renewed },
-  })
-  return renewed
-}
-
-/** Stores the next version of a session, unless the stored one is another by now. */
-function replace(
-  context: SessionContext,
-  before: Current,
-  record: SessionRecord,
-): Promise<Current> {
-  return storeSession(context, record, isStill(context, before), before)
 }
 
 async function afterFailure(
@@ -247,11 +182,11 @@ async function keepOthers(
   const isOwn = key === mainKey(session)
   // The first resource may be gone, as after a deployment, and another one be what the app needs now.
   const isGone = isOwn && providerError === 'invalid_target' && Object.keys(others).length > 0
-  if (isGone) await replace(context, session, { ...session, tokens: others })
+  if (isGone) await replaceSession(context, session, { ...session, tokens: others })
   if (!isGone && (isOwn || /_(client|type|grant)$/.test(providerError))) {
     // The provider accepts no refresh from a public client, like CyberArk, or does not know this client
     // any more, or has ended an earlier sign-in only: the session lasts as long as its access token.
-    return void (await replace(context, session, { ...session, refreshToken: undefined }))
+    return void (await replaceSession(context, session, { ...session, refreshToken: undefined }))
   }
   // A refusal for one resource is for the user to mend; the other tokens are renewed as before.
   await setPace(context, (pace) => afterRefusal(key, pace))
