@@ -164,7 +164,7 @@ async function verifySignature(
         problem = `, ${(error as Error).message}`
       }
     }
-    failure += problem
+    if (!failure.endsWith(problem)) failure += problem
   }
   throw refuseIdToken(failure)
 }

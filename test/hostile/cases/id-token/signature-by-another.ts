@@ -8,6 +8,6 @@ export default defineCase({
     end: 'ANON',
     code: 'id_token_invalid',
     message:
-      'The ID token is refused: signature, JWT signature verification failed, JWT signature verification failed.',
+      'The ID token is refused: signature, JWT signature verification failed.',
   },
 })
