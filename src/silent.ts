@@ -39,13 +39,16 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
     idTokenHint,
     async silent(prepared, closing) {
       const { url, state } = await prepared
+      // Frames do not load before the page is shown, which a reader may never do. A worker has no page.
+      const page = globalThis.document as { prerendering?: unknown } | undefined
+      if (!page || page.prerendering === true) {
+        throw new AuthError('network', 'No page is shown here that could open a frame.', {
+          retryable: true,
+        })
+      }
       // Only of a frame: any site can open a window under this name.
       if (window !== top && window.name === HIDDEN_FRAME) {
         throw new AuthError('interaction_required', 'A hidden frame opens no other.')
-      }
-      // Its frames do not load before it is shown, which a reader may never do.
-      if ((document as { prerendering?: unknown }).prerendering === true) {
-        throw new AuthError('network', 'The page is not shown yet.', { retryable: true })
       }
       const controller = new AbortController()
       const close = () => controller.abort(closing?.reason)

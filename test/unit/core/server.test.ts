@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createAuth } from 'tessera-auth'
 import { handOverCallback } from 'tessera-auth/callback'
 import { popup } from 'tessera-auth/popup'
+import { silentFrame } from 'tessera-auth/silent'
 import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -181,4 +182,13 @@ test('handOverCallback() on a server rejects, and does not throw where nobody ca
 
 test('popup() on a server says where it belongs', () => {
   expect(() => popup()).toThrow(expect.objectContaining(noPage('popup')))
+})
+
+test('silentFrame() fails in words where there is no page for its frame, as in a worker', async () => {
+  const prepared = { url: 'https://login.example/auth', state: 'state' }
+  await expect(silentFrame().silent?.(Promise.resolve(prepared))).rejects.toMatchObject({
+    code: 'network',
+    message: 'No page is shown here that could open a frame.',
+    retryable: true,
+  })
 })
