@@ -9,8 +9,8 @@ export interface SilentFrameOptions {
   readonly timeout?: number | undefined
   /**
    * Whether to send the ID token along (`id_token_hint`, OpenID Connect Core §3.1.2.1), for a
-   * provider that answers `invalid_request` without. It then stands in the address of the frame, in
-   * the provider's log, and in WebKit in the page's timeline of resources. Default `false`.
+   * provider that answers `invalid_request` without. It then stands in the address of the frame and in
+   * the provider's log. Default `false`.
    */
   readonly idTokenHint?: boolean | undefined
 }
@@ -74,7 +74,10 @@ export function silentFrame(options: SilentFrameOptions = {}): Capability {
         // Not into the body, which may not exist yet, and which some apps replace.
         document.documentElement.append(frame)
         keepFocus(frame, controller.signal)
-        // Not by `src`, whose address stays in the page's resource timeline. WebKit notes it anyway.
+        // Not by `src`, whose address stays in the page's resource timeline. WebKit notes the first
+        // address of a frame anyway, but not that of one whose document was written to.
+        frame.contentDocument?.open()
+        frame.contentDocument?.close()
         frame.contentWindow?.location.replace(url)
         return await waitForCallback(state, controller.signal)
       } finally {
