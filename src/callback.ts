@@ -1,6 +1,6 @@
 import { keepArrival, keepResponse } from './client/arrival.js'
 import { assertPage } from './client/assert-page.js'
-import { claimantOf } from './client/claim-callback.js'
+import { claimantOf, hasLeftFor } from './client/claim-callback.js'
 import type { Client } from './client/client.js'
 import { clientOf } from './client/client-of.js'
 import { CLIENTS } from './client/create-auth.js'
@@ -19,7 +19,7 @@ import type { StartResult } from './types/requests.js'
 /** How long the page that waits for the callback has to confirm that it took it, in milliseconds. */
 const PATIENCE = 5_000
 /** The same if it is unknown whether there is such a page. */
-const PATIENCE_WITHOUT_LOCKS = 500
+const PATIENCE_WITHOUT_LOCK = 500
 
 /** The work under way for each client: a second call, as in React's StrictMode, gets the same. */
 const RUNNING = new WeakMap<object, Promise<void>>()
@@ -65,7 +65,9 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   scrubAddress(pathname)
   const client = claimantOf(clientOf(auth, 'handOverCallback'), state)
   // If the browser blocks all that two pages could talk by, no page waits for this one.
-  const taken = state ? isTaken(callbackName(state), search).catch(() => false) : undefined
+  const taken = state
+    ? isTaken(callbackName(state), search, hasLeftFor(client, state)).catch(() => false)
+    : undefined
   // Neither the hidden frame nor another site's is the place to complete a sign-in.
   const isElsewhere = isHidden || client.page.isFramed()
   const isOurs = async () => !(await taken) && !isElsewhere
@@ -103,9 +105,17 @@ async function forward(
   return keepResponse(client, parameters).catch(() => undefined)
 }
 
-async function isTaken(name: string, query: string): Promise<boolean> {
+/**
+ * Whether a page waits for the callback, and took it.
+ *
+ * @param isOfTab whether it is of a redirect in this tab: without a lock, no page waits then. Without
+ *   that, a page may wait whose lock is not seen here: if the data of a site is deleted, Chromium 156
+ *   keeps the locks of the pages that are open apart from those of later ones
+ */
+async function isTaken(name: string, query: string, isOfTab: boolean): Promise<boolean> {
   const { held } = (await navigator.locks?.query().catch(() => undefined)) ?? {}
-  if (held && !held.some((lock) => lock.name === name)) return false
+  const isLocked = held?.some((lock) => lock.name === name)
+  if (held && !isLocked && isOfTab) return false
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(name)
     const end = (taken: boolean) => {
@@ -113,7 +123,7 @@ async function isTaken(name: string, query: string): Promise<boolean> {
       channel.close()
       resolve(taken)
     }
-    const timer = setTimeout(() => end(false), held ? PATIENCE : PATIENCE_WITHOUT_LOCKS)
+    const timer = setTimeout(() => end(false), isLocked ? PATIENCE : PATIENCE_WITHOUT_LOCK)
     channel.onmessage = ({ data }) => data === TAKEN && end(true)
     channel.postMessage({ version: 1, type: 'callback', query } satisfies HandedOver)
   })

@@ -64,6 +64,10 @@ export function findWayBack({ page, name }: Client): WayBack | undefined {
   return page.isReferred() ? 'referred' : 'untold'
 }
 
+/** Whether this tab itself has left for the sign-in of a `state`, as far as the browser kept that. */
+export const hasLeftFor = ({ page }: Client, state: string): boolean =>
+  !!page.readTabItem(SIGN_IN)?.endsWith(` ${state}`)
+
 /** The client of this page that has begun the sign-in of a `state` in this tab; else the given one. */
 export function claimantOf(client: Client, state: string | null): Client {
   const claim = isOfAnother(client, state) ? client.page.readTabItem(SIGN_IN) : null

@@ -50,6 +50,17 @@ test.for([
   await closed
 })
 
+test('popup() closes its window where the lock that shows who waits is not seen there', async () => {
+  const { tab, context } = await fixture.open({ imports })
+  // As in Chromium after the data of the site was deleted, until the page that waits is loaded anew.
+  await context.addInitScript(() => {
+    LockManager.prototype.query = async () => ({ held: [], pending: [] })
+  })
+  await tab.click('#popup')
+  expect(await tab.evaluate('done')).toBe('ok')
+  expect(await statusOf(tab)).toBe('signed-in')
+})
+
 test('popup() ends with the client that is closed, and so does its window (R183)', async () => {
   const { tab } = await fixture.open({ imports, request: HOLD })
   const window = await openWindow(tab)

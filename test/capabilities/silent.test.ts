@@ -38,6 +38,17 @@ test('silentFrame() renews where there is no refresh token', async () => {
   expect(silentRequests(app)).toHaveLength(1)
 })
 
+test('silentFrame() renews where the lock that shows who waits is not seen in the frame', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  // As in Chromium after the data of the site was deleted, until the page that waits is loaded anew.
+  await app.context.addInitScript(() => {
+    LockManager.prototype.query = async () => ({ held: [], pending: [] })
+  })
+  expect(await renew(app)).toBe('renewed')
+  expect(silentRequests(app)).toHaveLength(1)
+})
+
 test('silentFrame() asks for the audience of the API that the token is for', async () => {
   const url = `${fixture.pages().origin()}/other/`
   const app = await fixture.open({
