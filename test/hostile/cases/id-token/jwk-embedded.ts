@@ -8,8 +8,7 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'id_token_invalid',
-    message:
-      'The ID token is refused: signature, JWT signature verification failed.',
+    message: 'The ID token is refused: signature, JWT signature verification failed.',
     mostKeyRequests: 4,
   },
 })

@@ -7,7 +7,6 @@ export default defineCase({
   expect: {
     end: 'ANON',
     code: 'id_token_invalid',
-    message:
-      'The ID token is refused: signature, JWT signature verification failed.',
+    message: 'The ID token is refused: signature, JWT signature verification failed.',
   },
 })
