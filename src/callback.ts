@@ -74,9 +74,14 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   const forwarded = forward(client, new URLSearchParams(search), isOurs)
   // Set before the first wait: a layout around this page may start the client meanwhile. The address is
   // not restored for it: anything that watches the history would see the code once more.
+  let stay: (() => void) | undefined
   client.landed = forwarded.then(async (kept) => {
-    // The page is leaving.
-    if (kept) await new Promise(() => {})
+    // The page is leaving, unless a router keeps it.
+    if (kept) {
+      return new Promise<undefined>((resolve) => {
+        stay = () => resolve(undefined)
+      })
+    }
     return (await isOurs()) ? href : undefined
   })
   if (await taken) {
@@ -91,6 +96,12 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (!kept && (returnTo !== null || appState !== null)) await keepArrival(client, result)
   // If the address were that of `returnTo` already, replacing it by one with a fragment would load nothing.
   scrubAddress(pathname)
+  // A router that uses the Navigation API may make a view of the same page of it.
+  ;(globalThis as { navigation?: EventTarget }).navigation?.addEventListener(
+    'currententrychange',
+    () => stay?.(),
+    { once: true },
+  )
   location.replace(returnTo ?? returnUrl(home, href))
 }
 

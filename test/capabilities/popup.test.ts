@@ -467,6 +467,27 @@ test.for(IN_MEMORY)(
   },
 )
 
+test('a session in memory begins also where a router keeps the callback page', async () => {
+  const { tab, origin, provider } = await fixture.open({
+    options: "persistence: 'memory',",
+    callback: `const auth = client()
+  Object.assign(window, { auth })
+  const show = () => auth.start().then(() => { document.title = 'started' })
+  window.navigation?.addEventListener('navigate', (event) => {
+    const isView = new URL(event.destination.url).pathname !== location.pathname
+    if (isView && event.canIntercept) event.intercept({ handler: show })
+  })
+  await handOverCallback(auth)`,
+  })
+  await tab.evaluate(`void auth.signIn({ returnTo: '/back' })`)
+  await tab.waitForURL(`${origin}/back`)
+  await started(tab)
+  expect(await statusOf(tab)).toBe('signed-in')
+  const result = { returnTo: `${origin}/back`, appState: null, error: null }
+  expect(await tab.evaluate('auth.start()')).toEqual(result)
+  expect(provider.requests('/token')).toHaveLength(1)
+})
+
 test('a session in memory begins also where an earlier one is stored', async () => {
   const app = await fixture.open()
   await signInByRedirect(app)
