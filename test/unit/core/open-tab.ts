@@ -207,3 +207,56 @@ export const TOO_OFTEN = {
 }
 /** A key of another token than the session's own. */
 export const OTHER = 'resource https://other.example/'
+
+/** A tab whose session is in memory, with an older one in the database. */
+export async function openInMemory() {
+  const all = new Map<string, unknown>()
+  const before = openTab(all)
+  await before.complete(await before.begin(false), 'alice')
+  const tab = openTab(all, false)
+  await tab.complete(await tab.begin(false), 'alice')
+  return tab
+}
+
+/** A tab that knows of a session, and not of its renewal by another one to the refresh token `next`. */
+export async function openUnaware(all: Map<string, unknown>) {
+  const [one, other] = [openTab(all), openTab(all)]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  await one.session.token('', one.session.current()?.tokens['']?.accessToken)
+  return other
+}
+
+/** A tab whose provider does not renew, and how often it was asked to. */
+export async function openDelayed(retryAfter?: number) {
+  const tab = openTab()
+  await tab.complete(await tab.begin(false), 'alice')
+  let asked = 0
+  tab.answerBy(async () => {
+    asked++
+    throw new AuthError('provider_unavailable', 'Not now.', { retryable: true, retryAfter })
+  })
+  const renew = () => tab.session.token('', undefined, true)
+  return { ...tab, renew, asked: () => asked }
+}
+
+/** Signs a user in where the disk is full by the time the code is redeemed. */
+export async function signInOnFullDisk(tab: ReturnType<typeof openTab>, sub: string) {
+  const { nonce, state } = await tab.begin(false)
+  tab.answerBy(async () => {
+    tab.fillDisk()
+    return { refresh_token: `refresh ${sub} on a full disk`, id_token: await sign(sub, nonce) }
+  })
+  const callback = new URLSearchParams({ state, code: 'code' })
+  return completeSignIn(tab.session, await findSignIn(tab.session, callback))
+}
+
+/** A promise, and what resolves it. */
+export function createGate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
+}
