@@ -50,6 +50,22 @@ test.for([
   auth.close()
 })
 
+test.for([
+  [undefined, 'The provider has no usable authorization_endpoint.'],
+  // As from node-fetch, whose body is a stream of another kind.
+  [{ pipe() {} }, 'The provider has no usable authorization_endpoint.'],
+  [undefined, `${METADATA} answered with too large a body.`, 2 ** 19 + 1],
+] as const)(
+  'an answer whose body is %j, and no stream of the platform, is read as text: %s',
+  async ([body, message, size = 0]) => {
+    const text = JSON.stringify({ issuer: 'https://login.example/' }).padEnd(size)
+    const answer = { status: 200, headers: new Headers(), body, text: async () => text }
+    const auth = createAuth({ ...OPTIONS, fetch: async () => answer as never })
+    await expect(auth.signIn()).rejects.toMatchObject({ code: 'discovery_invalid', message })
+    auth.close()
+  },
+)
+
 test('the deadline is as long as it was set, and an answer leaves no timer behind', async () => {
   vi.useFakeTimers()
   const answer = createGate()
