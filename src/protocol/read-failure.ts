@@ -2,8 +2,8 @@ import { AuthError } from '../errors.js'
 import { cleanText, membersOf } from './read-json.js'
 import type { Answer } from './transport.js'
 
-/** Whether a status only means that the request came at a bad time. */
-export const mayPass = (status: number): boolean => /^(408|429|5..)$/.test(`${status}`)
+/** Whether a status only means that the request came at a bad time, or by the wrong connection. */
+export const mayPass = (status: number): boolean => /^(408|42[159]|5..)$/.test(`${status}`)
 
 /**
  * Returns the error for an answer of a provider's endpoint: `token_request_refused` for an OAuth

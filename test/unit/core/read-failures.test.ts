@@ -21,6 +21,8 @@ test.for<[number, object | undefined, object, object]>([
   ],
   [400, undefined, {}, { code: 'provider_unavailable', retryable: true }],
   [408, { error: 'invalid_grant' }, {}, { code: 'provider_unavailable', retryable: true }],
+  [421, { error: 'invalid_grant' }, {}, { code: 'provider_unavailable', retryable: true }],
+  [425, { error: 'invalid_grant' }, {}, { code: 'provider_unavailable', retryable: true }],
   [429, undefined, { 'retry-after': '7' }, { code: 'provider_unavailable', retryAfter: 7000 }],
   [503, undefined, { 'retry-after': 'Thu, 01 Jan 1970 00:00:09 GMT' }, { retryAfter: 7000 }],
   [503, undefined, { 'retry-after': 'Wed, 31 Dec 1969 00:00:00 GMT' }, { retryAfter: undefined }],
