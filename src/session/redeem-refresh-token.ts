@@ -1,3 +1,4 @@
+import { signedOut } from '../errors.js'
 import { requestTokens } from '../protocol/request-tokens.js'
 import { claimRenewal } from './claim-renewal.js'
 import type { Current, SessionContext } from './context.js'
@@ -26,6 +27,10 @@ export async function redeemRefreshToken(
   if (context.isInDoubt(doubtedAt)) await reachProvider(context, session)
   const giveBack = isToClaim ? await claimRenewal(context, session) : () => {}
   if (!giveBack) return undefined
+  if (!context.current()) {
+    giveBack()
+    throw signedOut()
+  }
   const { metadata, refreshToken = '', claims: shown, original = shown } = session
   let stored = session
   const known = session.tokens[key]

@@ -80,6 +80,8 @@ async function renewInTurn(
   // Only now that a request is made: an app that asks for a token at every change of state would
   // otherwise loop.
   context.dispatch({ type: 'renewing' })
+  // Whoever was told of that may have signed out.
+  if (context.ended() !== since) throw signedOut()
   try {
     // A sign-out does not wait for the answer, which may have a refresh token to revoke.
     const token = await context.untilSignedOut(

@@ -248,6 +248,42 @@ test('a renewal does not undo a sign-out in another tab that its own has not hea
   expect(tab.revoked).toContain('late')
 })
 
+test.for(['as the renewal begins', 'while the renewal is claimed'])(
+  'a sign-out %s sends no refresh token (R78)',
+  async (moment) => {
+    const tab = openTab()
+    await tab.complete(await tab.begin(false), 'alice')
+    tab.session.show()
+    let requests = 0
+    tab.answerBy(async () => {
+      requests++
+      return {}
+    })
+    let ending: Promise<unknown> | undefined
+    const signOut = () => {
+      ending = endSession(tab.session, undefined, 'signed-out')
+    }
+    tab.session.subscribe((state) => {
+      if (!('renewal' in state) || state.renewal !== 'renewing') return
+      if (moment === 'as the renewal begins') return signOut()
+      const release = tab.holdUp()
+      // The database has been asked by then.
+      setImmediate(() => {
+        signOut()
+        release()
+      })
+    })
+    await expect(tab.session.token('', undefined, true)).rejects.toMatchObject({
+      code: 'signed_out',
+      message: 'The user signed out in the meantime.',
+    })
+    await ending
+    await tab.session.lock(async () => {})
+    expect(requests).toBe(0)
+    expect(tab.revoked).toEqual(['refresh alice'])
+  },
+)
+
 test('a sign-out frees the lock of a renewal under way, whose refresh token is revoked (R77, R78)', async () => {
   const tab = openTab()
   await tab.complete(await tab.begin(false), 'alice')
