@@ -58,6 +58,8 @@ export interface DriverWindow {
  * milliseconds, has been forgotten.
  */
 const FORGOTTEN = 3_000
+/** How often to look whether something holds, in milliseconds. */
+const INTERVAL = 20
 
 /** The page that a command was for is gone, or going. */
 const GONE = [
@@ -122,7 +124,8 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
     let trouble: unknown
     while (performance.now() < deadline) {
       try {
-        if (await call(`(${pollCondition})(() => (${expression}))`)) return
+        if (await call(`(${isTrue})(() => (${expression}))`)) return
+        await wait(INTERVAL)
       } catch (error) {
         if (error instanceof WebDriverError && !isGone(error)) throw error
         trouble = error
@@ -149,13 +152,12 @@ export function createWindow(turns: Turns, handle: string): DriverWindow {
   }
 }
 
-/** Runs in the page: looks for a while whether something holds. */
-async function pollCondition(holds: () => unknown): Promise<boolean> {
-  const deadline = performance.now() + 500
-  while (performance.now() < deadline) {
-    const holder = holds()
-    if (await (typeof holder === 'function' ? holder() : holder)) return true
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return false
+/**
+ * Runs in the page. It looks once: the page of a window that another one opened takes over the global
+ * object of the empty page that was there before (HTML, "initial about:blank"), and with it the call, but
+ * not its timers.
+ */
+async function isTrue(holds: () => unknown): Promise<boolean> {
+  const holder = holds()
+  return !!(await (typeof holder === 'function' ? holder() : holder))
 }
