@@ -65,9 +65,8 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   scrubAddress(pathname)
   const client = claimantOf(clientOf(auth, 'handOverCallback'), state)
   // If the browser blocks all that two pages could talk by, no page waits for this one.
-  const taken = state
-    ? isTaken(callbackName(state), search, hasLeftFor(client, state)).catch(() => false)
-    : undefined
+  const isAlone = hasLeftFor(client, state) || (!window.opener && window === top)
+  const taken = state ? isTaken(callbackName(state), search, isAlone).catch(() => false) : undefined
   // Neither the hidden frame nor another site's is the place to complete a sign-in.
   const isElsewhere = isHidden || client.page.isFramed()
   const isOurs = async () => !(await taken) && !isElsewhere
@@ -119,14 +118,15 @@ async function forward(
 /**
  * Whether a page waits for the callback, and took it.
  *
- * @param isOfTab whether it is of a redirect in this tab: without a lock, no page waits then. Without
- *   that, a page may wait whose lock is not seen here: if the data of a site is deleted, Chromium 156
- *   keeps the locks of the pages that are open apart from those of later ones
+ * @param isAlone whether it is of a redirect in this tab, or no other page has opened this one or has it in
+ *   a frame: without a lock, no page waits then, and nothing is sent. Else a page may wait whose lock is
+ *   not seen here: if the data of a site is deleted, Chromium 156 keeps the locks of the pages that are
+ *   open apart from those of later ones
  */
-async function isTaken(name: string, query: string, isOfTab: boolean): Promise<boolean> {
+async function isTaken(name: string, query: string, isAlone: boolean): Promise<boolean> {
   const { held } = (await navigator.locks?.query().catch(() => undefined)) ?? {}
   const isLocked = held?.some((lock) => lock.name === name)
-  if (held && !isLocked && isOfTab) return false
+  if (held && !isLocked && isAlone) return false
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(name)
     const end = (taken: boolean) => {

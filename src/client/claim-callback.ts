@@ -65,7 +65,7 @@ export function findWayBack({ page, name }: Client): WayBack | undefined {
 }
 
 /** Whether this tab itself has left for the sign-in of a `state`, as far as the browser kept that. */
-export const hasLeftFor = ({ page }: Client, state: string): boolean =>
+export const hasLeftFor = ({ page }: Client, state: string | null): boolean =>
   !!page.readTabItem(SIGN_IN)?.endsWith(` ${state}`)
 
 /** The client of this page that has begun the sign-in of a `state` in this tab; else the given one. */

@@ -31,7 +31,7 @@ export async function startClient(client: Client): Promise<StartResult> {
     noteReturn(page, true)
     callback = { parameters: new URLSearchParams(arrival.response), scrubbed: href, isBare: false }
   }
-  if (wayBack && !callback) noteUnanswered(client, wayBack)
+  if (!callback) noteUnanswered(client, wayBack)
   const unanswered = wayBack === 'traversed' ? { ...NOTHING, error: interrupted() } : NOTHING
   const completed = callback ? await complete(client, callback) : unanswered
   const { error } = completed
@@ -41,10 +41,10 @@ export async function startClient(client: Client): Promise<StartResult> {
   return Object.freeze(resultOf(client, arrival) ?? completed)
 }
 
-function noteUnanswered({ page, session }: Client, wayBack: WayBack): void {
+function noteUnanswered({ page, session }: Client, wayBack: WayBack | undefined): void {
   if (wayBack === 'referred') noteReturn(page, false)
-  // It may be why there is no answer: the provider's page may have moved.
-  session.forgetProvider()
+  // The user may have gone back because the provider's page has moved.
+  if (wayBack === 'traversed') session.forgetProvider()
 }
 
 /** The result that the callback page kept, unless somebody else has signed in in another tab meanwhile. */
