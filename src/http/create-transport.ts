@@ -12,6 +12,7 @@ interface BoundedAnswer {
 const LARGEST_DOCUMENT = 2 ** 19
 /** The largest body of any other answer, in bytes. */
 const LARGEST_BODY = 2 ** 20
+/** Said in so many words: the `URLSearchParams` of a polyfill is no form to the browser's fetch. */
 const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
 
 /**
@@ -37,8 +38,7 @@ export function createTransport(nativeFetch: () => typeof fetch, timeout: number
       const init = Object.assign(Object.create(null), {
         method: body ? 'POST' : 'GET',
         headers: { accept: 'application/json', ...(body && FORM), ...headers },
-        // As text: the `URLSearchParams` of a polyfill is no form to the browser's fetch.
-        body: body ? `${body}` : null,
+        body: body ?? null,
         mode: 'cors',
         credentials: 'omit',
         cache: 'no-store',

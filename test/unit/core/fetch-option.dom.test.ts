@@ -34,7 +34,7 @@ test('a 401 by a fetch of the app, whose answers have no address, is repaired as
   vi.restoreAllMocks()
 })
 
-test('a form is text with its type, for a fetch that does not know the URLSearchParams of the page', async () => {
+test('a form names its type, for a fetch that does not know the URLSearchParams of the page', async () => {
   vi.spyOn(console, 'warn').mockReturnValue()
   const sent: unknown[] = []
   const auth = createAuth({
@@ -48,7 +48,9 @@ test('a form is text with its type, for a fetch that does not know the URLSearch
     redirectUri: '/callback',
     scope: ['read'],
     fetch: async (_, init) => {
-      sent.push([new Headers(init?.headers).get('content-type'), init?.body])
+      // An app that looks at what is sent finds what the platform has for a form.
+      expect(init?.body).toBeInstanceOf(URLSearchParams)
+      sent.push([new Headers(init?.headers).get('content-type'), `${init?.body}`])
       return Response.json({ access_token: 'token', token_type: 'Bearer', expires_in: 300 })
     },
   })
