@@ -408,7 +408,8 @@ test('two renewals that are forced at once are a second apart (R76)', async () =
   expect(renewals).toHaveLength(2)
 })
 
-test('a sign-out does not wait for the pause between two renewals, nor does the next sign-in (R78)', async () => {
+/** A tab in the pause between two renewals, the second of which waits, and how many were sent. */
+async function openPaused() {
   const tab = openTab()
   const { session } = tab
   await tab.complete(await tab.begin(false), 'alice')
@@ -423,6 +424,11 @@ test('a sign-out does not wait for the pause between two renewals, nor does the 
   paused.catch(() => {})
   // The pause has begun.
   while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
+  return { session, paused, requests: () => requests }
+}
+
+test('a sign-out does not wait for the pause between two renewals, nor does the next sign-in (R78)', async () => {
+  const { session, paused, requests } = await openPaused()
   await endSession(session, undefined, 'signed-out')
   // The lock is free although no time has passed.
   await session.lock(async () => {})
@@ -431,31 +437,18 @@ test('a sign-out does not wait for the pause between two renewals, nor does the 
     message: 'The user signed out in the meantime.',
   })
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(requests).toBe(1)
+  expect(requests()).toBe(1)
 })
 
 test('a client that is closed in the pause between two renewals sends no more (R183)', async () => {
-  const tab = openTab()
-  const { session } = tab
-  await tab.complete(await tab.begin(false), 'alice')
-  let requests = 0
-  tab.answerBy(async () => {
-    requests++
-    return {}
-  })
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  await session.token('', undefined, true)
-  const paused = session.token('', undefined, true)
-  paused.catch(() => {})
-  // The pause has begun.
-  while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
+  const { session, paused, requests } = await openPaused()
   session.close()
   await vi.advanceTimersByTimeAsync(1_000)
   await expect(paused).rejects.toMatchObject({
     code: 'signed_out',
     message: 'The user signed out in the meantime.',
   })
-  expect(requests).toBe(1)
+  expect(requests()).toBe(1)
 })
 
 test('a refresh token that is refused without a reason is given up in time, also beside a frame', async () => {
