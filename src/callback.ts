@@ -64,8 +64,8 @@ async function handOver<Claims>(auth: Auth<Claims>, home: string): Promise<void>
   if (isForeign && state && reloadOnce()) return new Promise(() => {})
   scrubAddress(pathname)
   const client = claimantOf(clientOf(auth, 'handOverCallback'), state)
-  // If the browser blocks all that two pages could talk by, no page waits for this one.
   const isAlone = hasLeftFor(client, state) || (!window.opener && window === top)
+  // If the browser blocks all that two pages could talk by, no page waits for this one.
   const taken = state ? isTaken(callbackName(state), search, isAlone).catch(() => false) : undefined
   // Neither the hidden frame nor another site's is the place to complete a sign-in.
   const isElsewhere = isHidden || client.page.isFramed()

@@ -87,7 +87,10 @@ export function createClient(given: AuthOptions): Client {
     if (persistence !== 'session') return ''
     return isToSeal ? marks.ensure() : marks.read()
   })
-  /** A state may be given an error of its own again, and a hint may build on the one before. */
+  /**
+   * The errors that have their hint. A state that is shown anew gives the same error again, and a hint that
+   * builds on the one before would grow.
+   */
   const explained = new WeakSet<AuthError>()
   const explain = (error: AuthError) => {
     const hint = explained.has(error) ? '' : provider?.explain?.(error)

@@ -52,8 +52,8 @@ export function signOut(
   const ended = endSession(session, options.postLogoutRedirectUri, reason).then((url) => {
     // Without a network the browser's own error page would replace the app, a closed client does not
     // navigate, and a worker cannot.
-    const isLost = globalThis.navigator?.onLine === false || !globalThis.document
-    return request.local || isLost || closing.signal.aborted ? undefined : url
+    const canLeave = globalThis.document && globalThis.navigator?.onLine !== false
+    return canLeave && !request.local && !closing.signal.aborted ? url : undefined
   })
   const result = ended.then((url) => (!url && before?.result) || { redirected: !!url })
   const done: Promise<unknown> = ended

@@ -58,7 +58,7 @@ test('an address with user info, as anybody may link to, is scrubbed like any ot
   expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
 })
 
-test('a page whose forms are named as what the document says of itself signs in as any other (R28)', async () => {
+test('forms that are named like what the document says of itself hinder no sign-in (R28)', async () => {
   const forms = '<form name="URL"></form><form name="baseURI"></form>'
   fixture.pages.setPage('/', appPage(fixture.options).replace('<body>', `<body>${forms}`))
   const tab = await fixture.open()
