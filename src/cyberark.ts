@@ -69,7 +69,7 @@ export function cyberArkIdentity(options: CyberArkIdentityOptions): CyberArkIden
       endpoints: { revocation_endpoint: `${origin}/OAuth2/Revoke/${application}` },
       nonceWithoutOpenid: true,
       plainBasic: true,
-      explain: (error) => explain(error, metadata),
+      explain: (error) => explain(error, issuer, metadata),
       readUserInfo,
     },
   }
@@ -121,19 +121,44 @@ const TRUSTED_DOMAIN =
 
 const NO_RUN = 'may not run the app: then ask the admin for the Run permission.'
 
-const WRONG_CLIENT = `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`
+/** What is behind an error of a tenant, by its name in OAuth. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  [
+    'invalid_client',
+    `Either the client id is wrong, or its Client ID Type is Confidential and wants a secret (choose List or Anything). ${TRUSTED_DOMAIN}`,
+  ],
+  ['access_denied', `Either the user said no, or ${NO_RUN}`],
+  [
+    'invalid_scope',
+    'The app does not have a scope of this request. The admin defines those of an API on the Scope page of the app, and their names are compared letter by letter.',
+  ],
+  [
+    'unauthorized_client',
+    'The app does not allow this way to sign in: ask the admin for the auth method Auth Code on its Tokens page, or Resource Owner for a password.',
+  ],
+])
 
-function explain(error: AuthError, metadata: string): string | undefined {
-  const { code, providerError, providerErrorDescription: description = '', hint = '' } = error
+function explain(error: AuthError, issuer: string, metadata: string): string | undefined {
+  const { code, message, providerError = '', hint = '' } = error
+  const { providerErrorDescription: description = '' } = error
   // Without an address it is about the device.
-  if (code === 'network' && /could not be reached/.test(error.message)) {
-    return error.message.startsWith(`${metadata} `)
+  if (code === 'network' && /could not be reached/.test(message)) {
+    return message.startsWith(`${metadata} `)
       ? `Open this address in a tab. If there is nothing, the network is down or the name of the tenant wrong. If there is an error page, the application id is wrong. If the tab ends at another host, name that one as the tenant. If there is JSON, CORS refused: ${TRUSTED_DOMAIN}`
       : `The network is down, or the page may not read the answer. Its status is in the browser's network panel: 4xx is a refusal (is the Client ID Type List or Anything?), 3xx a redirect, which is not followed. Otherwise CORS refused: ${TRUSTED_DOMAIN}`
   }
   // If the metadata only lacks an endpoint for pushed requests, the error itself says what to do.
-  if (code === 'discovery_invalid' && !/pushed/.test(error.message)) {
+  if (code === 'discovery_invalid' && !/pushed/.test(message)) {
     return `${hint} Check the tenant and the application id: the metadata of this app is at ${metadata}; the one at the root of the tenant serves no apps.`.trim()
+  }
+  if (code === 'token_response_invalid' && /id_token/.test(message)) {
+    return 'An OpenID Connect app issues ID tokens, an OAuth2 Client or OAuth2 Server app does not: ask the admin for the first, or leave out the scope openid.'
+  }
+  if (code === 'id_token_invalid' && /"iss"/.test(message)) {
+    return `The issuer has to be ${issuer}. If the tenant has several names, use the one that its tokens have; if the admin has written another issuer into the app, it is no OpenID Connect app.`
+  }
+  if (code === 'id_token_invalid' && /"aud"/.test(message)) {
+    return 'The audience has to be the client id. If the admin has written another one into the app, it is no OpenID Connect app.'
   }
   if (/challenge mismatch/i.test(description)) {
     return 'The code was asked for by another tab or an older page. Sign in again.'
@@ -141,18 +166,15 @@ function explain(error: AuthError, metadata: string): string | undefined {
   if (/does not match known request/i.test(description)) {
     return 'The code was used before, or has expired. Sign in again.'
   }
-  if (/invalid client creds/i.test(description) || providerError === 'invalid_client') {
-    return WRONG_CLIENT
-  }
-  // Some tenants may leave out the state of an error response: its error is then in the hint.
-  if (code === 'callback_state') {
-    if (/"invalid_client"/.test(hint)) return `${hint} ${WRONG_CLIENT}`
-    if (/"access_denied"/.test(hint)) return `${hint} Either the user said no, or ${NO_RUN}`
-  }
+  if (/invalid client creds/i.test(description)) return REFUSALS.get('invalid_client')
   // At the token endpoint nobody asks the user any more.
   if (providerError === 'access_denied' && code === 'token_request_refused') {
     return `The user ${NO_RUN} With a password: it is wrong or has expired, or the tenant wants a second factor.`
   }
-  if (providerError === 'access_denied') return `Either the user said no, or ${NO_RUN}`
-  return undefined
+  // Some tenants may leave out the state of an error response: its error is then in the hint.
+  if (code === 'callback_state') {
+    const refusal = REFUSALS.get(/"(\w+)"/.exec(hint)?.[1] ?? '')
+    return refusal && `${hint} ${refusal}`
+  }
+  return REFUSALS.get(providerError)
 }

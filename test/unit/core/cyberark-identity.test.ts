@@ -127,6 +127,10 @@ test.for([
 
 const TRUSTED =
   'Ask the admin to add the host name of this page, without scheme, to the trusted DNS domains (Settings, Authentication, Security Settings, API Security).'
+const SCOPE =
+  'The app does not have a scope of this request. The admin defines those of an API on the Scope page of the app, and their names are compared letter by letter.'
+const AUTH_METHOD =
+  'The app does not allow this way to sign in: ask the admin for the auth method Auth Code on its Tokens page, or Resource Owner for a password.'
 
 test.for([
   ['network', {}, undefined],
@@ -213,10 +217,48 @@ test.for([
     undefined,
   ],
   ['authorization_error', { providerError: 'server_error' }, undefined],
+  ['authorization_error', { providerError: 'constructor' }, undefined],
+  ...(['authorization_error', 'token_request_refused'] as const).flatMap((code) => [
+    [code, { providerError: 'invalid_scope' }, SCOPE] as const,
+    [code, { providerError: 'unauthorized_client' }, AUTH_METHOD] as const,
+  ]),
+  [
+    'callback_state',
+    { hint: 'If the provider sent it, it refused the sign-in by "invalid_scope".' },
+    `If the provider sent it, it refused the sign-in by "invalid_scope". ${SCOPE}`,
+  ],
+  [
+    'callback_state',
+    { hint: 'If the provider sent it, it refused the sign-in by "unauthorized_client".' },
+    `If the provider sent it, it refused the sign-in by "unauthorized_client". ${AUTH_METHOD}`,
+  ],
   ['timeout', {}, undefined],
 ] as const)('cyberArkIdentity() explains %s with %j', ([code, details, hint]) => {
   const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
   expect(provider.explain?.(new AuthError(code, 'message', details))).toBe(hint)
+})
+
+test.for([
+  [
+    'token_response_invalid',
+    'The token response has no usable id_token.',
+    'An OpenID Connect app issues ID tokens, an OAuth2 Client or OAuth2 Server app does not: ask the admin for the first, or leave out the scope openid.',
+  ],
+  ['token_response_invalid', 'The token response has no usable access_token.', undefined],
+  [
+    'id_token_invalid',
+    'The ID token is refused: unexpected JWT "iss" (issuer) claim value.',
+    'The issuer has to be https://abc1234.id.cyberark.cloud/taxefile/. If the tenant has several names, use the one that its tokens have; if the admin has written another issuer into the app, it is no OpenID Connect app.',
+  ],
+  [
+    'id_token_invalid',
+    'The ID token is refused: unexpected JWT "aud" (audience) claim value.',
+    'The audience has to be the client id. If the admin has written another one into the app, it is no OpenID Connect app.',
+  ],
+  ['id_token_invalid', 'The ID token is refused: nonce.', undefined],
+] as const)('cyberArkIdentity() explains %s, %s', ([code, message, hint]) => {
+  const { provider } = cyberArkIdentity({ tenant: 'abc1234', application: 'taxefile' })
+  expect(provider.explain?.(new AuthError(code, message))).toBe(hint)
 })
 
 test.for([
