@@ -1,9 +1,9 @@
 import { AuthError, otherUser } from '../errors.js'
 import type { TokenBinding } from '../types/capabilities.js'
 import { abortable } from './abortable.js'
-import { isByServiceWorker } from './is-by-service-worker.js'
 import type { ListedResource } from './match-resource.js'
 import { type Call, readCall } from './read-call.js'
+import { readWorkerState } from './read-worker-state.js'
 import { type Challenge, type StepUp, stepUpOf } from './step-up.js'
 
 /** An access token and how to present it. */
@@ -110,8 +110,9 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): typeof fetch
     const { redirect, referrer, referrerPolicy, targetAddressSpace, cache } = request
     const isRead = /^(GET|HEAD)$/.test(request.method)
     const follows = call.listed.redirect === 'follow' && !ports.binding && isRead
+    // Behind a service worker WebKit preflights it: https://github.com/configcat/node-sdk/issues/5
     const isReload =
-      isResent && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !isByServiceWorker()
+      isResent && isRead && /^(default|no-cache|force-cache)$/.test(cache) && !readWorkerState()
     // These are passed on because setting any member resets the referrer (Fetch §5.4, step 12),
     // Firefox 153 forgets the keepalive of a Request, and Chromium 156 its address space. There is
     // no prototype, because a member of Object.prototype, such as `headers`, would count as well

@@ -1,3 +1,5 @@
+import { readWorkerState } from './read-worker-state.js'
+
 /**
  * How long an answer may take before the network is in doubt, in milliseconds. Doubt costs one small
  * request at the next renewal, and a renewal in a tunnel without it may cost the session.
@@ -11,7 +13,8 @@ export interface WatchedFetch {
   readonly providerFetch: () => typeof fetch
   /**
    * Whether a call of the app is not answered for some time, or has failed, and nothing has been answered
-   * since.
+   * since; or whether a request would wait for a service worker: Firefox 153 sends it when that is active,
+   * even if it was aborted meanwhile.
    *
    * @param doubtedAt when another tab has asked in vain, in milliseconds since the epoch
    */
@@ -39,6 +42,9 @@ export function watchAnswers(nativeFetch: () => typeof fetch): WatchedFetch {
   return {
     fetch: watch(true),
     providerFetch: watch(false),
-    isInDoubt: (doubtedAt) => doubtedAt > answeredAt || Date.now() - waitingSince > PATIENCE,
+    isInDoubt: (doubtedAt) =>
+      doubtedAt > answeredAt ||
+      Date.now() - waitingSince > PATIENCE ||
+      readWorkerState() === 'activating',
   }
 }
