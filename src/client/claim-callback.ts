@@ -1,3 +1,4 @@
+import { parseUrl } from '../protocol/parse-url.js'
 import type { Client } from './client.js'
 import type { ResolvedOptions } from './resolve-options.js'
 
@@ -32,7 +33,7 @@ export function sharesRedirectUri({ options }: Client): boolean {
 function hostOf({ issuer, metadata }: ResolvedOptions): string {
   const own = issuer ?? (typeof metadata === 'string' ? metadata : metadata.issuer)
   // An issuer may be a name alone.
-  return URL.canParse(own) ? new URL(own).host : own
+  return parseUrl(own)?.host ?? own
 }
 
 /** Notes that the page is about to leave for a sign-in of this client. */

@@ -28,10 +28,11 @@ export function createClient(given: AuthOptions): Client {
   if (globalThis.isSecureContext === false) {
     throw new AuthError('config', 'createAuth: serve this page by https:, or from localhost.')
   }
-  if (!globalThis.crypto?.subtle || !URL.canParse || !AbortSignal.timeout) {
+  // No browser that has these lacks anything else that is used without a look first.
+  if (!globalThis.crypto?.subtle || !AbortSignal.timeout) {
     throw new AuthError(
       'config',
-      'createAuth: this browser has no crypto.subtle, URL.canParse or AbortSignal.timeout.',
+      'createAuth: this browser has no crypto.subtle or AbortSignal.timeout.',
     )
   }
   const page = createPage()

@@ -3,6 +3,7 @@ import { type ListedResource, listResource, matchResource } from '../http/match-
 import { RESPONSE_PARAMETERS } from '../protocol/authorization-response.js'
 import { metadataUrl } from '../protocol/discover.js'
 import { isLoopback, isProviderUrl } from '../protocol/is-provider-url.js'
+import { parseUrl } from '../protocol/parse-url.js'
 import type { Capability } from '../types/capabilities.js'
 import type { AuthOptions, Resource } from '../types/options.js'
 import type { ProviderMetadata, ProviderProfile } from '../types/provider.js'
@@ -46,7 +47,7 @@ export const isScope = (value: unknown): boolean =>
 
 /** Whether it identifies a resource: an absolute URI without fragment (RFC 8707 §2). */
 export const isResourceIndicator = (value: unknown): boolean =>
-  isFilled(value) && URL.canParse(value as string) && !(value as string).includes('#')
+  isFilled(value) && !!parseUrl(value as string) && !(value as string).includes('#')
 
 const IS_FUNCTION: Rule = [isFunction, 'a function']
 const PAGE = 'a path such as "/callback", or a registered https: URL without user info and fragment'
@@ -123,7 +124,7 @@ export function resolveOptions(options: AuthOptions, page: string): ResolvedOpti
   // An address on loopback is the developer's own choice, and allows `http:` on loopback only.
   const place = isAddress ? metadata : metadata?.authorization_endpoint
   const allowLoopback = isString(place) && isLoopback(place)
-  const isUrl = URL.canParse(issuer) && /^https?:\/\/[^\s\\]+$/i.test(issuer)
+  const isUrl = parseUrl(issuer) && /^https?:\/\/[^\s\\]+$/i.test(issuer)
   const isSound = isUrl || (given.metadata && !/\s/.test(issuer))
   // The address of the metadata is not the issuer.
   if (!metadata || !isSound || /[?#]|\.well-known/.test(issuer)) throw wrong('issuer')
@@ -202,9 +203,7 @@ function readResource(given: Resource, origin: string): ListedResource {
 
 /** Resolves a URL of the app. A full one stays byte for byte: providers compare redirect URIs exactly. */
 function pageUrl(value: string, origin: string, refusal: AuthError): string {
-  const url = URL.canParse(value)
-    ? value
-    : URL.canParse(value, origin) && new URL(value, origin).href
+  const url = parseUrl(value) ? value : parseUrl(value, origin)?.href
   if (isProviderUrl(url, true) && !/[\s\\]/.test(value)) return url
   throw refusal
 }

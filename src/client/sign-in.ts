@@ -1,6 +1,7 @@
 import { AuthError, signedOut } from '../errors.js'
 import { type ListedResource, matchResource } from '../http/match-resource.js'
 import { interrupted, redirect } from '../navigation/redirect.js'
+import { parseUrl } from '../protocol/parse-url.js'
 import { assertOnline } from '../session/assert-online.js'
 import { beginSignIn, type SignInTarget } from '../session/begin-sign-in.js'
 import { atMost } from '../session/end-session.js'
@@ -165,6 +166,6 @@ function keyOf(
 /** Where to bring the user back to: a URL of this origin, in parsed form. Anything else becomes `/`. */
 export function returnUrl(value: string | URL, page: string): string {
   const own = `${new URL(page).origin}/`
-  const url = URL.canParse(value, page) ? new URL(value, page).href : own
+  const url = parseUrl(value, page)?.href ?? own
   return url.startsWith(own) ? url : own
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.js'
+
 /** Whether a URL is on this machine (loopback). */
 export function isLoopback(url: string): boolean {
   return /^https?:\/\/(localhost|[^/]*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/.test(url)
@@ -8,8 +10,9 @@ export function isLoopback(url: string): boolean {
  * `allowLoopback` is set), without user info and fragment.
  */
 export function isProviderUrl(value: unknown, allowLoopback: boolean): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value) || value.includes('#')) return false
-  const { href, protocol, username, password } = new URL(value)
+  const url = typeof value === 'string' && !value.includes('#') && parseUrl(value)
+  if (!url) return false
+  const { href, protocol, username, password } = url
   const secure = protocol === 'https:' || (allowLoopback && isLoopback(href))
   return secure && !username && !password
 }

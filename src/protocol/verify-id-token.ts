@@ -56,7 +56,9 @@ export async function verifyIdToken(
   const { id_token: idToken = '', access_token: accessToken } = tokens
   // Decoders are lenient, but only the strict compact form is accepted (RFC 7515 §7.1).
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) throw refuseIdToken('no signed JWT')
-  const response = Response.json(tokens)
+  // Not by `Response.json`, which Safari 16 and Firefox 114 lack.
+  const headers = { 'content-type': 'application/json' }
+  const response = new Response(JSON.stringify(tokens), { headers })
   let claims: UserClaims
   let header: JoseHeader
   try {

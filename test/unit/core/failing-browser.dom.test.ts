@@ -231,18 +231,17 @@ test('getAccessToken() gives the token, or says why there is none, where a scrip
 })
 
 test('createAuth() names what a browser lacks', () => {
-  const { canParse } = URL
-  Object.assign(URL, { canParse: undefined })
+  const { timeout } = AbortSignal
+  Object.assign(AbortSignal, { timeout: undefined })
   try {
     expect(() => createClient()).toThrow(
       expect.objectContaining({
         code: 'config',
-        message:
-          'createAuth: this browser has no crypto.subtle, URL.canParse or AbortSignal.timeout.',
+        message: 'createAuth: this browser has no crypto.subtle or AbortSignal.timeout.',
       }),
     )
   } finally {
-    Object.assign(URL, { canParse })
+    Object.assign(AbortSignal, { timeout })
   }
 })
 
