@@ -12,8 +12,9 @@ export interface Callback {
 
 /**
  * Reads the authorization response from the address of the page, or `undefined` where there is
- * none: only at the redirect URI, and where that is a folder, such as the root of a site, only with a
- * state as we make them, since others use `code` and `state` in the pages of an app too.
+ * none: only at the redirect URI. Where that is a folder, such as the root of a site, only with a state as
+ * we make them, since others use `code` and `state` in the pages of an app too. The same where a file
+ * server has added a slash to its path, or has taken it away.
  *
  * The query counts; what stands in the fragment is scrubbed with it and never used.
  *
@@ -27,8 +28,10 @@ export function readCallback(
 ): Callback | undefined {
   const url = new URL(href)
   const { origin, pathname } = new URL(redirectUri)
-  if (url.origin !== origin || url.pathname !== pathname) return undefined
-  const isExpected = !pathname.endsWith('/') || (wayBack && wayBack !== 'traversed')
+  if (url.origin !== origin || withoutSlash(url.pathname) !== withoutSlash(pathname))
+    return undefined
+  const isOwn = url.pathname === pathname && !pathname.endsWith('/')
+  const isExpected = isOwn || (wayBack && wayBack !== 'traversed')
   const isResponse = (text: string) => {
     const read = new URLSearchParams(text.slice(1))
     const isOurs = isExpected || /^[\w-]{43}$/.test(read.get('state') ?? '')
@@ -50,3 +53,5 @@ export function readCallback(
   const isBare = !fragment && ![...parameters.keys()].some(isMore)
   return { parameters, scrubbed: url.href, isBare }
 }
+
+const withoutSlash = (path: string) => path.replace(/\/$/, '')

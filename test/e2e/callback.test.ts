@@ -26,9 +26,17 @@ let unanswered = 0
 const waiting: ServerResponse[] = []
 let hasAnswered = false
 
+/** As file servers that add a slash to the path of a page, and others that take it away. */
+const MOVED = [
+  ['/adds', '/adds/'],
+  ['/takes/', '/takes'],
+] as const
+
 const fixture = useFixture({
-  handle({ url }, response) {
-    if (url === '/unanswered/token') unanswered += 1
+  handle({ url = '' }, response) {
+    const [registered, moved] = MOVED.find(([path]) => url.startsWith(`${path}?`)) ?? []
+    if (registered) response.writeHead(308, { location: url.replace(registered, moved) }).end()
+    else if (url === '/unanswered/token') unanswered += 1
     else if (url !== '/slow/keys') return false
     else if (hasAnswered) response.end('{"keys":[]}')
     else waiting.push(response)
@@ -590,6 +598,7 @@ test('start() scrubs the address before it waits, and keeps the query and hash o
 const FOREIGN = [
   '/shop?code=SALE&state=CA',
   '/shop?error=none&state=TX#code=1',
+  '/callback/?code=1&state=2',
   '/callback/next?code=1&state=2',
   '/callback2?code=1&state=2',
   '/Callback?code=1&state=2',
@@ -642,6 +651,18 @@ test.for(['/', '/shop/'])(
     expect(tab.url()).toBe(fixture.origin + folder)
   },
 )
+
+test.for(MOVED)('a callback to %s is completed where the server moves it to %s', async (paths) => {
+  const [registered, moved] = paths
+  const options = { ...fixture.options, redirectUri: registered }
+  fixture.tenant.registerRedirectUris(fixture.origin + registered)
+  fixture.pages.setPage('/', appPage(options))
+  fixture.pages.setPage(moved, appPage(options))
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
+  expect(tab.url()).toBe(fixture.origin + moved)
+})
 
 test.for(['/', '/shop/'])(
   'a provider that answers without the state is reported at %s, where that is the redirect URI',
