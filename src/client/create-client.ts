@@ -129,6 +129,16 @@ export function createClient(given: AuthOptions): Client {
     },
     transport,
     isInDoubt: watched.isInDoubt,
+    watchLeaving() {
+      let isLeaving = false
+      const stop = page.on('leaving', () => {
+        isLeaving = true
+      })
+      return () => {
+        stop()
+        return isLeaving
+      }
+    },
     ...createProviderSource({
       issuer,
       allowLoopback,

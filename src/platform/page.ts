@@ -28,12 +28,12 @@ export interface Page {
 }
 
 /**
- * `hidden`: the page goes away, perhaps for ever. `restored`: it is shown again out of the
- * back/forward cache. `visible`: it came to the front, or was thawed. `online`: the network is
- * back. `acted`: the user clicked or typed. `navigator.userActivation` cannot tell, because Firefox
- * passes it on from page to page without the user.
+ * `leaving`: the page begins to be left. `hidden`: it goes away, perhaps for ever. `restored`: it is
+ * shown again out of the back/forward cache. `visible`: it came to the front, or was thawed. `online`:
+ * the network is back. `acted`: the user clicked or typed. `navigator.userActivation` cannot tell,
+ * because Firefox passes it on from page to page without the user.
  */
-export type PageEvent = 'hidden' | 'restored' | 'visible' | 'online' | 'acted'
+export type PageEvent = 'leaving' | 'hidden' | 'restored' | 'visible' | 'online' | 'acted'
 
 /** Returns the window that this code runs in. */
 export function createPage(): Page {
@@ -99,6 +99,7 @@ export function replaceAddress(href: string): void {
 }
 
 const EVENTS: Readonly<Record<PageEvent, readonly string[]>> = {
+  leaving: ['beforeunload'],
   hidden: ['pagehide'],
   restored: ['pageshow'],
   visible: ['visibilitychange', 'resume'],

@@ -49,6 +49,8 @@ export interface SessionPorts {
    * @param doubtedAt see `Pace`
    */
   readonly isInDoubt: (doubtedAt: number) => boolean
+  /** Returns the function that ends the watch, and says whether the page has begun to leave meanwhile. */
+  readonly watchLeaving: () => () => boolean
   /** Binds tokens to a key, if the app wants that. */
   readonly binding: TokenBinding | undefined
   readonly push: Capability['push']

@@ -82,6 +82,7 @@ async function renewInTurn(
   context.dispatch({ type: 'renewing' })
   // Whoever was told of that may have signed out.
   if (context.ended() !== since) throw signedOut()
+  const endWatch = context.watchLeaving()
   try {
     // A sign-out does not wait for the answer, which may have a refresh token to revoke.
     const token = await context.untilSignedOut(
@@ -93,7 +94,12 @@ async function renewInTurn(
     if (token && known) await setPace(context, (pace) => afterSuccess(key, pace))
     if (token) return token
   } catch (error) {
+    // Firefox and WebKit abort the requests of a page as soon as it begins to leave. The page that comes
+    // need not wait for that: the network is as it was.
+    if (endWatch() && (error as AuthError).code === 'network') throw error
     return afterFailure(context, session, error as AuthError, key)
+  } finally {
+    endWatch()
   }
   await context.untilSignedOut(new Promise((resolve) => setTimeout(resolve, INTERVAL)))
   return renewInTurn(context, key, stale, looks + 1)

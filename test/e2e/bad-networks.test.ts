@@ -3,7 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Page } from '../browsers/page.ts'
 import { type Road, startRoad } from '../soak/start-road.ts'
 import { moveClock, useClock } from './clock.ts'
-import { appPage, signIn, stateOf, useFixture } from './fixture.ts'
+import { appPage, type Outcome, signIn, stateOf, useFixture, whenStarted } from './fixture.ts'
+
+declare global {
+  /** What a page has come to that asks for a token as soon as it has started. */
+  var asked: Promise<Outcome>
+}
 
 const fixture = useFixture()
 let road: Road
@@ -124,6 +129,32 @@ test('a device that is offline asks nobody, and renews by itself when it is back
   await tab.waitForFunction(() => (auth.state as { renewal?: string }).renewal === 'idle')
   expect(road.renewals()).toHaveLength(1)
   expect(await tokenOf(tab)).toBe(road.renewals()[0]?.accessToken)
+})
+
+test('a page that is left while it renews does not keep the next one waiting', async () => {
+  fixture.tenant.set({ tokenLifetime: 3 })
+  const { issuer, metadata } = fixture.tenant.apps.taxefile
+  const own = { ...metadata, token_endpoint: road.tokenEndpoint }
+  const ask = 'globalThis.asked = outcomeOf(auth.getAccessToken())'
+  fixture.pages.setPage('/', appPage({ ...fixture.options, issuer, metadata: own }, ask))
+  const tab = await fixture.open()
+  await signIn(tab, fixture)
+  await tab.waitForFunction(() => {
+    const { state } = auth
+    return state.status === 'signed-in' && Date.now() > (state.expiresAt ?? 0)
+  })
+  fixture.tenant.set({ tokenLifetime: 600 })
+  for (const _ of ['once', 'again']) {
+    // The answer never comes.
+    road.reset({ instead: () => {} })
+    await tab.reload()
+    await expect.poll(() => road.renewals()).toHaveLength(1)
+  }
+  road.reset()
+  await tab.reload()
+  await whenStarted(tab)
+  expect(await tab.evaluate(() => asked)).toEqual({ value: expect.any(String) })
+  expect(road.renewals()).toHaveLength(1)
 })
 
 const DOWN = { instead: (response: ServerResponse) => void response.writeHead(503).end() }

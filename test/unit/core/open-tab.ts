@@ -116,6 +116,7 @@ export function openTab(
       return { ...answered, json: { ...tokens, ...(await answer()) } }
     },
     isInDoubt: () => false,
+    watchLeaving: () => () => false,
     binding: undefined,
     push: undefined,
     nonceWithoutOpenid: false,
