@@ -120,11 +120,15 @@ async function renewSilently(
   // A frame that has no answer cannot tell a network that is down from a provider that refuses frames.
   // With no wait between this and the sign-in: a sign-out meanwhile must not be undone.
   const signedIn = reachProvider(context, session).then(() => context.signInSilently?.(key))
-  const failure = await signedIn.catch(async (error: AuthError) => {
-    if (isOfOne(error)) return error
-    await setPace(context, afterDelay)
-    throw error
-  })
+  const endWatch = context.watchLeaving()
+  const failure = await signedIn
+    .catch(async (error: AuthError) => {
+      if (isOfOne(error)) return error
+      // See `renewInTurn` for a page that is left.
+      if (!endWatch() || error.code !== 'network') await setPace(context, afterDelay)
+      throw error
+    })
+    .finally(endWatch)
   if (!failure) {
     // A refresh token that was refused, and is there still, is no better for that.
     const isSame = context.current()?.refreshToken === session.refreshToken

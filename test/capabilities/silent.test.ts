@@ -262,6 +262,26 @@ test('of several tabs one alone opens a frame, and all get its token (R173)', as
   expect(frames).toBe(1)
 })
 
+test('a page that is left before its frame opens does not keep the next one waiting', async () => {
+  const app = await fixture.open(setup)
+  await signInByRedirect(app)
+  // Five failures in a minute are followed by a pause.
+  for (let count = 0; count < 5; count++) {
+    const asked = createGate()
+    app.provider.options.intercept = ({ url }) => {
+      if (url !== '/jwks') return false
+      asked.open()
+      return true
+    }
+    await app.tab.evaluate('void auth.getAccessToken({ forceRenewal: true }).catch(() => {})')
+    await asked.opened
+    await app.tab.reload()
+    await started(app.tab)
+  }
+  app.provider.options.intercept = () => false
+  expect(await renew(app)).toBe('renewed')
+})
+
 test('frames that fail follow one another, and never overlap (R173)', async () => {
   const app = await fixture.open(impatient)
   await signInByRedirect(app)
