@@ -24,10 +24,16 @@ export async function renewAndShow(
     // If only the user can renew it, that is the error to give, online or not.
     if (canRenew(context)) assertOnline()
     const holdSince = (next: Current) => hold(next, since)
-    const token = await renewToken({ ...context, hold: holdSince }, key, stale)
+    let isNews = true
+    const takeOver = (next: Current) => {
+      isNews = false
+      holdSince(next)
+    }
+    const token = await renewToken({ ...context, hold: holdSince, takeOver }, key, stale)
     if (token) {
       show(null)
-      context.announce()
+      // If each tab that has waited announced it, all would look again for each of them.
+      if (isNews) context.announce()
       return token
     }
   } catch (error) {

@@ -30,6 +30,11 @@ const MOST_REFUSALS = 3
 const FINAL =
   /^(invalid_(client|request|scope|target)|unauthorized_client|unsupported_grant_type|access_denied|\w+_required)$/
 
+interface RenewalContext extends SessionContext {
+  /** Holds a session that has a new token already, which is no news for the other tabs. */
+  readonly takeOver: (session: Current) => void
+}
+
 /** Refusals of a silent sign-in that say nothing about the tokens for other resources. */
 const OF_ONE = /^(consent_required|access_denied|invalid_(target|scope))$/
 
@@ -47,7 +52,7 @@ const OF_ONE = /^(consent_required|access_denied|invalid_(target|scope))$/
  *   `dpop`, and those of a silent sign-in
  */
 export function renewToken(
-  context: SessionContext,
+  context: RenewalContext,
   key: string,
   stale: string | undefined,
 ): Promise<TokenRecord | undefined> {
@@ -56,7 +61,7 @@ export function renewToken(
 
 /** Renews under the lock. Another page may do so all the same, see `claim-renewal.ts`: then it looks again. */
 async function renewInTurn(
-  context: SessionContext,
+  context: RenewalContext,
   key: string,
   stale: string | undefined,
   looks: number,
@@ -66,7 +71,7 @@ async function renewInTurn(
   if (!session) throw new AuthError('signed_out', 'The session was ended in another tab.')
   const known = session.tokens[key]
   if (known && known.accessToken !== stale && context.isUsable(known)) {
-    context.hold(session)
+    context.takeOver(session)
     return known
   }
   const { refreshToken } = session

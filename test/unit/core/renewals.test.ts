@@ -47,6 +47,21 @@ test('a page that comes back while a silent renewal fails shows its session agai
   expect(tab.session.state()).toMatchObject({ status: 'signed-in', renewal: 'retrying' })
 })
 
+test('a page announces what it has renewed, and not what it has taken over', async () => {
+  const all = new Map<string, unknown>()
+  const announced: string[] = []
+  const [one, other] = ['one', 'other'].map((name) =>
+    openTab(all, true, { announce: () => announced.push(name) }),
+  ) as [ReturnType<typeof openTab>, ReturnType<typeof openTab>]
+  await one.complete(await one.begin(false), 'alice')
+  await other.session.revalidate()
+  const stale = one.session.current()?.tokens['']?.accessToken
+  one.answerBy(async () => ({ refresh_token: 'next' }))
+  const renewed = await one.session.token('', stale)
+  expect(await other.session.token('', stale)).toEqual(renewed)
+  expect(announced).toEqual(['one'])
+})
+
 test('of two pages that share no lock, one sends the refresh token (R68)', async () => {
   const all = new Map<string, unknown>()
   const [one, other] = [openTab(all), openTab(all)]
