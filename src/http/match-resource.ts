@@ -47,10 +47,11 @@ export function matchResource(
   } catch {}
   let match: ListedResource | undefined
   if (target && /^https?:$/.test(target.protocol) && !target.username && !target.password) {
+    const { origin, pathname } = target
     for (const listed of resources) {
       if (
-        listed.origin === target.origin &&
-        isBelow(target.pathname, listed.path) &&
+        listed.origin === origin &&
+        isBelow(pathname, listed.path) &&
         (!match || listed.path.length > match.path.length)
       ) {
         match = listed
@@ -79,8 +80,12 @@ function nameOf(
 
 function isBelow(pathname: string, path: string): boolean {
   if (path === '') return true
-  if (hasEncodedSeparator(pathname)) return false
-  return pathname === path || pathname.startsWith(`${path}/`)
+  // In this order, because it is asked of each resource at each call.
+  return (
+    pathname.startsWith(path) &&
+    /^\/?$/.test(pathname.charAt(path.length)) &&
+    !hasEncodedSeparator(pathname)
+  )
 }
 
 /**

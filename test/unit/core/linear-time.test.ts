@@ -54,3 +54,17 @@ test.for(UNITS)(
     }
   },
 )
+
+// Looked through for each of them, it takes more than half a minute.
+const LONGEST = { timeout: 10_000 }
+test('a long path is looked through for one of many resources alone', LONGEST, () => {
+  const listed = Array.from({ length: 5_000 }, (_, index) => {
+    const url = `https://api.example/${index}/`
+    return listResource({ url }, new URL(url))
+  })
+  const path = 'a.'.repeat(500_000)
+  expect(matchResource(listed, `https://api.example/4999/${path}`)).toBe(listed[4999])
+  expect(verdictOf(() => matchResource(listed, `https://api.example/4999/${path}%2f`))).toBe(
+    'origin_not_allowed: This URL at https://api.example is not under a listed resource; nothing was sent.',
+  )
+})
