@@ -17,6 +17,7 @@ const DETECTED: Readonly<Record<string, readonly string[]>> = {
     'api.Navigator.userActivation',
     'api.Request.body',
     'api.Request.keepalive',
+    'api.ServiceWorker.state',
     'api.ServiceWorkerContainer.controller',
     'api.UserActivation.isActive',
   ],
