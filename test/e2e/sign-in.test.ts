@@ -14,19 +14,19 @@ import {
   whenStarted,
 } from './fixture.ts'
 
-/** Whether the server of the app changes the address of its callback, as some do. */
-let addsSlash = false
+/** Whether the server of the app sends its callback to another address, as some do. */
+let movesCallback = false
 
 const fixture = useFixture({
   handle({ url = '' }, response) {
-    if (!addsSlash || !url.startsWith('/callback?')) return false
-    response.writeHead(302, { location: url.replace('?', '/?') }).end()
+    if (!movesCallback || !url.startsWith('/callback?')) return false
+    response.writeHead(302, { location: url.replace('?', '/index?') }).end()
     return true
   },
 })
 
 beforeEach(() => {
-  addsSlash = false
+  movesCallback = false
 })
 
 const authorizeRequests = () =>
@@ -662,7 +662,7 @@ test.for([
 ] as const)(
   'an app whose callback never reaches it stops after %s round trips (R35)',
   async ([, count, times, head]) => {
-    addsSlash = true
+    movesCallback = true
     fixture.tenant.set({ consent: 'never' })
     const app = appPage(fixture.options, AUTOMATIC).replace('<body>', `${head}<body>`)
     fixture.pages.setPage('/', app)
