@@ -83,11 +83,13 @@ function namesOf({ parent }: ts.Declaration, name: string): string[] {
 
 /** What the data says of a feature. */
 function statementOf(feature: string): CompatStatement | undefined {
-  const parts = feature.split('.')
-  const found = parts.reduce<Identifier | undefined>(
-    (each, part) => (each && Object.hasOwn(each, part) ? each[part] : undefined),
-    data as unknown as Identifier,
-  )
+  const found = feature
+    .split('.')
+    .reduce<unknown>(
+      (each, part) =>
+        Object.hasOwn(Object(each), part) ? Reflect.get(Object(each), part) : undefined,
+      data,
+    ) as Identifier | undefined
   return found?.__compat
 }
 
