@@ -27,7 +27,7 @@ const fixture = useFixture({
 
 test('while a service worker takes long to activate, the refresh token is not used up (R79)', async () => {
   fixture.tenant.set({ refresh: 'allowed' })
-  fixture.pages.setPage('/', appPage({ ...fixture.options, timeout: 1_000 }))
+  fixture.pages.setPage('/', appPage({ ...fixture.options, timeout: 2_000 }))
   const tab = await fixture.open()
   await signIn(tab, fixture)
   await tab.evaluate(() => navigator.serviceWorker.register('/worker.js').then(() => {}))
