@@ -664,6 +664,27 @@ test.for(MOVED)('a callback to %s is completed where the server moves it to %s',
   expect(tab.url()).toBe(fixture.origin + moved)
 })
 
+test.for(['code=forged', 'error=access_denied'])(
+  'where a server moves the callback to, a forged %s sends nothing and leaves the session (R20)',
+  async (forged) => {
+    const tab = await fixture.open()
+    await signIn(tab, fixture)
+    fixture.tenant.clearLog()
+    fixture.pages.setPage('/callback/', appPage(fixture.options))
+    await tab.goto(`${fixture.origin}/callback/?${forged}&state=${'a'.repeat(43)}`)
+    await whenStarted(tab)
+    expect(await tab.evaluate(() => outcomeOf(Promise.reject(started?.error)))).toMatchObject({
+      error: {
+        code: 'callback_state',
+        message: 'The callback belongs to no sign-in of this browser.',
+      },
+    })
+    expect(await stateOf(tab)).toMatchObject({ status: 'signed-in' })
+    expect(tab.url()).toBe(`${fixture.origin}/callback/`)
+    expect(requestsTo(fixture.tenant, 'Token')).toHaveLength(0)
+  },
+)
+
 test.for(['/', '/shop/'])(
   'a provider that answers without the state is reported at %s, where that is the redirect URI',
   async (folder) => {
